@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# The vocabulary of our CMake files. A room's file names its sources and what it may use, nothing else.
+
+# lamella_add_runtime_library(NAME source... [DEPENDS lib...])
+# A library without LLVM: plain C++20.
+function(lamella_add_runtime_library name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers)
+  target_link_libraries(${name} PUBLIC ${ARG_DEPENDS})
+endfunction()
+
+# lamella_add_library(NAME source... [DEPENDS lib...])
+# A library of the compiler. Upstream comes only from the two shared objects MLIR and LLVM: the CMake targets of
+# upstream's static libraries would bring a second copy of MLIR into the process.
+function(lamella_add_library name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} LamellaCompilerFlags MLIR LLVM)
+  target_precompile_headers(${name} REUSE_FROM LamellaPrecompiled)
+  target_compile_options(${name} PRIVATE -fpch-instantiate-templates "SHELL:-Xclang -fno-pch-timestamp")
+  add_dependencies(${name} lamella-headers)
+endfunction()
+
+# lamella_add_tool(NAME source... [DEPENDS lib...])
+function(lamella_add_tool name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
+  install(TARGETS ${name} RUNTIME)
+endfunction()
+
+# lamella_add_unittest(NAME source... [DEPENDS lib...])
+# A GoogleTest binary in build/unittests, which lit discovers.
+function(lamella_add_unittest name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  find_package(GTest REQUIRED)
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE LAMELLA_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unittests)
+endfunction()
+
+# lamella_tablegen(FILE.td  OUTPUT GENERATOR-OPTION... [, OUTPUT GENERATOR-OPTION...])
+# Called in include/lamella/**/CMakeLists.txt; everything generated belongs to the target lamella-headers.
+macro(lamella_tablegen_begin td)
+  set(LLVM_TARGET_DEFINITIONS ${td})
+endmacro()

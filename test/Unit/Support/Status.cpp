@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lamella/Support/Status.h"
+#include "gtest/gtest.h"
+
+using namespace lamella;
+
+TEST(StatusTest, ErrorKeepsItsTextAndGainsContext) {
+  Status failure = Status::error("expected 4 bytes, got 3");
+  EXPECT_FALSE(failure.ok());
+  EXPECT_EQ(failure.withContext("a.gguf").message(), "a.gguf: expected 4 bytes, got 3");
+  EXPECT_TRUE(Status::success().withContext("a.gguf").ok());
+}
+
+TEST(ExpectedTest, HoldsValueOrError) {
+  Expected<int> value = 3;
+  ASSERT_TRUE(value.ok());
+  EXPECT_EQ(*value, 3);
+  Expected<int> failure = Status::error("no");
+  EXPECT_FALSE(failure.ok());
+  EXPECT_EQ(failure.message(), "no");
+}
