@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The relax dialect: attributes, types and ops.
+#ifndef LAMELLA_DIALECT_RELAX_IR_RELAX_H
+#define LAMELLA_DIALECT_RELAX_IR_RELAX_H
+
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/TensorEncoding.h"
+#include "mlir/Interfaces/CallInterfaces.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace lamella::relax {
+class AtomAttr;
+class SizeAttr;
+} // namespace lamella::relax
+
+#include "lamella/Dialect/Relax/IR/RelaxDialect.h.inc"
+#include "lamella/Dialect/Relax/IR/RelaxEnums.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "lamella/Dialect/Relax/IR/RelaxAttributes.h.inc"
+#define GET_TYPEDEF_CLASSES
+#include "lamella/Dialect/Relax/IR/RelaxTypes.h.inc"
+#define GET_OP_CLASSES
+#include "lamella/Dialect/Relax/IR/RelaxOps.h.inc"
+
+#endif // LAMELLA_DIALECT_RELAX_IR_RELAX_H

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Operators of language models: norms, rotary embedding, quantized weights, the key/value cache, sampling.
+#ifndef LAMELLA_DIALECT_RELAX_IR_RELAXMODELOPS_TD
+#define LAMELLA_DIALECT_RELAX_IR_RELAXMODELOPS_TD
+
+include "lamella/Dialect/Relax/IR/RelaxOpBase.td"
+
+def Relax_RMSNormOp : Relax_Operator<"rms_norm"> {
+  let summary = "root-mean-square norm of the last dimension";
+  let description = [{
+    `y = x / sqrt(mean(x^2) + epsilon) * weight`, the mean over the last dimension (Zhang and Sennrich, 2019).
+
+    Constraints: (C1) `weight` has rank 1 and an extent not provably different from the input's last dimension.
+
+    Example:
+
+    ```mlir
+    %y = relax.rms_norm %x, %w epsilon 1.0e-05 : (tensor<?x576xf32, #relax.shape<n, 576>>, tensor<576xf32>)
+        -> tensor<?x576xf32, #relax.shape<n, 576>>
+    ```
+  }];
+  let arguments = (ins Relax_FloatTensor:$input, Relax_FloatTensor:$weight, F64Attr:$epsilon);
+  let results = (outs Relax_FloatTensor:$result);
+  let assemblyFormat = "$input `,` $weight `epsilon` $epsilon attr-dict `:` functional-type(operands, results)";
+}
+
+def Relax_LayerNormOp : Relax_Operator<"layer_norm"> {
+  let summary = "layer norm of the last dimension";
+  let description = [{
+    `y = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias`, over the last dimension, variance with divisor
+    count.
+
+    Constraints: (C1) `weight` and `bias` have rank 1 and extents not provably different from the input's last dimension.
+
+    Example:
+
+    ```mlir
+    %y = relax.layer_norm %x, %w, %b epsilon 1.0e-05 : (tensor<2x576xf32>, tensor<576xf32>, tensor<576xf32>)
+        -> tensor<2x576xf32>
+    ```
+  }];
+  let arguments = (ins Relax_FloatTensor:$input, Relax_FloatTensor:$weight, Relax_FloatTensor:$bias, F64Attr:$epsilon);
+  let results = (outs Relax_FloatTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $weight `,` $bias `epsilon` $epsilon attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def Relax_RotaryOp : Relax_Operator<"rotary"> {
+  let summary = "rotary position embedding";
+  let description = [{
+    Rotates pairs of the first `rotary_dims` elements of each head (Su et al., 2021): the pair `(x, y)` number `i` at
+    position `p` becomes `(x cos a - y sin a, x sin a + y cos a)` with `a = p * base^(-2 i / rotary_dims)`. Pairs are
+    `(2i, 2i+1)` with `interleaved`, else `(i, i + rotary_dims / 2)`. The other elements pass.
+
+    The input is `[batch, rows, heads, dim]`, `positions` `[batch, rows]`.
+
+    Constraints:
+
+    - (C1) input of rank 4, positions of rank 2, their leading dimensions not provably different;
+    - (C2) `rotary_dims` is even, positive and at most the last dimension, which is static.
+
+    Example:
+
+    ```mlir
+    %y = relax.rotary %x, %p base 100000.0 rotary_dims 64 interleaved
+        : (tensor<?x?x9x64xf32, #relax.shape<b, n, 9, 64>>, tensor<?x?xi32, #relax.shape<b, n>>)
+        -> tensor<?x?x9x64xf32, #relax.shape<b, n, 9, 64>>
+    ```
+  }];
+  let arguments = (ins Relax_FloatTensor:$input, Relax_IntTensor:$positions, F64Attr:$base, I64Attr:$rotary_dims,
+                       UnitAttr:$interleaved);
+  let results = (outs Relax_FloatTensor:$result);
+  let assemblyFormat = [{
+    $input `,` $positions `base` $base `rotary_dims` $rotary_dims (`interleaved` $interleaved^)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Quantized weights
+//===----------------------------------------------------------------------===//
+
+def Relax_UnpackOp : Relax_Operator<"unpack"> {
+  let summary = "separates a weight's bytes into codes, scales and minima";
+  let description = [{
+    The operand is `[rows..., bytes of a row]`, blocks of 32 elements in the given format. Runs once, when the model is
+    loaded. Results, for `B = row bytes / block bytes` blocks in a row:
+
+    | format | codes (i8) | high bits (i32) | scales (f16) | minima (f16) | block bytes |
+    |---|---|---|---|---|---|
+    | q4_0 | `[rows, B, 16]` | | `[rows, B]` | | 18 |
+    | q4_1 | `[rows, B, 16]` | | `[rows, B]` | `[rows, B]` | 20 |
+    | q5_0 | `[rows, B, 16]` | `[rows, B]` | `[rows, B]` | | 22 |
+    | q5_1 | `[rows, B, 16]` | `[rows, B]` | `[rows, B]` | `[rows, B]` | 24 |
+    | q8_0 | `[rows, B, 32]` | | `[rows, B]` | | 34 |
+
+    In a 4- or 5-bit block, byte `j` holds element `j` in its low and element `j + 16` in its high nibble; bit `j` of the
+    high bits is the fifth bit of element `j`.
+
+    Constraints: (C1) the operand is `i8` with a static last dimension that is a multiple of the block's bytes.
+
+    Example:
+
+    ```mlir
+    %c, %s, %m = relax.unpack q4_1 %w : (tensor<576x360xi8>) -> (tensor<576x18x16xi8>, tensor<576x18xf16>, tensor<576x18xf16>)
+    ```
+  }];
+  let arguments = (ins Relax_BlockFormat:$format, Relax_IntTensor:$bytes);
+  let results = (outs Variadic<Relax_Tensor>:$results);
+  let assemblyFormat = "$format $bytes attr-dict `:` functional-type(operands, results)";
+}
+
+def Relax_DequantizeOp : Relax_Operator<"dequantize"> {
+  let summary = "the values of a quantized weight";
+  let description = [{
+    The inverse of quantization, for the parts that `relax.unpack` makes, with any leading dimensions (so rows can be
+    gathered first): element `k` of a row lies in block `k / 32`; with code `q`, scale `d` and minimum `m` its value is
+
+    | format | value |
+    |---|---|
+    | q4_0 | `d * (q - 8)` |
+    | q4_1 | `d * q + m` |
+    | q5_0 | `d * (q - 16)` |
+    | q5_1 | `d * q + m` |
+    | q8_0 | `d * q`, q signed |
+
+    in f32.
+
+    Constraints: (C1) the operands are the parts of the format, of one shape up to their last dimension.
+
+    Example:
+
+    ```mlir
+    %w = relax.dequantize q4_1 %c, %s, %m : (tensor<576x18x16xi8>, tensor<576x18xf16>, tensor<576x18xf16>) -> tensor<576x576xf32>
+    ```
+  }];
+  let arguments = (ins Relax_BlockFormat:$format, Variadic<Relax_Tensor>:$parts);
+  let results = (outs Relax_FloatTensor:$result);
+  let assemblyFormat = "$format $parts attr-dict `:` functional-type(operands, results)";
+}
+
+//===----------------------------------------------------------------------===//
+// The key/value cache
+//===----------------------------------------------------------------------===//
+
+def Relax_ExtendOp : Relax_Op<"extend"> {
+  let summary = "reserves positions at the end of each sequence";
+  let description = [{
+    Sequence `s` grows by `counts[s]` positions, which `relax.append` fills layer by layer. Exceeding the cache's capacity
+    is a run-time error that leaves the cache unchanged. Consumes the state.
+
+    Constraints: (C1) `counts` is `i32` of rank 1, its extent not provably different from the cache's batch; (C2) the
+    result has the state's type.
+
+    Example:
+
+    ```mlir
+    %1 = relax.extend %0, %counts : (!relax.state<kv_cache, [b, 30, 3, 64], f32>, tensor<?xi32, #relax.shape<b>>)
+        -> !relax.state<kv_cache, [b, 30, 3, 64], f32>
+    ```
+  }];
+  let arguments = (ins Relax_StateType:$state, Relax_IntTensor:$counts);
+  let results = (outs Relax_StateType:$result);
+  let assemblyFormat = "$state `,` $counts attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def Relax_LengthOp : Relax_Op<"length", [MemoryEffects<[MemRead]>]> {
+  let summary = "the greatest length in a cache, as a symbol";
+  let description = [{
+    Reads the state and defines a new symbol: the maximum over the sequences' lengths.
+
+    Constraints: (C1) the result is a bare symbol that nothing else in the function defines.
+
+    Example: `%t = relax.length %1 : !relax.state<kv_cache, [b, 30, 3, 64], f32> -> !relax.size<t>`
+  }];
+  let arguments = (ins Relax_StateType:$state);
+  let results = (outs Relax_SizeType:$result);
+  let assemblyFormat = "$state attr-dict `:` qualified(type($state)) `->` qualified(type($result))";
+  let hasVerifier = 1;
+}
+
+def Relax_PositionsOp : Relax_Op<"positions", [MemoryEffects<[MemRead]>]> {
+  let summary = "positions of the newest rows of each sequence";
+  let description = [{
+    `result[s, i] = length[s] - counts[s] + i` for the `rows` rows of a padded batch, as `i32`. Rows at or past
+    `counts[s]` are padding; their positions follow the same formula.
+
+    Constraints: (C1) the result is `i32` `[batch of the cache, rows]`.
+
+    Example:
+
+    ```mlir
+    %p = relax.positions %1, %counts, %n : (!relax.state<kv_cache, [b, 30, 3, 64], f32>, tensor<?xi32, #relax.shape<b>>,
+        !relax.size<n>) -> tensor<?x?xi32, #relax.shape<b, n>>
+    ```
+  }];
+  let arguments = (ins Relax_StateType:$state, Relax_IntTensor:$counts, Relax_SizeType:$rows);
+  let results = (outs Relax_IntTensor:$result);
+  let assemblyFormat = "$state `,` $counts `,` $rows attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def Relax_AppendOp : Relax_Op<"append"> {
+  let summary = "writes keys and values of one layer into the newest positions";
+  let description = [{
+    Row `i < counts[s]` of sequence `s` goes to position `length[s] - counts[s] + i` of layer `layer`; padding rows are not
+    written. Consumes the state.
+
+    Constraints:
+
+    - (C1) `keys` and `values` are `[batch, rows, heads, head dim]` of the cache, of its element type;
+    - (C2) `layer` is inside the cache;
+    - (C3) the result has the state's type.
+
+    Example:
+
+    ```mlir
+    %2 = relax.append %1, %k, %v, %counts layer 0 : (!relax.state<kv_cache, [b, 30, 3, 64], f32>,
+        tensor<?x?x3x64xf32, #relax.shape<b, n, 3, 64>>, tensor<?x?x3x64xf32, #relax.shape<b, n, 3, 64>>,
+        tensor<?xi32, #relax.shape<b>>) -> !relax.state<kv_cache, [b, 30, 3, 64], f32>
+    ```
+  }];
+  let arguments = (ins Relax_StateType:$state, Relax_FloatTensor:$keys, Relax_FloatTensor:$values,
+                       Relax_IntTensor:$counts, I64Attr:$layer);
+  let results = (outs Relax_StateType:$result);
+  let assemblyFormat = [{
+    $state `,` $keys `,` $values `,` $counts `layer` $layer attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Relax_TruncateOp : Relax_Op<"truncate"> {
+  let summary = "shortens each sequence";
+  let description = [{
+    Sequence `s` keeps its first `min(length[s], lengths[s])` positions. Consumes the state.
+
+    Constraints: (C1) `lengths` is `i32` of rank 1, its extent not provably different from the cache's batch; (C2) the
+    result has the state's type.
+
+    Example:
+
+    ```mlir
+    %2 = relax.truncate %1, %keep : (!relax.state<kv_cache, [b, 30, 3, 64], f32>, tensor<?xi32, #relax.shape<b>>)
+        -> !relax.state<kv_cache, [b, 30, 3, 64], f32>
+    ```
+  }];
+  let arguments = (ins Relax_StateType:$state, Relax_IntTensor:$lengths);
+  let results = (outs Relax_StateType:$result);
+  let assemblyFormat = "$state `,` $lengths attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def Relax_AttentionOp : Relax_Op<"attention", [MemoryEffects<[MemRead]>]> {
+  let summary = "causal attention of new rows over one layer of a cache";
+  let description = [{
+    For sequence `s`, row `i < counts[s]` at position `p = length[s] - counts[s] + i` and query head `h`, with key head
+    `g = h * heads(cache) / heads(query)`:
+
+    `result[s, i, h] = sum_{j <= p} softmax_j(scale * <query[s, i, h], K[s, g, j]>) * V[s, g, j]`.
+
+    Rows at or past `counts[s]` are 0. `extent` is the greatest length (`relax.length`), the bound of `j`.
+
+    Constraints:
+
+    - (C1) `query` is `[batch, rows, heads, head dim]`, batch and head dim those of the cache;
+    - (C2) the query's heads are a static multiple of the cache's;
+    - (C3) `layer` is inside the cache;
+    - (C4) the result has the query's type, up to weakening.
+
+    Example:
+
+    ```mlir
+    %o = relax.attention %q, %2, %counts, %t layer 0 scale 0.125 : (tensor<?x?x9x64xf32, #relax.shape<b, n, 9, 64>>,
+        !relax.state<kv_cache, [b, 30, 3, 64], f32>, tensor<?xi32, #relax.shape<b>>, !relax.size<t>)
+        -> tensor<?x?x9x64xf32, #relax.shape<b, n, 9, 64>>
+    ```
+  }];
+  let arguments = (ins Relax_FloatTensor:$query, Relax_StateType:$state, Relax_IntTensor:$counts,
+                       Relax_SizeType:$extent, I64Attr:$layer, F64Attr:$scale);
+  let results = (outs Relax_FloatTensor:$result);
+  let assemblyFormat = [{
+    $query `,` $state `,` $counts `,` $extent `layer` $layer `scale` $scale attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Sampling
+//===----------------------------------------------------------------------===//
+
+def Relax_SampleOp : Relax_Operator<"sample"> {
+  let summary = "draws a token from each row of logits";
+  let description = [{
+    Where `temperature[s] = 0`: the argmax (as `relax.argmax`). Otherwise the smallest `i` with
+    `sum_{j <= i} p[j] > uniform[s]`, `p = softmax(logits[s] / temperature[s])`, or the last token with `p > 0` where
+    rounding leaves none; `uniform[s]` lies in `[0, 1)`.
+
+    Constraints: (C1) `logits` has rank 2, `temperature` and `uniform` rank 1, f32, their extents not provably different
+    from the logits' first.
+
+    Example:
+
+    ```mlir
+    %i = relax.sample %l, %t, %u : (tensor<?x49152xf32, #relax.shape<b, 49152>>, tensor<?xf32, #relax.shape<b>>,
+        tensor<?xf32, #relax.shape<b>>) -> tensor<?xi32, #relax.shape<b>>
+    ```
+  }];
+  let arguments = (ins Relax_FloatTensor:$logits, Relax_FloatTensor:$temperature, Relax_FloatTensor:$uniform);
+  let results = (outs Relax_IntTensor:$result);
+  let assemblyFormat = "$logits `,` $temperature `,` $uniform attr-dict `:` functional-type(operands, results)";
+}
+
+#endif // LAMELLA_DIALECT_RELAX_IR_RELAXMODELOPS_TD
