@@ -42,7 +42,9 @@ test-asan: packages-$(build_packages)+python+test+asan build-asan/configured-$(C
 	  $(PYTHON) scripts/run-tests --build build-asan --jobs $(JOBS) --no-checks $(ARGS)
 
 bench: build build/venv/installed ## run the benchmarks; one JSON object a line
-	@for script in bench/*; do if [ -f "$$script" ] && [ -x "$$script" ]; then $(PYTHON) "$$script"; fi; done
+	@for script in bench/*; do \
+	  if [ -f "$$script" ] && [ -x "$$script" ]; then PATH="$(CURDIR)/build/venv/bin:$$PATH" "$$script"; fi; \
+	done
 
 peers: packages-python ## install the heavy outside oracles into build/peers
 	@echo "-- installing $$(grep -vc '^#' scripts/requirements-peers.txt) packages into build/peers"
