@@ -53,9 +53,9 @@ class RunTests(PlantedTree):
         self.plant("test/needy.test", "REQUIRES: moonlight\nRUN: true\n")
         code, lines = self.run_tests()
         self.assertEqual((code, lines[-1]), (1, "2 passed, 1 failed, 2 skipped"))
-        self.assertIn("==== FAILED Planted/Planted/bad.test", lines)
+        self.assertIn("==== FAILED Planted/bad.test", lines)
         self.assertIn("# | the words of a failure", lines)
-        self.assertIn("SKIPPED Planted/Planted/needy.test: Missing required feature(s): moonlight", lines)
+        self.assertIn("SKIPPED Planted/needy.test: Missing required feature(s): moonlight", lines)
         self.assertTrue(any(line.startswith("SKIPPED") and line.endswith("Skips: no such data") for line in lines))
 
     def test_a_green_run_ends_with_zero(self):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# The suite of GoogleTest binaries, each named ...Tests.
+# The suite of GoogleTest binaries, each named ...Tests. What they may need stands in their environment: LAMELLA_SUITES
+# (outside data) and LAMELLA_MODEL (a model file); without it they skip, with the reason.
 import os
 
 import lit.formats
@@ -11,3 +12,5 @@ config.test_source_root = config.test_exec_root = config.lamella_unittest_dir
 
 if "LAMELLA_SUITES" in os.environ:
     config.environment["LAMELLA_SUITES"] = os.environ["LAMELLA_SUITES"]
+if os.path.isfile(config.lamella_model):
+    config.environment["LAMELLA_MODEL"] = config.lamella_model
