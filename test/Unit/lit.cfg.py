@@ -2,8 +2,14 @@
 # The suite of GoogleTest binaries, each named ...Tests. What they may need stands in their environment: LAMELLA_SUITES
 # (outside data) and LAMELLA_MODEL (a model file); without it they skip, with the reason.
 import os
+from pathlib import Path
 
 import lit.formats
+
+if not hasattr(config, "lamella_unittest_dir"):  # lit was given the sources: what CMake wrote leads back here
+    build = lit_config.params.get("build", Path(__file__).resolve().parents[2] / "build")
+    lit_config.load_config(config, str(Path(build) / "test" / "Unit" / "lit.site.cfg.py"))
+    raise SystemExit
 
 config.name = "Lamella-Unit"
 config.test_format = lit.formats.GoogleTest(".", "Tests")
