@@ -18,6 +18,12 @@ target_compile_definitions(LamellaCompilerFlags INTERFACE ${LAMELLA_LLVM_DEFINIT
 target_compile_options(LamellaCompilerFlags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions
   -fvisibility-inlines-hidden -fno-semantic-interposition -Wall -Wno-unused-parameter>)
 
+# What a build with assertions needs beside the shared objects; empty without them.
+add_library(LamellaAssertStubs STATIC ${CMAKE_SOURCE_DIR}/cmake/AssertStubs.cpp)
+target_include_directories(LamellaAssertStubs SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
+target_compile_definitions(LamellaAssertStubs PRIVATE ${LAMELLA_LLVM_DEFINITIONS})
+target_link_libraries(LamellaCompilerFlags INTERFACE LamellaAssertStubs)
+
 set(LAMELLA_PCH_HEADERS
   <mlir/IR/Builders.h> <mlir/IR/BuiltinOps.h> <mlir/IR/PatternMatch.h>
   <mlir/IR/DialectImplementation.h> <mlir/IR/OpImplementation.h>

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# The lit suite: .mlir and .test files with RUN lines. GoogleTest binaries are the suite in test/Unit.
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+here = Path(__file__).resolve().parent
+if not hasattr(config, "lamella_build_dir"):  # lit was given the sources: what CMake wrote leads back here
+    build = lit_config.params.get("build", here.parent / "build")
+    lit_config.load_config(config, str(Path(build) / "test" / "lit.site.cfg.py"))
+    raise SystemExit
+
+sys.path.insert(0, str(here))
+import litformat
+
+config.name = "Lamella"
+config.test_format = litformat.LamellaTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs", "Scripts", "Unit"]
+config.test_source_root = str(here)
+
+config.environment["PATH"] = os.pathsep.join(
+    [os.path.join(config.lamella_build_dir, "bin"), config.llvm_tools_dir, config.environment["PATH"]])
+config.environment["FILECHECK_OPTS"] = "--enable-var-scope --dump-input=fail"
+
+if importlib.util.find_spec("psutil"):  # lit needs it to stop a test that hangs
+    lit_config.maxIndividualTestTime = 900
+
+suites = os.environ.get("LAMELLA_SUITES", "")
+config.substitutions.append(("%{python}", config.python))
+config.substitutions.append(("%{model}", config.lamella_model))
+config.substitutions.append(("%{suites}", suites))
+config.substitutions.append(("%{source}", config.lamella_source_dir))
+
+
+def feature(name, present, reason):
+    """A test that REQUIRES an absent feature is unsupported; the note says why it is absent."""
+    if present:
+        config.available_features.add(name)
+    else:
+        lit_config.note(f"feature {name}: {reason}")
+
+
+feature("jit", config.lamella_compiler, "this build has no compiler (LAMELLA_COMPILER=OFF)")
+feature("model", os.path.isfile(config.lamella_model), "no model in build/models (scripts/fetch-model gets it)")
+feature("suites", os.path.isdir(suites), "LAMELLA_SUITES names no folder")
+feature("numpy", importlib.util.find_spec("numpy") is not None, f"{config.python} has no numpy")
