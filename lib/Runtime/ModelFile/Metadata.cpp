@@ -3,7 +3,6 @@
 #include "MetadataReader.h"
 #include "NameIndex.h"
 #include "Text.h"
-#include <limits>
 
 using namespace lamella;
 

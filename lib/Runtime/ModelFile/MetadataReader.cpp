@@ -120,7 +120,6 @@ Expected<std::vector<MetadataEntry>> lamella::readMetadata(ByteReader &reader, u
                          " metadata entries in " + std::to_string(reader.remaining()) + " bytes, got " +
                          std::to_string(count));
   std::vector<MetadataEntry> entries;
-  entries.reserve(static_cast<size_t>(count));
   for (uint64_t i = 0; i < count; ++i) {
     MetadataEntry entry = {};
     entry.key = reader.readString("a key");

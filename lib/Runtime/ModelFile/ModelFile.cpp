@@ -6,6 +6,7 @@
 #include "NameIndex.h"
 #include "TensorReader.h"
 #include "Text.h"
+#include <algorithm>
 #include <bit>
 
 using namespace lamella;
@@ -85,7 +86,8 @@ Status ModelFile::readTensors(ByteReader &reader, uint64_t count) {
     return headers.status().withContext(file);
   // A file without tensors may end right after its table, before the padding.
   uint64_t start = (uint64_t(reader.position()) + tensorAlignment - 1) & ~(tensorAlignment - 1);
-  std::span<const std::byte> section = contents.subspan(std::min<uint64_t>(start, contents.size()));
+  std::span<const std::byte> section =
+      contents.subspan(static_cast<size_t>(std::min<uint64_t>(start, contents.size())));
   Expected<std::vector<ModelTensor>> tensors = placeTensors(headers.take(), section, tensorAlignment);
   if (!tensors)
     return tensors.status().withContext(file);

@@ -71,7 +71,6 @@ Expected<std::vector<TensorHeader>> lamella::readTensorHeaders(ByteReader &reade
                      std::to_string(reader.remaining()) + " bytes",
                  std::to_string(count));
   std::vector<TensorHeader> headers;
-  headers.reserve(static_cast<size_t>(count));
   for (uint64_t i = 0; i < count; ++i) {
     TensorHeader header = {};
     header.tensor.name = reader.readString("a name");

@@ -108,3 +108,54 @@ TEST(DescribeTest, FloatsThatJsonCannotWriteAreNull) {
   EXPECT_TRUE(Json::parse(describeJson(*model))["metadata"][0]["value"].is_null());
   EXPECT_NE(describe(*model).find("inf"), std::string::npos);
 }
+
+TEST(DescribeTest, EveryScalarType) {
+  Bytes bytes = sample().build();
+  Expected<ModelFile> model = ModelFile::parse(bytes, "m.gguf");
+  ASSERT_TRUE(model.ok()) << model.message();
+  Json scalars, json = Json::parse(describeJson(*model));
+  for (const Json &entry : json["metadata"])
+    if (entry.contains("value"))
+      scalars[entry["type"].get<std::string>()] = entry["value"];
+  EXPECT_EQ(scalars, Json({{"string", "llama"},
+                           {"u8", 200},
+                           {"i8", -7},
+                           {"u16", 60000},
+                           {"i16", 300},
+                           {"u32", 4000000000u},
+                           {"i32", 70000},
+                           {"u64", ~uint64_t(0)},
+                           {"i64", -5},
+                           {"f32", 0.5},
+                           {"f64", 1e300},
+                           {"bool", true}}));
+  EXPECT_NE(describe(*model).find("1e+300\n"), std::string::npos);
+}
+
+TEST(DescribeTest, OnlyWellFormedTextIsShownAsItIs) {
+  struct Case {
+    std::string_view bytes, shown;
+  };
+  const Case cases[] = {
+      {"\xC2\xA0", "\xC2\xA0"},                     // the first after the control characters
+      {"\xC2\x9B", "\\xc2\\x9b"},                   // a control character of two bytes
+      {"\xC1\xBF", "\\xc1\\xbf"},                   // overlong
+      {"\xE0\xA0\x80", "\xE0\xA0\x80"},             // U+0800
+      {"\xE0\x9F\xBF", "\\xe0\\x9f\\xbf"},          // overlong
+      {"\xED\x9F\xBF", "\xED\x9F\xBF"},             // U+D7FF
+      {"\xED\xA0\x80", "\\xed\\xa0\\x80"},          // a surrogate
+      {"\xE2\x82", "\\xe2\\x82"},                   // cut short
+      {"\xF0\x9F\x99\x82", "\xF0\x9F\x99\x82"},     // U+1F642
+      {"\xF0\x8F\xBF\xBF", "\\xf0\\x8f\\xbf\\xbf"}, // overlong
+      {"\xF4\x8F\xBF\xBF", "\xF4\x8F\xBF\xBF"},     // U+10FFFF
+      {"\xF4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"}, // beyond
+      {"\xF8\x88\x80\x80", "\\xf8\\x88\\x80\\x80"}, // no lead byte
+      {"\x7F\x80\t", "\\x7f\\x80\\x09"},
+  };
+  for (const Case &c : cases) {
+    Bytes bytes = FileBuilder().string("k", c.bytes).build();
+    Expected<ModelFile> model = ModelFile::parse(bytes, "m.gguf");
+    ASSERT_TRUE(model.ok()) << model.message();
+    EXPECT_NE(describe(*model).find("\"" + std::string(c.shown) + "\"\n"), std::string::npos) << c.shown;
+  }
+}

@@ -63,6 +63,7 @@ TEST_F(ReadMetadata, WrongTypesAreNamed) {
   EXPECT_EQ(values().getU64("a.f32").message(), error("a.f32", "an integer, got f32"));
   EXPECT_EQ(values().getU64("a.i32s").message(), error("a.i32s", "an integer, got array of i32"));
   EXPECT_EQ(values().getU64("a.i64").message(), error("a.i64", "an integer of at least 0, got -5"));
+  EXPECT_EQ(values().getU64("a.i8").message(), error("a.i8", "an integer of at least 0, got -7"));
   EXPECT_EQ(values().getF64("a.u32").message(), error("a.u32", "f32 or f64, got u32"));
   EXPECT_EQ(values().getBool("a.u8").message(), error("a.u8", "bool, got u8"));
   EXPECT_EQ(values().getString("a.strings").message(), error("a.strings", "string, got array of string"));

@@ -77,6 +77,12 @@ TEST(RefuseMetadata, DeepArrays) {
   EXPECT_NE(refusal(FileBuilder().array("k", ValueType::Array, 1, nest(100000)).build()), "ok");
 }
 
+TEST(RefuseMetadata, UnknownTypeInAnArrayOfArrays) {
+  Bytes inner = Bytes() << uint32_t(13) << uint64_t(0);
+  EXPECT_EQ(refusal(FileBuilder().array("k", ValueType::Array, 1, inner).build()),
+            "m.gguf: metadata key 'k': element 0: expected an element type from 0 to 12, got 13");
+}
+
 TEST(RefuseMetadata, DuplicateKeys) {
   EXPECT_EQ(refusal(FileBuilder().u32("b", 1).u32("a", 1).u32("c", 2).u32("a", 2).build()),
             "m.gguf: metadata key 'a': expected it once, got it as entries 1 and 3");
