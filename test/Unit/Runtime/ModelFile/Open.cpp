@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "FileBuilder.h"
+#include "gtest/gtest.h"
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace lamella;
+using namespace lamella::test;
+
+class Open : public ::testing::Test {
+protected:
+  std::string folder;
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "lamella-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder = pattern;
+  }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+
+  std::string write(const Bytes &bytes) {
+    std::string path = folder + "/m.gguf";
+    std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+    return path;
+  }
+};
+
+TEST_F(Open, MapsAndOutlivesTheName) {
+  Bytes bytes = sample().build();
+  std::string path = write(bytes);
+  Expected<ModelFile> model = ModelFile::open(path);
+  ASSERT_TRUE(model.ok()) << model.message();
+  std::filesystem::remove(path);
+  ModelFile moved = model.take();
+  EXPECT_EQ(moved.name(), path);
+  EXPECT_EQ(Bytes(moved.bytes().begin(), moved.bytes().end()), bytes);
+  const ModelTensor *tensor = moved.find("embd.weight");
+  ASSERT_NE(tensor, nullptr);
+  EXPECT_EQ(Bytes(tensor->data.begin(), tensor->data.end()), counting(68));
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(tensor->data.data()) % 32, 0u);
+}
+
+TEST_F(Open, RefusalsNameTheFile) {
+  std::string path = write(Bytes() << uint64_t(0));
+  EXPECT_EQ(ModelFile::open(path).message(),
+            path + ": expected a GGUF file with the magic 'GGUF', got '\\x00\\x00\\x00\\x00'");
+}
+
+TEST_F(Open, Missing) {
+  EXPECT_EQ(ModelFile::open(folder + "/absent").message(),
+            folder + "/absent: expected a readable file, got the error: no such file or directory");
+}
+
+TEST_F(Open, Directory) { EXPECT_EQ(ModelFile::open(folder).message(), folder + ": expected a file, got a directory"); }
+
+TEST_F(Open, Pipe) {
+  std::string path = folder + "/pipe";
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(ModelFile::open(path).message(), path + ": expected a regular file, got a device, pipe or socket");
+}
+
+TEST_F(Open, Empty) {
+  std::string path = write({});
+  EXPECT_EQ(ModelFile::open(path).message(), path + ": expected a GGUF file, got an empty one");
+}
+
+TEST_F(Open, Unreadable) {
+  std::string path = write(sample().build());
+  ASSERT_EQ(chmod(path.c_str(), 0), 0);
+  // The superuser may read everything: become someone else meanwhile.
+  bool super = geteuid() == 0;
+  if (super) {
+    ASSERT_EQ(chmod(folder.c_str(), 0755), 0);
+    ASSERT_EQ(seteuid(65534), 0);
+  }
+  Expected<ModelFile> model = ModelFile::open(path);
+  if (super) {
+    ASSERT_EQ(seteuid(0), 0);
+  }
+  EXPECT_EQ(model.message(), path + ": expected a readable file, got the error: permission denied");
+}
+
+TEST(OpenModel, RealModel) {
+  const char *path = std::getenv("LAMELLA_MODEL");
+  if (!path)
+    GTEST_SKIP() << "LAMELLA_MODEL names no model file";
+  Expected<ModelFile> model = ModelFile::open(path);
+  ASSERT_TRUE(model.ok()) << model.message();
+  const Metadata &values = model->metadata();
+  Expected<std::string_view> architecture = values.getString("general.architecture");
+  ASSERT_TRUE(architecture.ok()) << architecture.message();
+  Expected<uint64_t> width = values.getU64(std::string(*architecture) + ".embedding_length");
+  ASSERT_TRUE(width.ok()) << width.message();
+  Expected<std::vector<std::string_view>> tokens = values.getStrings("tokenizer.ggml.tokens");
+  ASSERT_TRUE(tokens.ok()) << tokens.message();
+  Expected<const ModelTensor *> embedding = model->get("token_embd.weight");
+  ASSERT_TRUE(embedding.ok()) << embedding.message();
+  EXPECT_EQ((*embedding)->shape()[0], static_cast<int64_t>(tokens->size()));
+  EXPECT_EQ((*embedding)->shape()[1], static_cast<int64_t>(*width));
+  // The tensors, padded, fill the file to its end.
+  uint64_t padded = 0;
+  for (const ModelTensor &tensor : model->tensors())
+    padded += (tensor.data.size() + model->alignment() - 1) / model->alignment() * model->alignment();
+  EXPECT_LE(padded, model->bytes().size());
+  EXPECT_GE(padded + model->alignment(),
+            model->bytes().size() - (model->tensors()[0].data.data() - model->bytes().data()));
+}
