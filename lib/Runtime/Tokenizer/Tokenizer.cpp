@@ -2,6 +2,7 @@
 #include "lamella/Runtime/Tokenizer/Tokenizer.h"
 #include "Vocabulary.h"
 
+#include <algorithm>
 #include <cstdio>
 
 using namespace lamella;
@@ -14,6 +15,23 @@ static Status missingByte(uint8_t byte, size_t offset) {
   std::snprintf(name, sizeof name, "0x%02x", byte);
   return Status::error("expected bytes that the vocabulary has tokens for, got byte " + std::string(name) +
                        " at offset " + std::to_string(offset));
+}
+
+/// The next special token at or behind `at`: in verbatim ranges only a user-defined one.
+SpecialTokens::Match Tokenizer::Vocabulary::findSpecial(std::string_view text, size_t at,
+                                                        const EncodeOptions &options) const {
+  if (!options.parseSpecial)
+    return userDefined.find(text, at);
+  for (size_t from = at;;) {
+    SpecialTokens::Match match = userDefinedAndControl.find(text, from);
+    if (match.id < 0 || typeOf(match.id) != TokenType::Control)
+      return match;
+    auto range = std::partition_point(options.verbatim.begin(), options.verbatim.end(),
+                                      [&](const TextRange &range) { return range.end <= match.begin; });
+    if (range == options.verbatim.end() || range->begin >= match.end)
+      return match;
+    from = match.begin + 1;
+  }
 }
 
 Expected<std::vector<int32_t>> Tokenizer::encode(std::string_view text, const EncodeOptions &options) const {
@@ -48,9 +66,8 @@ Expected<std::vector<int32_t>> Tokenizer::encode(std::string_view text, const En
     return Status::success();
   };
 
-  const SpecialTokens &specials = options.parseSpecial ? vocab.userDefinedAndControl : vocab.userDefined;
   for (size_t at = 0; at < text.size();) {
-    SpecialTokens::Match special = specials.find(text, at);
+    SpecialTokens::Match special = vocab.findSpecial(text, at, options);
     for (std::string_view piece : vocab.preTokenizer.split(text.substr(at, special.begin - at)))
       if (Status status = encodePiece(piece); !status)
         return status;

@@ -35,6 +35,8 @@ struct Tokenizer::Vocabulary {
   Status addMerges();
   void addSpecialTokens();
 
+  tokenizer::SpecialTokens::Match findSpecial(std::string_view text, size_t at, const EncodeOptions &options) const;
+
   TokenType typeOf(int32_t id) const {
     return spec.types.empty() ? TokenType::Normal : static_cast<TokenType>(spec.types[id]);
   }

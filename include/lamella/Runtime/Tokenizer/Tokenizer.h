@@ -39,10 +39,17 @@ struct TokenizerSpec {
   std::string chatTemplate;        // tokenizer.chat_template; for ChatTemplate, not read here
 };
 
+/// Bytes [begin, end) of a text.
+struct TextRange {
+  size_t begin, end;
+};
+
 struct EncodeOptions {
   /// Control tokens written in the text (`<|im_end|>`) become their ids. Off for text from a stranger, which then
   /// cannot forge them. User-defined tokens are recognised always.
   bool parseSpecial = false;
+  /// Parts of the text, sorted, in which parseSpecial does not hold: what a stranger wrote inside a chat prompt.
+  std::span<const TextRange> verbatim;
   /// Empty: as the model file says.
   std::optional<bool> addBos, addEos;
   /// Published vocabularies may lack tokens for some bytes (most often those that no common text has). Published
