@@ -112,6 +112,8 @@ void Lexer::addText(std::string_view text, size_t offset) {
   nodes.back().text += text;
 }
 
+static bool isSum(const Word &word) { return word.kind == Word::Symbol && (word.text == "+" || word.text == "~"); }
+
 Status Lexer::addTag(char kind, std::string_view code, size_t offset) {
   if (kind == '#')
     return Status::success();
@@ -122,10 +124,11 @@ Status Lexer::addTag(char kind, std::string_view code, size_t offset) {
     nodes.push_back({TemplateNode::Statement, spell(*words, 0, words->size()), offset});
     return Status::success();
   }
-  // A sum, term by term. A `+` inside brackets cuts too; the terms then match nothing that is recognised.
+  // A sum of strings, term by term (`~` adds strings too). An operator inside brackets cuts as well; the terms then
+  // match nothing that is recognised.
   for (size_t begin = 0; begin <= words->size();) {
     size_t end = begin;
-    while (end < words->size() && !((*words)[end].kind == Word::Symbol && (*words)[end].text == "+"))
+    while (end < words->size() && !isSum((*words)[end]))
       ++end;
     if (end - begin == 1 && (*words)[begin].kind == Word::String)
       addText((*words)[begin].text, offset);

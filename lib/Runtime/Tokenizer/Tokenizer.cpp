@@ -30,6 +30,9 @@ SpecialTokens::Match Tokenizer::Vocabulary::findSpecial(std::string_view text, s
                                       [&](const TextRange &range) { return range.end <= match.begin; });
     if (range == options.verbatim.end() || range->begin >= match.end)
       return match;
+    // What a stranger wrote is no control token, but may still hold a user-defined one.
+    if (SpecialTokens::Match defined = userDefined.find(text.substr(0, match.end), match.begin); defined.id >= 0)
+      return defined;
     from = match.begin + 1;
   }
 }

@@ -130,6 +130,10 @@ Status Tokenizer::Vocabulary::addMerges() {
         return fail("expected tokens of the vocabulary, got " + quoted(part));
       found[k++] = entry->second;
     }
+    // Otherwise plain text could make a control token, or text would not survive encoding and decoding.
+    if (typeOf(found[2]) == TokenType::Control || bytes[found[2]] != bytes[found[0]] + bytes[found[1]])
+      return fail("expected to make a token that stands for the bytes of both, got " + quoted(merged) + " of type " +
+                  std::to_string(static_cast<int32_t>(typeOf(found[2]))));
     if (uint32_t rank = merges.addMerge(found[0], found[1], found[2]); rank != i)
       return fail("expected distinct merges, got merge " + std::to_string(rank) + " again");
   }
