@@ -17,7 +17,8 @@ Cursor tokenizer::matchUpToThreeNumbers(Cursor at, Cursor end) {
   return skipWhile(at, end - at > 3 ? at + 3 : end, isNumber);
 }
 
-/// A run of Unicode punctuation and of ASCII's symbols.
+/// A run of Unicode punctuation and of ASCII's symbols. (The published tokenizer knows only the punctuation of an older
+/// Unicode; a newer mark may be cut differently there.)
 Cursor tokenizer::matchPunctuationRun(Cursor at, Cursor end) {
   return skipWhile(at, end, [](Cursor c) {
     return c->cls == CharClass::Punctuation || (c->cls == CharClass::Symbol && c->codePoint < 0x80);

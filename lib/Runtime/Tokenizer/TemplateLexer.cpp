@@ -59,16 +59,25 @@ static Expected<std::vector<Word>> lexWords(std::string_view code) {
       code.remove_prefix(size);
     }
   }
-  // a['b'] is a.b
-  for (size_t i = 0; i + 2 < words.size(); ++i)
-    if (words[i].text == "[" && words[i].kind == Word::Symbol && words[i + 1].kind == Word::String &&
-        words[i + 2].text == "]" && words[i + 2].kind == Word::Symbol &&
-        std::all_of(words[i + 1].text.begin(), words[i + 1].text.end(), isNameCharacter)) {
-      words[i] = {Word::Symbol, "."};
-      words[i + 1].kind = Word::Name;
-      words.erase(words.begin() + i + 2);
-    }
   return words;
+}
+
+/// Spells `a['b']` as `a.b`.
+static std::vector<Word> simplify(std::vector<Word> words) {
+  auto isSymbol = [](const Word &word, const char *text) { return word.kind == Word::Symbol && word.text == text; };
+  std::vector<Word> result;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i + 2 < words.size() && isSymbol(words[i], "[") && words[i + 1].kind == Word::String &&
+        isSymbol(words[i + 2], "]") &&
+        std::all_of(words[i + 1].text.begin(), words[i + 1].text.end(), isNameCharacter)) {
+      result.push_back({Word::Symbol, "."});
+      result.push_back({Word::Name, std::move(words[i + 1].text)});
+      i += 2;
+    } else {
+      result.push_back(std::move(words[i]));
+    }
+  }
+  return result;
 }
 
 static std::string spell(const std::vector<Word> &words, size_t begin, size_t end) {
@@ -117,23 +126,24 @@ static bool isSum(const Word &word) { return word.kind == Word::Symbol && (word.
 Status Lexer::addTag(char kind, std::string_view code, size_t offset) {
   if (kind == '#')
     return Status::success();
-  Expected<std::vector<Word>> words = lexWords(code);
-  if (!words)
-    return words.status();
+  Expected<std::vector<Word>> lexed = lexWords(code);
+  if (!lexed)
+    return lexed.status();
+  const std::vector<Word> words = simplify(lexed.take());
   if (kind == '%') {
-    nodes.push_back({TemplateNode::Statement, spell(*words, 0, words->size()), offset});
+    nodes.push_back({TemplateNode::Statement, spell(words, 0, words.size()), offset});
     return Status::success();
   }
   // A sum of strings, term by term (`~` adds strings too). An operator inside brackets cuts as well; the terms then
   // match nothing that is recognised.
-  for (size_t begin = 0; begin <= words->size();) {
+  for (size_t begin = 0; begin <= words.size();) {
     size_t end = begin;
-    while (end < words->size() && !isSum((*words)[end]))
+    while (end < words.size() && !isSum(words[end]))
       ++end;
-    if (end - begin == 1 && (*words)[begin].kind == Word::String)
-      addText((*words)[begin].text, offset);
+    if (end - begin == 1 && words[begin].kind == Word::String)
+      addText(words[begin].text, offset);
     else
-      nodes.push_back({TemplateNode::Value, spell(*words, begin, end), offset});
+      nodes.push_back({TemplateNode::Value, spell(words, begin, end), offset});
     begin = end + 1;
   }
   return Status::success();
@@ -194,7 +204,8 @@ Expected<std::vector<TemplateNode>> Lexer::run() {
     char openSign = begin < end && (source[begin] == '-' || source[begin] == '+') ? source[begin++] : 0;
     addText(trimmedText(at, open, kind, openSign), at);
     at = end + 2;
-    char closeSign = end > begin && (source[end - 1] == '-' || source[end - 1] == '+') ? source[--end] : 0;
+    bool hasSign = end > begin && (source[end - 1] == '-' || (source[end - 1] == '+' && kind != '{'));
+    char closeSign = hasSign ? source[--end] : 0;
     if (Status status = addTag(kind, source.substr(begin, end - begin), open); !status)
       return status.withContext("at offset " + std::to_string(open));
     dropSpace = closeSign == '-';

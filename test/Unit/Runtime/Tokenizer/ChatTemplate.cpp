@@ -89,6 +89,8 @@ TEST(ChatTemplateTest, OtherTemplatesAreRefused) {
 TEST(ChatTemplateTest, BrokenTemplatesAreRefused) {
   EXPECT_EQ(refusal("{% for"), "expected an end of the tag at offset 0, got none");
   EXPECT_EQ(refusal("ab{{ 'x }}"), "expected an end of the tag at offset 2, got none");
+  EXPECT_EQ(refusal("{% for message in messages %}{{ '<|im_start|>' +}}"),
+            "at offset 29: expected {{ message.role }}, got {{  }}");
   EXPECT_EQ(refusal("{{ '\\x41' }}"),
             "at offset 0: expected the escapes \\n, \\t, \\r, \\\\, \\' and \\\" in a string, got another");
 }
