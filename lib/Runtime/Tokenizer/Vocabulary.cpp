@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Vocabulary.h"
+#include "ByteAlphabet.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+
+using namespace lamella;
+using namespace lamella::tokenizer;
+
+/// Names that published models give to the control tokens after which a turn, a message or a text is over.
+static constexpr std::string_view endNames[] = {"<|endoftext|>",
+                                                "<|end_of_text|>",
+                                                "<|im_end|>",
+                                                "<|eot_id|>",
+                                                "<|eom_id|>",
+                                                "<|eot|>",
+                                                "<|eom|>",
+                                                "<|end|>",
+                                                "<|end_of_turn|>",
+                                                "<end_of_turn>",
+                                                "<|return|>",
+                                                "<|call|>",
+                                                "</s>",
+                                                "<EOT>",
+                                                "<|END_OF_TURN_TOKEN|>",
+                                                "<｜end▁of▁sentence｜>",
+                                                "<|end_of_sentence|>"};
+
+static std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+/// "byte 0x61 ('a')"
+static std::string describeByte(uint8_t byte) {
+  char text[32];
+  std::snprintf(text, sizeof text, byte > 0x20 && byte < 0x7f ? "byte 0x%02x ('%c')" : "byte 0x%02x", byte, byte);
+  return text;
+}
+
+Tokenizer::Vocabulary::Vocabulary(TokenizerSpec theSpec, PreTokenizer preTokenizer)
+    : spec(std::move(theSpec)), preTokenizer(preTokenizer), merges(spec.merges.size()) {}
+
+/// `<0x0A>`, as tokens of type Byte are written.
+static std::optional<std::string> parseByteToken(std::string_view token) {
+  static constexpr std::string_view digits = "0123456789ABCDEF";
+  if (token.size() != 6 || token.substr(0, 3) != "<0x" || token[5] != '>')
+    return std::nullopt;
+  size_t high = digits.find(token[3]), low = digits.find(token[4]);
+  if (high == digits.npos || low == digits.npos)
+    return std::nullopt;
+  return std::string(1, static_cast<char>(high << 4 | low));
+}
+
+Status Tokenizer::Vocabulary::indexTokens() {
+  const size_t count = spec.tokens.size();
+  if (count == 0 || count > 0x7fffffff)
+    return Status::error("tokenizer.ggml.tokens: expected 1 to 2147483647 tokens, got " + std::to_string(count));
+  if (!spec.types.empty() && spec.types.size() != count)
+    return Status::error("tokenizer.ggml.token_type: expected " + std::to_string(count) +
+                         " entries, one a token, got " + std::to_string(spec.types.size()));
+  ids.reserve(count);
+  bytes.reserve(count);
+  for (size_t i = 0; i < count; ++i) {
+    if (!spec.types.empty() && (spec.types[i] < 1 || spec.types[i] > 6))
+      return Status::error("tokenizer.ggml.token_type: expected 1 to 6 for token " + std::to_string(i) + ", got " +
+                           std::to_string(spec.types[i]));
+    const std::string &token = spec.tokens[i];
+    auto [entry, isNew] = ids.try_emplace(token, static_cast<int32_t>(i));
+    if (!isNew)
+      return Status::error("tokenizer.ggml.tokens: expected distinct tokens, got " + quoted(token) + " as both " +
+                           std::to_string(entry->second) + " and " + std::to_string(i));
+    std::optional<std::string> content;
+    if (typeOf(i) == TokenType::Normal || typeOf(i) == TokenType::Unused)
+      content = fromAlphabet(token);
+    else if (typeOf(i) == TokenType::Byte)
+      content = parseByteToken(token);
+    // Control and user-defined tokens are plain text, and so is a token with characters outside the alphabet.
+    bytes.push_back(content ? std::move(*content) : token);
+  }
+  return Status::success();
+}
+
+Status Tokenizer::Vocabulary::checkSpecialIds() {
+  const std::pair<const char *, std::optional<int32_t>> specials[] = {{"bos", spec.bos},     {"eos", spec.eos},
+                                                                      {"eot", spec.eot},     {"eom", spec.eom},
+                                                                      {"padding", spec.pad}, {"unknown", spec.unknown}};
+  for (const auto &[name, id] : specials)
+    if (id && !contains(*id))
+      return Status::error("tokenizer.ggml." + std::string(name) + "_token_id: expected 0 to " +
+                           std::to_string(spec.tokens.size() - 1) + ", got " + std::to_string(*id));
+  if (spec.addBos.value_or(false) && !spec.bos)
+    return Status::error("tokenizer.ggml.add_bos_token: expected a tokenizer.ggml.bos_token_id beside it, got none");
+  if (spec.addEos.value_or(false) && !spec.eos)
+    return Status::error("tokenizer.ggml.add_eos_token: expected a tokenizer.ggml.eos_token_id beside it, got none");
+  if (spec.addSpacePrefix)
+    return Status::error("tokenizer.ggml.add_space_prefix: expected false for byte-level BPE, got true");
+  return Status::success();
+}
+
+Status Tokenizer::Vocabulary::addByteTokens() {
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    auto found = ids.find(alphabetCharacter(byte));
+    bool usable = found != ids.end() && typeOf(found->second) == TokenType::Normal;
+    byteTokens[byte] = usable ? found->second : -1;
+    // Real vocabularies lack some control characters and bytes of unassigned planes. One that lacks a byte of plain
+    // text was not written in this alphabet.
+    bool isPlain = (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\t';
+    if (!usable && isPlain)
+      return Status::error("tokenizer.ggml.tokens: expected a normal token " + quoted(alphabetCharacter(byte)) +
+                           " for " + describeByte(byte) + ", got none");
+  }
+  return Status::success();
+}
+
+Status Tokenizer::Vocabulary::addMerges() {
+  for (size_t i = 0; i < spec.merges.size(); ++i) {
+    std::string_view merge = spec.merges[i];
+    auto fail = [&](const std::string &reason) {
+      return Status::error("tokenizer.ggml.merges: merge " + std::to_string(i) + ", " + quoted(merge) + ": " + reason);
+    };
+    size_t space = merge.find(' ');
+    if (space == merge.npos || merge.find(' ', space + 1) != merge.npos)
+      return fail("expected two tokens with one space between them");
+    std::string_view left = merge.substr(0, space), right = merge.substr(space + 1);
+    std::string merged = std::string(left) + std::string(right);
+    int32_t found[3];
+    for (int k = 0; std::string_view part : {left, right, std::string_view(merged)}) {
+      auto entry = ids.find(part);
+      if (entry == ids.end())
+        return fail("expected tokens of the vocabulary, got " + quoted(part));
+      found[k++] = entry->second;
+    }
+    // Otherwise plain text could make a control token, or text would not survive encoding and decoding.
+    if (typeOf(found[2]) == TokenType::Control || bytes[found[2]] != bytes[found[0]] + bytes[found[1]])
+      return fail("expected to make a token that stands for the bytes of both, got " + quoted(merged) + " of type " +
+                  std::to_string(static_cast<int32_t>(typeOf(found[2]))));
+    if (uint32_t rank = merges.addMerge(found[0], found[1], found[2]); rank != i)
+      return fail("expected distinct merges, got merge " + std::to_string(rank) + " again");
+  }
+  spec.merges = {}; // served; the table has them
+  return Status::success();
+}
+
+void Tokenizer::Vocabulary::addSpecialTokens() {
+  endOfText.resize(spec.tokens.size());
+  for (std::optional<int32_t> id : {spec.eos, spec.eot, spec.eom})
+    if (id)
+      endOfText[*id] = true;
+  for (size_t i = 0; i < spec.tokens.size(); ++i) {
+    const std::string &token = spec.tokens[i];
+    TokenType type = typeOf(i);
+    if (type == TokenType::Normal && preTokenizer.takesWholePieces() && fromAlphabet(token))
+      wholePieces.try_emplace(bytes[i], i);
+    if (type == TokenType::Control && std::find(std::begin(endNames), std::end(endNames), token) != std::end(endNames))
+      endOfText[i] = true;
+    if (token.empty())
+      continue;
+    if (type == TokenType::UserDefined)
+      userDefined.add(token, i);
+    if (type == TokenType::UserDefined || type == TokenType::Control)
+      userDefinedAndControl.add(token, i);
+  }
+}
+
+Expected<Tokenizer> Tokenizer::create(TokenizerSpec spec) {
+  if (spec.model != "gpt2")
+    return Status::error("tokenizer.ggml.model: expected 'gpt2' (byte-level BPE), got " +
+                         (spec.model.empty() ? "nothing" : quoted(spec.model)));
+  Expected<PreTokenizer> preTokenizer = PreTokenizer::create(spec.pre);
+  if (!preTokenizer)
+    return preTokenizer.status();
+  auto vocabulary = std::make_shared<Vocabulary>(std::move(spec), *preTokenizer);
+  for (auto step :
+       {&Vocabulary::indexTokens, &Vocabulary::checkSpecialIds, &Vocabulary::addByteTokens, &Vocabulary::addMerges})
+    if (Status status = (vocabulary.get()->*step)(); !status)
+      return status;
+  vocabulary->addSpecialTokens();
+  return Tokenizer(std::move(vocabulary));
+}
