@@ -41,8 +41,12 @@ function(lamella_add_unittest name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unittests)
 endfunction()
 
-# lamella_tablegen(FILE.td  OUTPUT GENERATOR-OPTION... [, OUTPUT GENERATOR-OPTION...])
-# Called in include/lamella/**/CMakeLists.txt; everything generated belongs to the target lamella-headers.
-macro(lamella_tablegen_begin td)
-  set(LLVM_TARGET_DEFINITIONS ${td})
-endmacro()
+# lamella_add_tool_main(NAME FUNCTION DEPENDS lib...)
+# A tool whose body is the library function `int lamella::FUNCTION(int, char **)`: compiler code is compiled with the
+# shared precompiled header, and the executable is a call.
+function(lamella_add_tool_main name function)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  file(CONFIGURE OUTPUT ${name}-main.cpp CONTENT
+    "namespace lamella { int @function@(int argc, char **argv); }\nint main(int argc, char **argv) { return lamella::@function@(argc, argv); }\n" @ONLY)
+  lamella_add_tool(${name} ${CMAKE_CURRENT_BINARY_DIR}/${name}-main.cpp DEPENDS ${ARG_DEPENDS})
+endfunction()

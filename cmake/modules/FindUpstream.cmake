@@ -12,11 +12,12 @@ set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 separate_arguments(LAMELLA_LLVM_DEFINITIONS NATIVE_COMMAND ${LLVM_DEFINITIONS})
 
 # Flags of every compiler room. They must be equal in all of them: one precompiled header serves all.
+# (libstdc++ 12's own std::stable_sort uses a function that C++20 deprecates.)
 add_library(LamellaCompilerFlags INTERFACE)
 target_include_directories(LamellaCompilerFlags SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
 target_compile_definitions(LamellaCompilerFlags INTERFACE ${LAMELLA_LLVM_DEFINITIONS})
 target_compile_options(LamellaCompilerFlags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions
-  -fvisibility-inlines-hidden -fno-semantic-interposition -Wall -Wno-unused-parameter>)
+  -fvisibility-inlines-hidden -fno-semantic-interposition -Wall -Wno-unused-parameter -Wno-deprecated-declarations>)
 
 # What a build with assertions needs beside the shared objects; empty without them.
 add_library(LamellaAssertStubs STATIC ${CMAKE_SOURCE_DIR}/cmake/AssertStubs.cpp)
