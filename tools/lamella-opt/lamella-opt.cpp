@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // lamella-opt: reads IR of any level, runs passes and schedules, prints IR.
 #include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -13,6 +14,7 @@ int optMain(int argc, char **argv) {
   mlir::registerAllExtensions(registry);
   mlir::registerAllPasses();
   registry.insert<tir::TIRDialect>();
+  tir::registerTransformOps(registry);
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "lamella-opt\n", registry));
 }
 } // namespace lamella
