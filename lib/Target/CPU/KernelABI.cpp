@@ -86,7 +86,7 @@ LogicalResult KernelEntry::classifyArguments() {
     if (map && (map.getNumResults() != type.getRank() || map.getNumDims() != 0 || map.getNumSymbols() != sizes.size()))
       return kernel.emitOpError("expected '")
              << kExtentsAttrName << "' of argument " << number << " to map " << sizes.size() << " symbols to "
-             << type.getRank() << " extents, got " << map;
+             << type.getRank() << " extents, got " << AffineMapAttr::get(map);
   }
   return success();
 }
