@@ -58,8 +58,6 @@ bool isNonNegative(Value value) {
   APInt constant;
   if (matchPattern(value, m_ConstantInt(&constant)))
     return !constant.isNegative();
-  if (auto apply = value.getDefiningOp<affine::AffineApplyOp>(); apply && apply.getMap().getNumDims() == 0)
-    return isNonNegative(apply.getMap().getResult(0), apply.getOperands());
   return value.getDefiningOp<memref::DimOp>() || value.getDefiningOp<arith::IndexCastUIOp>();
 }
 
@@ -120,6 +118,18 @@ private:
   ValueRange operands;
 };
 
+/// The expression over values that are no expressions themselves: `(i * 4 + 1) mod 4` is 1 where `%v mod 4` is not.
+tir::IndexExpr compose(const tir::IndexExpr &expr) {
+  return expr.replace([](Value value) -> std::optional<tir::IndexExpr> {
+    APInt constant;
+    if (matchPattern(value, m_ConstantInt(&constant)))
+      return tir::IndexExpr(constant.getSExtValue());
+    if (auto apply = value.getDefiningOp<affine::AffineApplyOp>())
+      return compose(tir::IndexExpr(apply.getMap(), 0, apply.getMapOperands()));
+    return std::nullopt;
+  });
+}
+
 } // namespace
 
 void expandIndexArithmetic(func::FuncOp kernel) {
@@ -128,13 +138,7 @@ void expandIndexArithmetic(func::FuncOp kernel) {
   kernel.walk([&](affine::AffineApplyOp op) { applies.push_back(op); });
   for (affine::AffineApplyOp apply : llvm::reverse(applies)) {
     OpBuilder builder(apply);
-    tir::IndexExpr expr(apply.getMap(), 0, apply.getMapOperands());
-    expr = expr.replace([](Value value) -> std::optional<tir::IndexExpr> {
-      APInt constant;
-      if (matchPattern(value, m_ConstantInt(&constant)))
-        return tir::IndexExpr(constant.getSExtValue());
-      return std::nullopt;
-    });
+    tir::IndexExpr expr = compose(tir::IndexExpr(apply.getMap(), 0, apply.getMapOperands()));
     tir::IndexMap map = tir::buildIndexMap(builder.getContext(), expr, [](Value) { return false; });
     Value result = Expander(builder, apply.getLoc(), map.operands).expand(map.map.getResult(0));
     apply.replaceAllUsesWith(result);
