@@ -361,7 +361,7 @@ static bool isKept(Operation *op) {
 
 LogicalResult KernelRewriter::rewrite(Operation *op) {
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op))
-    return foldedFills.contains(op) ? (op->erase(), success()) : rewriteLinalg(linalgOp);
+    return foldedFills.contains(op) ? success() : rewriteLinalg(linalgOp);
   if (auto copy = dyn_cast<memref::CopyOp>(op))
     return rewriteCopy(copy);
   if (isa<memref::DeallocOp>(op)) // a buffer lives as long as the body that holds it
@@ -395,6 +395,8 @@ LogicalResult KernelRewriter::run() {
   for (Operation &op : llvm::make_early_inc_range(kernel.getBody().front()))
     if (failed(rewrite(&op)))
       return failure();
+  for (Operation *fill : foldedFills)
+    fill->erase();
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(kernel.getBody().front())))
     if (isOpTriviallyDead(&op))
       op.erase();
