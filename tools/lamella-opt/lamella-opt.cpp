@@ -3,6 +3,7 @@
 #include "lamella/Conversion/LinalgToTIR/LinalgToTIR.h"
 #include "lamella/Dialect/Relax/IR/Relax.h"
 #include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Pipelines/Passes.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -15,6 +16,7 @@ int optMain(int argc, char **argv) {
   mlir::registerAllExtensions(registry);
   mlir::registerAllPasses();
   registerLinalgToTIRPass();
+  registerPipelinesPasses();
   registry.insert<relax::RelaxDialect, tir::TIRDialect>();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "lamella-opt\n", registry));
 }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From kernels on tensors to kernels on buffers.
+//
+//   1. The kernels move into a module of their own, inside this one: upstream's bufferization works on whole modules and
+//      knows nothing of graph functions.
+//   2. Element-wise ops are fused.
+//   3. Results become arguments.
+//   4. One-shot bufferization; the op that makes a result writes it where the caller wants it.
+//   5. The kernels, and the constant tables that became globals, move back.
+#include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Pipelines/Passes.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+namespace lamella {
+#define GEN_PASS_DEF_BUFFERIZEKERNELSPASS
+#include "lamella/Pipelines/Passes.h.inc"
+
+using namespace mlir;
+
+static bool isOnTensors(func::FuncOp function) {
+  auto isTensor = [](Type type) { return isa<TensorType>(type); };
+  return !function.isExternal() && (llvm::any_of(function.getArgumentTypes(), isTensor) ||
+                                    llvm::any_of(function.getResultTypes(), isTensor));
+}
+
+static void addTensorPasses(OpPassManager &passes) {
+  OpPassManager &nested = passes.nest<func::FuncOp>();
+  nested.addPass(createLinalgElementwiseOpFusionPass());
+  nested.addPass(createCanonicalizerPass());
+  nested.addPass(createCSEPass());
+}
+
+static void addBufferPasses(OpPassManager &passes) {
+  passes.addPass(bufferization::createEmptyTensorEliminationPass());
+  bufferization::OneShotBufferizePassOptions options;
+  options.bufferizeFunctionBoundaries = true;
+  options.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  passes.addPass(bufferization::createOneShotBufferizePass(options));
+  passes.nest<func::FuncOp>().addPass(createCanonicalizerPass());
+  passes.nest<func::FuncOp>().addPass(createCSEPass());
+}
+
+namespace {
+struct BufferizeKernelsPass : public impl::BufferizeKernelsPassBase<BufferizeKernelsPass> {
+  void runOnOperation() override {
+    OpBuilder builder(&getContext());
+    builder.setInsertionPointToEnd(getOperation().getBody());
+    auto inner = ModuleOp::create(builder, getOperation().getLoc());
+    // A declaration holds each kernel's place.
+    SmallVector<std::pair<func::FuncOp, func::FuncOp>> places;
+    for (func::FuncOp kernel : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      if (!isOnTensors(kernel))
+        continue;
+      builder.setInsertionPoint(kernel);
+      auto place = cast<func::FuncOp>(builder.cloneWithoutRegions(*kernel.getOperation()));
+      kernel->moveBefore(inner.getBody(), inner.getBody()->end());
+      places.emplace_back(place, kernel);
+    }
+    if (failed(bufferize(inner)))
+      signalPassFailure();
+    renameGlobals(inner);
+    for (auto [place, kernel] : places) {
+      kernel->moveBefore(place);
+      place.erase();
+    }
+    getOperation().getBody()->getOperations().splice(getOperation().getBody()->begin(),
+                                                     inner.getBody()->getOperations());
+    inner.erase();
+  }
+
+  LogicalResult bufferize(ModuleOp inner) {
+    OpPassManager onTensors(ModuleOp::getOperationName()), onBuffers(ModuleOp::getOperationName());
+    addTensorPasses(onTensors);
+    addBufferPasses(onBuffers);
+    if (failed(runPipeline(onTensors, inner)))
+      return failure();
+    for (func::FuncOp kernel : inner.getOps<func::FuncOp>())
+      if (failed(convertToDestinationStyle(kernel)))
+        return failure();
+    return runPipeline(onBuffers, inner);
+  }
+
+  /// Gives the constants that bufferization made names that are free outside too.
+  void renameGlobals(ModuleOp inner) {
+    SymbolTable innerTable(inner), outerTable(getOperation());
+    for (auto global : llvm::make_early_inc_range(inner.getOps<memref::GlobalOp>()))
+      if (outerTable.lookup(global.getSymName()))
+        if (failed(innerTable.renameToUnique(global, {&outerTable})))
+          signalPassFailure();
+  }
+};
+} // namespace
+} // namespace lamella
