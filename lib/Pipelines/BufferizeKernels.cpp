@@ -2,7 +2,8 @@
 //
 // From kernels on tensors to kernels on buffers.
 //
-//   1. The kernels move into a module of their own, inside this one: upstream's bufferization works on whole modules and
+//   1. The kernels move into a module of their own, inside this one: upstream's bufferization works on whole modules
+//   and
 //      knows nothing of graph functions.
 //   2. Element-wise ops are fused.
 //   3. Results become arguments.
@@ -24,8 +25,8 @@ using namespace mlir;
 
 static bool isOnTensors(func::FuncOp function) {
   auto isTensor = [](Type type) { return isa<TensorType>(type); };
-  return !function.isExternal() && (llvm::any_of(function.getArgumentTypes(), isTensor) ||
-                                    llvm::any_of(function.getResultTypes(), isTensor));
+  return !function.isExternal() &&
+         (llvm::any_of(function.getArgumentTypes(), isTensor) || llvm::any_of(function.getResultTypes(), isTensor));
 }
 
 static void addTensorPasses(OpPassManager &passes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // lamella-opt: reads IR of any level, runs passes and schedules, prints IR.
 #include "lamella/Conversion/LinalgToTIR/LinalgToTIR.h"
+#include "lamella/Conversion/RelaxToLinalg/RelaxToLinalg.h"
 #include "lamella/Dialect/Relax/IR/Relax.h"
 #include "lamella/Dialect/TIR/IR/TIR.h"
 #include "lamella/Pipelines/Passes.h"
@@ -16,6 +17,7 @@ int optMain(int argc, char **argv) {
   mlir::registerAllExtensions(registry);
   mlir::registerAllPasses();
   registerLinalgToTIRPass();
+  registerRelaxToLinalgPasses();
   registerPipelinesPasses();
   registry.insert<relax::RelaxDialect, tir::TIRDialect>();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "lamella-opt\n", registry));

@@ -121,7 +121,8 @@ IndexExpr getIndexExpr(Value value) {
       return std::optional(getIndexExpr(operand));
     });
   if (auto dim = dyn_cast<memref::DimOp>(op))
-    if (std::optional<int64_t> position = dim.getConstantIndex(); position && isa<MemRefType>(dim.getSource().getType()))
+    if (std::optional<int64_t> position = dim.getConstantIndex();
+        position && isa<MemRefType>(dim.getSource().getType()))
       if (std::optional<IndexExpr> extent = getExtent(dim.getSource(), *position))
         return *extent;
   if (std::optional<IndexExpr> expr = getArithExpr(op))

@@ -11,9 +11,9 @@ namespace lamella {
 /// A fill for each output operand of a reduction that it initialises.
 using InitFills = llvm::DenseMap<mlir::OpOperand *, mlir::linalg::FillOp>;
 
-/// Finds each `linalg.fill` of a buffer whose next use is a reduction that accumulates into every element of that buffer,
-/// at least once: constant reduction extents above 0. (Where an extent may be 0 the fill must stay: a block's init runs
-/// in the first step of a reduction, and there would be none.)
+/// Finds each `linalg.fill` of a buffer whose next use is a reduction that accumulates into every element of that
+/// buffer, at least once: constant reduction extents above 0. (Where an extent may be 0 the fill must stay: a block's
+/// init runs in the first step of a reduction, and there would be none.)
 InitFills findInitFills(mlir::func::FuncOp kernel);
 
 } // namespace lamella

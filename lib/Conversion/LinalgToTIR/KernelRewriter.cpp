@@ -54,14 +54,21 @@ void KernelRewriter::createRegions(Location loc, const Regions &regions) {
 // Pieces of a block
 //===----------------------------------------------------------------------===//
 
+/// The name a location gives, or nothing. Ops that upstream fused carry the locations of both, the consumer's last.
+static StringRef getName(Location loc) {
+  if (auto named = dyn_cast<NameLoc>(loc))
+    return named.getName();
+  if (auto fused = dyn_cast<FusedLoc>(loc))
+    for (Location part : llvm::reverse(fused.getLocations()))
+      if (StringRef name = getName(part); !name.empty())
+        return name;
+  return {};
+}
+
 std::string KernelRewriter::getBlockName(Operation *op, StringRef stem) {
-  // Ops that upstream fused carry the locations of both; the last is the consumer's.
-  StringRef name = stem;
-  op->getLoc()->walk([&](Location loc) {
-    if (auto named = dyn_cast<NameLoc>(loc); named && !named.getName().empty())
-      name = named.getName();
-    return WalkResult::advance();
-  });
+  StringRef name = getName(op->getLoc());
+  if (name.empty())
+    name = stem;
   std::string unique = name.str();
   for (unsigned number = 1; !names.insert(unique).second; ++number)
     unique = name.str() + "_" + std::to_string(number);
@@ -82,14 +89,14 @@ BlockOp KernelRewriter::createNest(Location loc, StringRef name, ArrayRef<IndexE
 }
 
 Value KernelRewriter::load(Location loc, const Element &element) {
-  SmallVector<Value> indices = llvm::map_to_vector(
-      element.indices, [&](const IndexExpr &index) { return materialize(builder, loc, index); });
+  SmallVector<Value> indices =
+      llvm::map_to_vector(element.indices, [&](const IndexExpr &index) { return materialize(builder, loc, index); });
   return memref::LoadOp::create(builder, loc, element.buffer, indices);
 }
 
 void KernelRewriter::store(Location loc, Value value, const Element &element) {
-  SmallVector<Value> indices = llvm::map_to_vector(
-      element.indices, [&](const IndexExpr &index) { return materialize(builder, loc, index); });
+  SmallVector<Value> indices =
+      llvm::map_to_vector(element.indices, [&](const IndexExpr &index) { return materialize(builder, loc, index); });
   memref::StoreOp::create(builder, loc, value, element.buffer, indices);
 }
 
@@ -355,7 +362,8 @@ LogicalResult KernelRewriter::emitBinds() {
 
 /// Ops of a kernel's body that stay as they are.
 static bool isKept(Operation *op) {
-  return isMemoryEffectFree(op) || isa<memref::AllocOp, memref::LoadOp, ViewLikeOpInterface, tir::BindOp, tir::AssumeOp>(op) ||
+  return isMemoryEffectFree(op) ||
+         isa<memref::AllocOp, memref::LoadOp, ViewLikeOpInterface, tir::BindOp, tir::AssumeOp>(op) ||
          op->getName().getStringRef() == "cf.assert" || op->hasTrait<OpTrait::IsTerminator>();
 }
 

@@ -48,7 +48,7 @@ private:
   void createRegions(mlir::Location loc, const Regions &regions);
   void createInit(mlir::linalg::LinalgOp op, const llvm::DenseMap<mlir::OpOperand *, Element> &elements);
   mlir::FailureOr<llvm::DenseMap<mlir::OpOperand *, Element>> resolveOperands(mlir::linalg::LinalgOp op,
-                                                                             tir::BlockOp block);
+                                                                              tir::BlockOp block);
   mlir::LogicalResult addBodyReads(mlir::linalg::LinalgOp op, tir::BlockOp block, Regions &regions);
   void cloneBody(mlir::linalg::LinalgOp op, tir::BlockOp block,
                  const llvm::DenseMap<mlir::OpOperand *, Element> &elements);
