@@ -13,7 +13,8 @@
 #include "lamella/Pipelines/Passes.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
-#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -29,11 +30,49 @@ static bool isOnTensors(func::FuncOp function) {
          (llvm::any_of(function.getArgumentTypes(), isTensor) || llvm::any_of(function.getResultTypes(), isTensor));
 }
 
-static void addTensorPasses(OpPassManager &passes) {
-  OpPassManager &nested = passes.nest<func::FuncOp>();
-  nested.addPass(createLinalgElementwiseOpFusionPass());
-  nested.addPass(createCanonicalizerPass());
-  nested.addPass(createCSEPass());
+/// Named ops other than fills become generic ops, which can be fused; they keep their name for the block to come.
+static void generalizeNamedOps(func::FuncOp kernel) {
+  IRRewriter rewriter(kernel.getContext());
+  SmallVector<linalg::LinalgOp> named;
+  kernel.walk([&](linalg::LinalgOp op) {
+    if (!isa<linalg::GenericOp, linalg::FillOp>(op))
+      named.push_back(op);
+  });
+  for (linalg::LinalgOp op : named) {
+    rewriter.setInsertionPoint(op);
+    StringAttr name = rewriter.getStringAttr(op->getName().stripDialect());
+    Location loc = NameLoc::get(name, op->getLoc());
+    if (FailureOr<linalg::GenericOp> generic = linalg::generalizeNamedOp(rewriter, op); succeeded(generic))
+      (*generic)->setLoc(loc);
+  }
+}
+
+/// True if the consumer reads each element of the producer's result in one iteration only.
+static bool isReadOnce(OpOperand *use) {
+  auto consumer = cast<linalg::LinalgOp>(use->getOwner());
+  return consumer.getMatchingIndexingMap(use).isPermutation();
+}
+
+/// A producer with one use is fused, unless it calls functions and would do so again for each of several iterations.
+static bool shouldFuse(OpOperand *use) {
+  Operation *producer = use->get().getDefiningOp();
+  if (!producer || !producer->hasOneUse())
+    return false;
+  bool isExpensive =
+      producer
+          ->walk([](Operation *op) {
+            return isa<math::MathDialect>(op->getDialect()) ? WalkResult::interrupt() : WalkResult::advance();
+          })
+          .wasInterrupted();
+  return !isExpensive || isReadOnce(use);
+}
+
+static LogicalResult fuseElementwise(func::FuncOp kernel) {
+  RewritePatternSet patterns(kernel.getContext());
+  linalg::populateElementwiseOpsFusionPatterns(patterns, shouldFuse);
+  linalg::GenericOp::getCanonicalizationPatterns(patterns, kernel.getContext());
+  affine::AffineApplyOp::getCanonicalizationPatterns(patterns, kernel.getContext());
+  return applyPatternsGreedily(kernel, std::move(patterns));
 }
 
 static void addBufferPasses(OpPassManager &passes) {
@@ -75,14 +114,13 @@ struct BufferizeKernelsPass : public impl::BufferizeKernelsPassBase<BufferizeKer
   }
 
   LogicalResult bufferize(ModuleOp inner) {
-    OpPassManager onTensors(ModuleOp::getOperationName()), onBuffers(ModuleOp::getOperationName());
-    addTensorPasses(onTensors);
+    OpPassManager onBuffers(ModuleOp::getOperationName());
     addBufferPasses(onBuffers);
-    if (failed(runPipeline(onTensors, inner)))
-      return failure();
-    for (func::FuncOp kernel : inner.getOps<func::FuncOp>())
-      if (failed(convertToDestinationStyle(kernel)))
+    for (func::FuncOp kernel : inner.getOps<func::FuncOp>()) {
+      generalizeNamedOps(kernel);
+      if (failed(fuseElementwise(kernel)) || failed(convertToDestinationStyle(kernel)))
         return failure();
+    }
     return runPipeline(onBuffers, inner);
   }
 

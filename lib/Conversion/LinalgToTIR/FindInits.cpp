@@ -53,8 +53,15 @@ static bool coversOutput(linalg::LinalgOp op, OpOperand *output) {
       return false;
     ++reductions;
   }
+  // Each loop once; a constant 0 stands for a dimension of extent 1.
   AffineMap map = op.getMatchingIndexingMap(output);
-  return reductions > 0 && map.isProjectedPermutation() && map.getNumResults() == parallel;
+  auto type = cast<MemRefType>(output->get().getType());
+  llvm::SmallDenseSet<AffineExpr> loops;
+  for (auto [dim, expr] : llvm::enumerate(map.getResults())) {
+    if (isa<AffineDimExpr>(expr) ? !loops.insert(expr).second : (expr != 0 || type.getDimSize(dim) != 1))
+      return false;
+  }
+  return reductions > 0 && loops.size() == parallel;
 }
 
 InitFills findInitFills(func::FuncOp kernel) {

@@ -51,14 +51,18 @@ static void buildConcat(relax::ConcatOp op, KernelBuilder &kernel) {
 }
 
 static void buildSplit(relax::SplitOp op, KernelBuilder &kernel) {
+  KernelTensor input = kernel.getOperand(0);
+  OpBuilder &builder = kernel.getBuilder();
   SmallVector<KernelTensor> results;
   int64_t offset = 0;
+  SmallVector<OpFoldResult> strides(input.getRank(), builder.getIndexAttr(1));
   for (unsigned i = 0; i < kernel.getNumResults(); ++i) {
-    RankedTensorType type = kernel.getResultType(i);
-    SmallVector<AffineExpr> exprs(kernel.getIdentityMap(type.getRank()).getResults());
-    exprs[op.getDim()] = exprs[op.getDim()] + offset;
-    AffineMap map = AffineMap::get(type.getRank(), 0, exprs, kernel.getContext());
-    results.push_back(createCopy(kernel, "split", kernel.getOperand(0), map, type));
+    SmallVector<SizeAttr> sizes = relax::getSizes(kernel.getResultType(i));
+    SmallVector<OpFoldResult> offsets(input.getRank(), builder.getIndexAttr(0));
+    offsets[op.getDim()] = builder.getIndexAttr(offset);
+    Value slice = tensor::ExtractSliceOp::create(builder, kernel.getStage("split"), input.value, offsets,
+                                                 kernel.getSizes(sizes), strides);
+    results.push_back({slice, sizes});
     offset += op.getExtents()[i];
   }
   kernel.createReturn(results);

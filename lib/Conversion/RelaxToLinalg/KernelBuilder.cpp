@@ -50,7 +50,9 @@ KernelTensor KernelBuilder::getOperand(unsigned number) const {
   return {kernel.getArgument(signature.parameters.size() + number), relax::getSizes(type)};
 }
 
-Location KernelBuilder::getStage(StringRef name) { return NameLoc::get(builder.getStringAttr(name), function.getLoc()); }
+Location KernelBuilder::getStage(StringRef name) {
+  return NameLoc::get(builder.getStringAttr(name), function.getLoc());
+}
 
 Value KernelBuilder::getSize(SizeAttr size) {
   SmallVector<Value> parameters(function.getArguments().take_front(signature.parameters.size()));
@@ -109,8 +111,9 @@ SmallVector<KernelTensor> KernelBuilder::createGeneric(StringRef stage, ArrayRef
 KernelTensor KernelBuilder::createMap(StringRef stage, ArrayRef<SizeAttr> sizes, Type elementType,
                                       ArrayRef<KernelInput> inputs, MapBody body) {
   KernelOutput output{SmallVector<SizeAttr>(sizes), elementType, getIdentityMap(sizes.size())};
-  return createGeneric(stage, {}, inputs, output,
-                       [&](Scalars &scalars, ValueRange args) { return SmallVector<Value>{body(scalars, args.drop_back())}; })[0];
+  return createGeneric(stage, {}, inputs, output, [&](Scalars &scalars, ValueRange args) {
+    return SmallVector<Value>{body(scalars, args.drop_back())};
+  })[0];
 }
 
 KernelTensor KernelBuilder::createCast(const KernelTensor &tensor, Type elementType) {
