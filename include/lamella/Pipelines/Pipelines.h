@@ -16,6 +16,12 @@ void buildTIRToLLVMPipeline(mlir::OpPassManager &manager);
 /// Registers the phases as `lamella-tir-to-loops`, `lamella-loops-to-llvm`, `lamella-tir-to-llvm`.
 void registerPipelines();
 
+/// Adds our dialects and transform ops.
+void registerDialects(mlir::DialectRegistry &registry);
+
+/// Registers every pass and phase of ours by name, for tools that read pipelines.
+void registerPasses();
+
 } // namespace lamella
 
 #endif // LAMELLA_PIPELINES_PIPELINES_H
