@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // lamella-opt: reads IR of any level, runs passes and schedules, prints IR.
-#include "lamella/Dialect/Relax/IR/Relax.h"
-#include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Pipelines/Pipelines.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -13,7 +12,8 @@ int optMain(int argc, char **argv) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   mlir::registerAllPasses();
-  registry.insert<relax::RelaxDialect, tir::TIRDialect>();
+  registerDialects(registry);
+  registerPasses();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "lamella-opt\n", registry));
 }
 } // namespace lamella
