@@ -7,7 +7,8 @@
 //   (130 * n) mod 64     ->  2 * (n mod 32)
 //
 // 1. A polynomial is kept as a map from monomials (sorted atoms) to coefficients while it is computed.
-// 2. floordiv and mod by a constant pull out what divides, then what the divisor and all coefficients share; by an expression
+// 2. floordiv and mod by a constant pull out what divides, then what the divisor and all coefficients share; by an
+// expression
 //    they divide exactly or stay an atom.
 // 3. `build` writes the map as a SizeAttr: terms by degree, highest first, then by their atoms; constant last.
 #include "lamella/Dialect/Relax/IR/SizeExpr.h"
@@ -117,9 +118,7 @@ struct Polynomial {
   }
 };
 
-SizeAttr getAtomSize(AtomAttr atom) {
-  return SizeAttr::get(atom.getContext(), {1}, {1}, {atom});
-}
+SizeAttr getAtomSize(AtomAttr atom) { return SizeAttr::get(atom.getContext(), {1}, {1}, {atom}); }
 
 SizeAttr getFunctionSize(AtomKind kind, ArrayRef<SizeAttr> operands) {
   return getAtomSize(AtomAttr::get(operands[0].getContext(), kind, StringAttr(), operands));
@@ -579,7 +578,8 @@ static FailureOr<SizeAttr> parseProduct(AsmParser &parser) {
       return failure();
     result = operation(*result, *operand);
     if (!*result)
-      return parser.emitError(location, "size expression overflows 64 bits or divides by a constant that is not positive"),
+      return parser.emitError(location,
+                              "size expression overflows 64 bits or divides by a constant that is not positive"),
              failure();
   }
   return result;

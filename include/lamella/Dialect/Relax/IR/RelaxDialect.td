@@ -16,6 +16,9 @@ def Relax_Dialect : Dialect {
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
   let dependentDialects = ["::mlir::func::FuncDialect"];
+  let extraClassDeclaration = [{
+    void registerAttributesAndTypes();
+  }];
 }
 
 #endif // LAMELLA_DIALECT_RELAX_IR_RELAXDIALECT_TD

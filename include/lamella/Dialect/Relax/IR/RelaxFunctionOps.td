@@ -23,8 +23,7 @@ def Relax_FuncOp : Relax_Op<"func", [AffineScope, AutomaticAllocationScope, Isol
     - (C2) each declared symbol is a bare dimension of an argument or a `!relax.size<name>` argument;
     - (C3) the local rule: every name in the type of an op's result is declared by the function, occurs in the type of
       an operand or of a value that the op's regions capture, or is defined by the op itself;
-    - (C4) a name defined inside a region or a callee does not leave it: result types name declared symbols, or names
-      visible in the operands of `relax.return`;
+    - (C4) a name defined inside does not leave the function: result types name declared symbols only;
     - (C5) every state is consumed exactly once on each path, and not read after that.
 
     Example:
@@ -59,7 +58,7 @@ def Relax_FuncOp : Relax_Op<"func", [AffineScope, AutomaticAllocationScope, Isol
 def Relax_ReturnOp : Relax_Op<"return", [Pure, HasParent<"FuncOp">, ReturnLike, Terminator]> {
   let summary = "return from a relax.func";
   let description = [{
-    Constraints: (C1) operand types equal the function's result types. States are consumed.
+    Constraints: (C1) operand types equal the function's result types, up to weakening. States are consumed.
 
     Example: `relax.return %y : tensor<4xf32>`
   }];
@@ -90,7 +89,7 @@ def Relax_SymbolOp : Relax_Op<"symbol", [Pure]> {
   }];
   let arguments = (ins StrAttr:$name);
   let results = (outs Relax_SizeType:$result);
-  let assemblyFormat = "$name attr-dict `:` type($result)";
+  let assemblyFormat = "$name attr-dict `:` qualified(type($result))";
   let hasVerifier = 1;
 }
 
@@ -161,7 +160,7 @@ def Relax_CallOp : Relax_Op<"call", [DeclareOpInterfaceMethods<SymbolUserOpInter
   let assemblyFormat = "$callee `(` $operands `)` attr-dict `:` functional-type($operands, $results)";
 }
 
-def Relax_CallTIROp : Relax_Op<"call_tir", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def Relax_CallTIROp : Relax_Op<"call_tir", [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "calls a kernel: a function on tensors or a tir function";
   let description = [{
     Crosses from the graph to a kernel. `sizes` are passed first, as `index` arguments, then the tensors. A kernel is one of
@@ -176,6 +175,10 @@ def Relax_CallTIROp : Relax_Op<"call_tir", [Pure, DeclareOpInterfaceMethods<Symb
     - (C2) the other arguments have the operands' element types, ranks and static dimensions (and in destination-passing
       style the results');
     - (C3) every name in `sizes` is visible: declared by the function, or in an operand's type.
+
+    A `kv_cache` operand is passed as three buffers, `memref<layers x batch x heads x capacity x head dim>` of keys, the
+    same of values, and `memref<batch x i32>` of lengths; a `kv_cache` result is the operand after the call and has no
+    buffer of its own. The call consumes the state if it has a state result, else reads it.
 
     Example:
 
@@ -353,7 +356,7 @@ def Relax_WeightOp : Relax_Op<"weight", [Pure]> {
   }];
   let arguments = (ins StrAttr:$name);
   let results = (outs AnyStaticShapeTensor:$result);
-  let assemblyFormat = "$name attr-dict `:` type($result)";
+  let assemblyFormat = "$name attr-dict `:` qualified(type($result))";
 }
 
 #endif // LAMELLA_DIALECT_RELAX_IR_RELAXFUNCTIONOPS_TD

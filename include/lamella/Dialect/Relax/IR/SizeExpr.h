@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Size expressions: integer polynomials over symbols in one normal form. These functions are the only way to build them.
+// Size expressions: integer polynomials over symbols in one normal form. These functions are the only way to build
+// them.
 //
 // A polynomial is a sum of terms, a term a coefficient and a sorted multiset of atoms. An atom is a symbol or one of
-// floordiv, mod, min, max over polynomials that does not simplify. Two expressions that are equal as polynomials over their
-// atoms are the same attribute, so equality of shapes is equality of pointers.
+// floordiv, mod, min, max over polynomials that does not simplify. Two expressions that are equal as polynomials over
+// their atoms are the same attribute, so equality of shapes is equality of pointers.
 //
-// Symbols stand for non-negative integers; arithmetic is exact: an operation whose coefficients overflow 64 bits gives null.
+// Symbols stand for non-negative integers; arithmetic is exact: an operation whose coefficients overflow 64 bits gives
+// null.
 #ifndef LAMELLA_DIALECT_RELAX_IR_SIZEEXPR_H
 #define LAMELLA_DIALECT_RELAX_IR_SIZEEXPR_H
 
@@ -35,8 +37,8 @@ SizeAttr maximum(llvm::ArrayRef<SizeAttr> operands);
 
 /// What can be said of two sizes from their form alone.
 enum class SizeRelation { Equal, Different, Unknown };
-/// Null stands for an unknown size, which is in `Unknown` relation to everything. Different means for every value of the
-/// symbols: the difference is a non-zero constant, or symbols are only added to (`n` and `n + m + 1`).
+/// Null stands for an unknown size, which is in `Unknown` relation to everything. Different means for every value of
+/// the symbols: the difference is a non-zero constant, or symbols are only added to (`n` and `n + m + 1`).
 SizeRelation compare(SizeAttr lhs, SizeAttr rhs);
 
 /// The expression with each name replaced by what `substitution` gives for it (null: kept). Null on overflow.
@@ -51,6 +53,10 @@ mlir::FailureOr<SizeAttr> parseSizeExpr(mlir::AsmParser &parser);
 mlir::FailureOr<SizeAttr> parseSizeOrUnknown(mlir::AsmParser &parser);
 /// Prints `?` for null.
 void printSizeOrUnknown(llvm::raw_ostream &os, SizeAttr size);
+
+/// `n`, `n in [1, 4096]` or `n in [1, inf]`.
+mlir::FailureOr<SymbolDeclAttr> parseSymbolDecl(mlir::AsmParser &parser);
+void printSymbolDecl(llvm::raw_ostream &os, SymbolDeclAttr decl);
 
 } // namespace lamella::relax
 

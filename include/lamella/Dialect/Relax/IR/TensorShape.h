@@ -12,8 +12,8 @@ namespace lamella::relax {
 llvm::SmallVector<SizeAttr> getSizes(mlir::RankedTensorType type);
 SizeAttr getSize(mlir::RankedTensorType type, unsigned dim);
 
-/// The tensor type of that shape in its one spelling: constants become static dimensions, and the encoding is left out when
-/// no dimension names a symbol.
+/// The tensor type of that shape in its one spelling: constants become static dimensions, and the encoding is left out
+/// when no dimension names a symbol.
 mlir::RankedTensorType getTensorType(llvm::ArrayRef<SizeAttr> sizes, mlir::Type elementType);
 
 /// The type without its encoding: `tensor<?x576xf32>`.
@@ -32,12 +32,20 @@ mlir::FailureOr<SizeAttr> joinSizes(llvm::ArrayRef<SizeAttr> sizes);
 llvm::LogicalResult inferBroadcast(std::optional<mlir::Location> location, mlir::TypeRange operands,
                                    llvm::SmallVectorImpl<mlir::Type> &results);
 /// The shape that `shapes` broadcast to.
-mlir::FailureOr<llvm::SmallVector<SizeAttr>>
-broadcastSizes(std::optional<mlir::Location> location, llvm::ArrayRef<llvm::SmallVector<SizeAttr>> shapes);
+mlir::FailureOr<llvm::SmallVector<SizeAttr>> broadcastSizes(std::optional<mlir::Location> location,
+                                                            llvm::ArrayRef<llvm::SmallVector<SizeAttr>> shapes);
 
 llvm::LogicalResult inferReduction(std::optional<mlir::Location> location, mlir::RankedTensorType input,
                                    llvm::ArrayRef<int64_t> dims, bool keepDims,
                                    llvm::SmallVectorImpl<mlir::Type> &results);
+
+/// Bytes of one block of 32 elements in the model file.
+int64_t getBlockBytes(BlockFormat format);
+
+/// The types of the parts of a weight with these leading dimensions and `blocks` blocks in a row, in the order of
+/// `relax.unpack`.
+llvm::SmallVector<mlir::RankedTensorType> getPartTypes(mlir::MLIRContext *context, BlockFormat format,
+                                                       llvm::ArrayRef<SizeAttr> leading, int64_t blocks);
 
 } // namespace lamella::relax
 

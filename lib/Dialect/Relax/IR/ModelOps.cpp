@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Type inference and verification of the ops of RelaxModelOps.td.
+#include "lamella/Dialect/Relax/IR/SizeExpr.h"
+#include "lamella/Dialect/Relax/IR/TensorShape.h"
+
+using namespace mlir;
+using namespace lamella;
+using namespace lamella::relax;
+
+static RankedTensorType tensorOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+//===----------------------------------------------------------------------===//
+// Norms and rotary embedding
+//===----------------------------------------------------------------------===//
+
+/// The operand must be a vector along the input's last dimension.
+static LogicalResult checkVector(std::optional<Location> location, StringRef what, RankedTensorType input,
+                                 RankedTensorType vector) {
+  if (input.getRank() > 0 && vector.getRank() == 1 && vector.getElementType() == input.getElementType() &&
+      compare(getSize(vector, 0), getSize(input, input.getRank() - 1)) != SizeRelation::Different)
+    return success();
+  return emitOptionalError(location, "expected ", what, " to be a vector along the last dimension of ", input, ", got ",
+                           vector);
+}
+
+LogicalResult RMSNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  types.push_back(adaptor.getInput().getType());
+  // C1
+  return checkVector(location, "weight", tensorOf(adaptor.getInput()), tensorOf(adaptor.getWeight()));
+}
+
+LogicalResult LayerNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+                                            SmallVectorImpl<Type> &types) {
+  auto input = tensorOf(adaptor.getInput());
+  types.push_back(input);
+  // C1
+  if (failed(checkVector(location, "weight", input, tensorOf(adaptor.getWeight()))))
+    return failure();
+  return checkVector(location, "bias", input, tensorOf(adaptor.getBias()));
+}
+
+LogicalResult RotaryOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  auto input = tensorOf(adaptor.getInput()), positions = tensorOf(adaptor.getPositions());
+  types.push_back(input);
+  // C1
+  if (input.getRank() != 4 || positions.getRank() != 2)
+    return emitOptionalError(location, "expected an input of rank 4 and positions of rank 2, got ", input, " and ",
+                             positions);
+  for (unsigned dim : {0u, 1u})
+    if (compare(getSize(input, dim), getSize(positions, dim)) == SizeRelation::Different)
+      return emitOptionalError(location, "expected equal dimensions ", dim, ", got ", getSize(input, dim).str(),
+                               " and ", getSize(positions, dim).str(), " in ", input, " and ", positions);
+  // C2
+  int64_t rotated = adaptor.getRotaryDims(), extent = input.getDimSize(3);
+  if (ShapedType::isDynamic(extent) || rotated <= 0 || rotated % 2 != 0 || rotated > extent)
+    return emitOptionalError(location,
+                             "expected rotary_dims to be even, positive and at most the static last dimension "
+                             "of ",
+                             input, ", got ", rotated);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Quantized weights
+//===----------------------------------------------------------------------===//
+
+int64_t relax::getBlockBytes(BlockFormat format) {
+  switch (format) {
+  case BlockFormat::Q4_0:
+    return 18;
+  case BlockFormat::Q4_1:
+    return 20;
+  case BlockFormat::Q5_0:
+    return 22;
+  case BlockFormat::Q5_1:
+    return 24;
+  case BlockFormat::Q8_0:
+    return 34;
+  }
+  llvm_unreachable("unknown block format");
+}
+
+/// The element type of each part of a weight, and the extent of the dimension that codes have beyond the blocks.
+static SmallVector<Type> getPartElements(MLIRContext *context, BlockFormat format) {
+  Type code = IntegerType::get(context, 8), bits = IntegerType::get(context, 32), scale = Float16Type::get(context);
+  switch (format) {
+  case BlockFormat::Q4_0:
+  case BlockFormat::Q8_0:
+    return {code, scale};
+  case BlockFormat::Q4_1:
+    return {code, scale, scale};
+  case BlockFormat::Q5_0:
+    return {code, bits, scale};
+  case BlockFormat::Q5_1:
+    return {code, bits, scale, scale};
+  }
+  llvm_unreachable("unknown block format");
+}
+
+static int64_t getCodeBytes(BlockFormat format) { return format == BlockFormat::Q8_0 ? 32 : 16; }
+
+SmallVector<RankedTensorType> relax::getPartTypes(MLIRContext *context, BlockFormat format, ArrayRef<SizeAttr> leading,
+                                                  int64_t blocks) {
+  SmallVector<RankedTensorType> types;
+  for (auto [index, element] : llvm::enumerate(getPartElements(context, format))) {
+    SmallVector<SizeAttr> sizes(leading);
+    sizes.push_back(getConstantSize(context, blocks));
+    if (index == 0)
+      sizes.push_back(getConstantSize(context, getCodeBytes(format)));
+    types.push_back(getTensorType(sizes, element));
+  }
+  return types;
+}
+
+LogicalResult UnpackOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  // C1
+  auto bytes = tensorOf(adaptor.getBytes());
+  BlockFormat format = adaptor.getFormat();
+  int64_t block = getBlockBytes(format);
+  int64_t row = bytes.getRank() > 0 ? bytes.getShape().back() : 0;
+  if (!bytes.getElementType().isInteger(8) || ShapedType::isDynamic(row) || row <= 0 || row % block != 0)
+    return emitOptionalError(location, "expected i8 with a static last dimension that is a multiple of ", block,
+                             ", the bytes of a ", stringifyBlockFormat(format), " block, got ", bytes);
+  SmallVector<SizeAttr> leading = relax::getSizes(bytes);
+  leading.pop_back();
+  llvm::append_range(types, getPartTypes(context, format, leading, row / block));
+  return success();
+}
+
+LogicalResult DequantizeOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
+                                             SmallVectorImpl<Type> &types) {
+  // C1: the codes say what the other parts must be.
+  BlockFormat format = adaptor.getFormat();
+  size_t parts = getPartElements(context, format).size();
+  auto emitMismatch = [&](const auto &got) {
+    return emitOptionalError(location, "expected the ", parts, " parts of a ", stringifyBlockFormat(format),
+                             " weight, got ", got);
+  };
+  if (adaptor.getParts().size() != parts)
+    return emitMismatch(adaptor.getParts().size());
+  auto codes = tensorOf(adaptor.getParts().front());
+  if (codes.getRank() < 2 || codes.isDynamicDim(codes.getRank() - 2))
+    return emitMismatch(codes);
+  SmallVector<SizeAttr> leading = relax::getSizes(codes);
+  leading.pop_back_n(2);
+  int64_t blocks = codes.getDimSize(codes.getRank() - 2);
+  for (auto [part, expected] : llvm::zip_equal(adaptor.getParts(), getPartTypes(context, format, leading, blocks))) {
+    auto actual = tensorOf(part);
+    bool fits = actual.getRank() == expected.getRank() && actual.getElementType() == expected.getElementType();
+    for (int64_t dim = 0; fits && dim < actual.getRank(); ++dim)
+      fits = compare(getSize(actual, dim), getSize(expected, dim)) != SizeRelation::Different;
+    if (!fits)
+      return emitMismatch(actual);
+  }
+  leading.push_back(getConstantSize(context, blocks * 32));
+  types.push_back(getTensorType(leading, Float32Type::get(context)));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The key/value cache
+//===----------------------------------------------------------------------===//
+
+/// One i32 for each sequence of the cache.
+static LogicalResult verifyPerSequence(Operation *op, StringRef what, StateType state, Value value) {
+  auto tensor = tensorOf(value);
+  if (tensor.getRank() == 1 && tensor.getElementType().isInteger(32) &&
+      compare(getSize(tensor, 0), state.getBatch()) != SizeRelation::Different)
+    return success();
+  return op->emitOpError("expected ") << what << " to be i32 of shape [" << state.getBatch().str() << "], got "
+                                      << tensor;
+}
+
+static LogicalResult verifySameState(Operation *op, Value state, Value result) {
+  if (state.getType() == result.getType())
+    return success();
+  return op->emitOpError("expected the result to have the state's type ")
+         << state.getType() << ", got " << result.getType();
+}
+
+static LogicalResult verifyLayer(Operation *op, StateType state, int64_t layer) {
+  if (layer >= 0 && layer < *state.getLayers().getConstant())
+    return success();
+  return op->emitOpError("expected a layer of the cache, 0 to ")
+         << *state.getLayers().getConstant() - 1 << ", got " << layer;
+}
+
+LogicalResult ExtendOp::verify() {
+  // C1, C2
+  if (failed(verifyPerSequence(*this, "counts", getState().getType(), getCounts())))
+    return failure();
+  return verifySameState(*this, getState(), getResult());
+}
+
+LogicalResult TruncateOp::verify() {
+  // C1, C2
+  if (failed(verifyPerSequence(*this, "lengths", getState().getType(), getLengths())))
+    return failure();
+  return verifySameState(*this, getState(), getResult());
+}
+
+LogicalResult LengthOp::verify() {
+  // C1; that nothing else defines the name is checked by relax.func.
+  if (getResult().getType().getExpr().getBareSymbol())
+    return success();
+  return emitOpError("expected the result to be one new symbol, got ") << getResult().getType();
+}
+
+LogicalResult PositionsOp::verify() {
+  // C1
+  StateType state = getState().getType();
+  if (failed(verifyPerSequence(*this, "counts", state, getCounts())))
+    return failure();
+  RankedTensorType expected =
+      getTensorType({state.getBatch(), getRows().getType().getExpr()}, IntegerType::get(getContext(), 32));
+  if (!isWeakeningOf(expected, getResult().getType()))
+    return emitOpError("expected a result of type ") << expected << ", got " << getResult().getType();
+  return success();
+}
+
+LogicalResult AppendOp::verify() {
+  StateType state = getState().getType();
+  // C1
+  auto keys = tensorOf(getKeys());
+  SmallVector<SizeAttr> expected = {state.getBatch(), SizeAttr(), state.getHeads(), state.getHeadDim()};
+  for (Value value : {getKeys(), getValues()}) {
+    auto tensor = tensorOf(value);
+    bool fits = tensor.getRank() == 4 && tensor.getElementType() == state.getElementType();
+    for (unsigned dim = 0; fits && dim < 4; ++dim)
+      fits = compare(getSize(tensor, dim), expected[dim]) != SizeRelation::Different &&
+             compare(getSize(tensor, dim), getSize(keys, dim)) != SizeRelation::Different;
+    if (!fits)
+      return emitOpError("expected keys and values of one shape [")
+             << state.getBatch().str() << ", rows, " << state.getHeads().str() << ", " << state.getHeadDim().str()
+             << "] of " << state.getElementType() << ", got " << tensor;
+  }
+  if (failed(verifyPerSequence(*this, "counts", state, getCounts())))
+    return failure();
+  // C2, C3
+  if (failed(verifyLayer(*this, state, getLayer())))
+    return failure();
+  return verifySameState(*this, getState(), getResult());
+}
+
+LogicalResult AttentionOp::verify() {
+  StateType state = getState().getType();
+  auto query = tensorOf(getQuery());
+  // C1
+  if (query.getRank() != 4 || compare(getSize(query, 0), state.getBatch()) == SizeRelation::Different ||
+      compare(getSize(query, 3), state.getHeadDim()) == SizeRelation::Different)
+    return emitOpError("expected a query of shape [")
+           << state.getBatch().str() << ", rows, heads, " << state.getHeadDim().str() << "], got " << query;
+  if (failed(verifyPerSequence(*this, "counts", state, getCounts())))
+    return failure();
+  // C2
+  int64_t heads = query.getDimSize(2), cacheHeads = *state.getHeads().getConstant();
+  if (ShapedType::isDynamic(heads) || heads % cacheHeads != 0)
+    return emitOpError("expected the query's heads to be a static multiple of the cache's ")
+           << cacheHeads << ", got " << query;
+  // C3
+  if (failed(verifyLayer(*this, state, getLayer())))
+    return failure();
+  // C4
+  if (!isWeakeningOf(query, getResult().getType()))
+    return emitOpError("expected a result of type ") << query << ", got " << getResult().getType();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Sampling
+//===----------------------------------------------------------------------===//
+
+LogicalResult SampleOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  // C1
+  auto logits = tensorOf(adaptor.getLogits());
+  auto fits = [&](Value value) {
+    auto tensor = tensorOf(value);
+    return tensor.getRank() == 1 && tensor.getElementType().isF32() &&
+           compare(getSize(tensor, 0), getSize(logits, 0)) != SizeRelation::Different;
+  };
+  if (logits.getRank() != 2 || !fits(adaptor.getTemperature()) || !fits(adaptor.getUniform()))
+    return emitOptionalError(location,
+                             "expected logits of rank 2 and one f32 temperature and uniform for each row, got ", logits,
+                             ", ", adaptor.getTemperature().getType(), " and ", adaptor.getUniform().getType());
+  types.push_back(getTensorType({getSize(logits, 0)}, IntegerType::get(context, 32)));
+  return success();
+}
+
+#define GET_OP_DEFS_2
+#include "lamella/Dialect/Relax/IR/RelaxOps.cpp.inc"
