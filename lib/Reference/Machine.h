@@ -8,6 +8,7 @@
 #include "lamella/Reference/Interpreter.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/ADT/DenseMap.h"
 
 #include <random>
@@ -27,13 +28,25 @@ public:
       return handler(machine, llvm::cast<OpT>(op));
     };
   }
+  /// One handler for all ops with an interface that have none of their own.
+  template <typename InterfaceT>
+  void addInterface(Handler handler) {
+    interfaces.emplace_back([](mlir::Operation *op) { return llvm::isa<InterfaceT>(op); }, std::move(handler));
+  }
   const Handler *find(mlir::Operation *op) const {
     std::optional<mlir::RegisteredOperationName> info = op->getRegisteredInfo();
-    auto it = info ? table.find(info->getTypeID()) : table.end();
-    return it == table.end() ? nullptr : &it->second;
+    if (!info)
+      return nullptr;
+    if (auto it = table.find(info->getTypeID()); it != table.end())
+      return &it->second;
+    for (const auto &[implements, handler] : interfaces)
+      if (implements(op))
+        return &handler;
+    return nullptr;
   }
 
 private:
+  std::vector<std::pair<bool (*)(mlir::Operation *), Handler>> interfaces;
   llvm::DenseMap<mlir::TypeID, Handler> table;
 };
 
@@ -121,10 +134,13 @@ public:
   /// A fresh array; its elements count as written unless `tracked` (and the options ask to track).
   mlir::FailureOr<Array> allocate(mlir::Operation *op, mlir::Type elementType, llvm::ArrayRef<int64_t> sizes,
                                   bool tracked = false);
-  /// A fresh contiguous array with the elements of another.
+  /// A fresh contiguous array with the elements of another, and the same of them marked as written.
   mlir::FailureOr<Array> copy(mlir::Operation *op, const Array &array);
   /// Copies element by element between arrays of equal shape.
   llvm::LogicalResult copyElements(mlir::Operation *op, const Array &from, const Array &to);
+  /// The view that a slice op describes, without the dimensions in `dropped`.
+  mlir::FailureOr<Array> getSlice(mlir::OffsetSizeAndStrideOpInterface op, const Array &source,
+                                  const llvm::SmallBitVector &dropped);
   llvm::LogicalResult checkIndices(mlir::Operation *op, const Array &array, llvm::ArrayRef<int64_t> indices);
   mlir::FailureOr<Scalar> load(mlir::Operation *op, const Array &array, llvm::ArrayRef<int64_t> indices);
   llvm::LogicalResult store(mlir::Operation *op, const Array &array, llvm::ArrayRef<int64_t> indices, Scalar value);

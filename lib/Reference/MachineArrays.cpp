@@ -98,8 +98,12 @@ LogicalResult Machine::copyElements(Operation *op, const Array &from, const Arra
   if (failed(spend(op, from.getNumElements())))
     return failure();
   return forEachIndex(from.sizes, [&](ArrayRef<int64_t> index) -> LogicalResult {
-    FailureOr<Scalar> value = load(op, from, index);
-    return failed(value) ? failure() : store(op, to, index, *value);
+    if (failed(checkIndices(op, from, index)) || failed(checkIndices(op, to, index)))
+      return failure();
+    to.store(index, from.load(index));
+    if (!from.storage->written.empty() && !to.storage->written.empty())
+      to.storage->written[to.getByte(index)] = from.storage->written[from.getByte(index)];
+    return success();
   });
 }
 
@@ -108,10 +112,33 @@ FailureOr<Array> Machine::copy(Operation *op, const Array &array) {
   if (!bytes || *bytes > options.maxBytes)
     return op->emitOpError("expected a shape of at most ")
            << options.maxBytes << " bytes, got " << describeShape(array.sizes);
-  Array result = Array::make(array.format, array.sizes);
+  Array result = Array::make(array.format, array.sizes, !array.storage->written.empty());
   if (failed(copyElements(op, array, result)))
     return failure();
   return result;
+}
+
+FailureOr<Array> Machine::getSlice(OffsetSizeAndStrideOpInterface op, const Array &source,
+                                   const llvm::SmallBitVector &dropped) {
+  SmallVector<int64_t, 4> offsets = getIntegers(op.getMixedOffsets());
+  SmallVector<int64_t, 4> sizes = getIntegers(op.getMixedSizes());
+  SmallVector<int64_t, 4> steps = getIntegers(op.getMixedStrides());
+  Array view{source.storage, source.format, source.offset, {}, {}};
+  for (int64_t dim = 0; dim < source.getRank(); ++dim) {
+    __int128 last = __int128(offsets[dim]) + __int128(sizes[dim] - 1) * steps[dim];
+    bool isInside = offsets[dim] >= 0 && offsets[dim] < source.sizes[dim] && last >= 0 && last < source.sizes[dim];
+    if (sizes[dim] < 0 || (sizes[dim] > 0 && !isInside))
+      return op->emitOpError("expected offset ") << offsets[dim] << ", size " << sizes[dim] << " and stride "
+                                                 << steps[dim] << " inside dimension " << dim << " of size "
+                                                 << source.sizes[dim];
+    if (sizes[dim] > 0)
+      view.offset += offsets[dim] * source.strides[dim] * getBytes(source.format);
+    if (dropped.test(dim))
+      continue;
+    view.sizes.push_back(sizes[dim]);
+    view.strides.push_back(sizes[dim] > 1 ? steps[dim] * source.strides[dim] : source.strides[dim]);
+  }
+  return view;
 }
 
 LogicalResult Machine::checkShape(Operation *op, ArrayRef<int64_t> sizes, ShapedType type) {
@@ -200,7 +227,7 @@ FailureOr<Datum> getConstant(Machine &machine, Operation *op, TypedAttr value) {
     array = *made;
   }
   auto range = elements.tryGetValues<Attribute>();
-  if (failed(range))
+  if (!range)
     return op->emitOpError("expected a constant whose elements are at hand");
   for (auto [i, element] : llvm::enumerate(*range)) {
     if (isVector)

@@ -2,6 +2,7 @@
 // lamella-opt: reads IR of any level, runs passes and schedules, prints IR.
 #include "lamella/Dialect/Relax/IR/Relax.h"
 #include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Reference/CommandLine.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -14,6 +15,10 @@ int optMain(int argc, char **argv) {
   mlir::registerAllExtensions(registry);
   mlir::registerAllPasses();
   registry.insert<relax::RelaxDialect, tir::TIRDialect>();
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "lamella-opt\n", registry));
+  reference::registerCommandLine();
+  auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, "lamella-opt\n", registry);
+  if (reference::isInterpretAsked())
+    return reference::interpretMain(input, registry);
+  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, input, output, registry));
 }
 } // namespace lamella

@@ -28,8 +28,8 @@ struct Options {
   uint64_t fuel = 10'000'000'000;
   /// How many bytes one allocation may have.
   int64_t maxBytes = int64_t(1) << 34;
-  /// Finds the tensor of a `relax.weight`; an error text where there is none.
-  std::function<std::variant<Array, std::string>(llvm::StringRef name)> weights;
+  /// Finds the tensor of a `relax.weight`, or gives an error text.
+  std::function<std::variant<Array, std::string>(llvm::StringRef name, mlir::Type elementType)> weights;
 };
 
 /// Calls a `func.func` or `relax.func` of the module. Arguments are as the function's types say: a Scalar for index,
