@@ -103,7 +103,7 @@ static Expected<Datum> parseCache(StringRef text, relax::StateType type, const O
     return fail("expected a cache of at most " + Twine(options.maxBytes) + " bytes, got cache:" + text);
   cache->keys = Array::make(*format, shape);
   cache->values = Array::make(*format, shape);
-  cache->lengths.assign(cache->batch, 0);
+  cache->lengths = Array::make(Format::Int32, cache->batch);
   return Datum(cache);
 }
 
@@ -188,9 +188,7 @@ std::string describe(const Datum &datum, Type type) {
     });
     os << "]";
   } else if (const auto *cache = std::get_if<std::shared_ptr<KVCache>>(&datum)) {
-    os << "cache of lengths [";
-    llvm::interleaveComma((*cache)->lengths, os);
-    os << "]";
+    os << "cache of lengths " << describe((*cache)->lengths, {});
   } else if (const auto *tuple = std::get_if<Tuple>(&datum)) {
     os << "(";
     llvm::interleaveComma(llvm::zip_equal(*tuple, cast<TupleType>(type).getTypes()), os, [&](auto element) {

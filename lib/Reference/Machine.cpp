@@ -30,6 +30,12 @@ Machine::Machine(ModuleOp module, const Options &options)
   addLinalgHandlers(handlers);
   addTensorHandlers(handlers);
   addTensorSliceHandlers(handlers);
+  addRelaxFunctionHandlers(handlers);
+  addRelaxElementwiseHandlers(handlers);
+  addRelaxTensorHandlers(handlers);
+  addRelaxReductionHandlers(handlers);
+  addRelaxModelHandlers(handlers);
+  addRelaxCacheHandlers(handlers);
 }
 
 //===----------------------------------------------------------------------===//

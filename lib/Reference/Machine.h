@@ -64,6 +64,12 @@ void addTIRHandlers(Handlers &handlers);
 void addLinalgHandlers(Handlers &handlers);
 void addTensorHandlers(Handlers &handlers);
 void addTensorSliceHandlers(Handlers &handlers);
+void addRelaxFunctionHandlers(Handlers &handlers);
+void addRelaxElementwiseHandlers(Handlers &handlers);
+void addRelaxTensorHandlers(Handlers &handlers);
+void addRelaxReductionHandlers(Handlers &handlers);
+void addRelaxModelHandlers(Handlers &handlers);
+void addRelaxCacheHandlers(Handlers &handlers);
 
 /// A block of tir that is being run, with the regions it declares, evaluated.
 struct ActiveBlock {

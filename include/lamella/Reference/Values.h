@@ -88,12 +88,11 @@ struct Array {
 llvm::LogicalResult forEachIndex(llvm::ArrayRef<int64_t> sizes,
                                  llvm::function_ref<llvm::LogicalResult(llvm::ArrayRef<int64_t>)> body);
 
-/// A key/value cache: keys and values are [layers, batch, heads, capacity, head dim]; sequence s holds positions
-/// 0 .. lengths[s]-1.
+/// A key/value cache: keys and values are [layers, batch, heads, capacity, head dim], lengths i32 [batch]; sequence s
+/// holds positions 0 .. lengths[s]-1.
 struct KVCache {
   int64_t batch = 0, layers = 0, heads = 0, capacity = 0, headDim = 0;
-  Array keys, values;
-  std::vector<int64_t> lengths;
+  Array keys, values, lengths;
 };
 
 struct Datum;
