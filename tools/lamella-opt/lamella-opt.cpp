@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // lamella-opt: reads IR of any level, runs passes and schedules, prints IR.
 #include "lamella/Pipelines/Pipelines.h"
+#include "lamella/Reference/CommandLine.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -14,6 +15,10 @@ int optMain(int argc, char **argv) {
   mlir::registerAllPasses();
   registerDialects(registry);
   registerPasses();
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "lamella-opt\n", registry));
+  reference::registerCommandLine();
+  auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, "lamella-opt\n", registry);
+  if (reference::isInterpretAsked())
+    return reference::interpretMain(input, registry);
+  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, input, output, registry));
 }
 } // namespace lamella
