@@ -168,6 +168,7 @@ FailureOr<BlockOp> blockize(RewriterBase &rewriter, ForOp loop, Refusal &refusal
     block.setPredicate({});
   });
   if (moveInit) {
+    rewriter.setInsertionPoint(loop);
     auto init = InitOp::create(rewriter, block.getInit().getLoc());
     rewriter.setInsertionPointToStart(init.getBody());
     createInitBlock(rewriter, block, *initParts);
