@@ -50,10 +50,31 @@ bool sameRegion(const Access &a, const Access &b) {
   });
 }
 
-/// By the meaning of `spatial`, instances that differ in a spatial iterator write different elements; a block that
-/// reads its own output where it writes it does not reach further.
-bool touchesOnlyItsOwn(const Access &a, const Access &b) {
-  return a.block == b.block && sameRegion(a, b) && llvm::none_of(a.keys, [](auto &key) { return key.has_value(); });
+/// Instances that differ in a spatial iterator touch different elements: the elements' coordinates determine the
+/// spatial iterators. This is what `spatial` states; an opaque write does not show it.
+bool touchesApart(const Access &access, const Facts &facts) {
+  BlockOp block = access.block;
+  SmallVector<IndexExpr> coordinates;
+  for (auto [interval, key] : llvm::zip_equal(access.region, access.keys)) {
+    IndexExpr width = (interval.upper - interval.lower).normalized();
+    if (key)
+      coordinates.push_back(key->at);
+    else if (width.getConstant().value_or(1) > 0 && interval.lower.mod(width) == IndexExpr(0)) // a tile: its number
+      coordinates.push_back(interval.lower.floorDiv(width));
+    else if (width == IndexExpr(1))
+      coordinates.push_back(interval.lower);
+  }
+  SmallVector<RunningVariable> spatial;
+  for (unsigned i = 0; i < block.getNumIters(); ++i)
+    if (block.getIterKind(i) == IterKind::spatial)
+      spatial.push_back({block.getIter(i), block.getIterExtent(i)});
+  SmallVector<Value> determined = findDetermined(coordinates, spatial, block.getContext(), facts);
+  return llvm::all_of(spatial, [&](const RunningVariable &v) { return llvm::is_contained(determined, v.value); });
+}
+
+/// Two accesses of one block to the same region: instances with different spatial iterators do not meet in it.
+bool touchesOnlyItsOwn(const Access &a, const Access &b, const Facts &facts) {
+  return a.block == b.block && sameRegion(a, b) && touchesApart(a.isWrite ? a : b, facts);
 }
 
 /// Loops that are all inside `outer`, around a block.
@@ -109,7 +130,7 @@ Verdict proveIndependentIterations(ForOp loop, const Facts &facts) {
   return forEachConflictingPair(loop, facts, [&](const Access &a, const Access &b) {
     if (isPrivateTo(a.buffer, loop))
       return Verdict::proved();
-    if (touchesOnlyItsOwn(a, b)) {
+    if (touchesOnlyItsOwn(a, b, facts)) {
       SmallVector<Value> determined = findDetermined(getBindingsOf(a.block, IterKind::spatial),
                                                      getRunning(getLoopsInside(a.block, loop)), context, facts);
       if (llvm::is_contained(determined, loop.getInductionVar()))
@@ -228,7 +249,7 @@ Verdict proveReorder(ArrayRef<ForOp> chain, ArrayRef<unsigned> order, const Fact
   if (!verdict.isProved())
     return verdict;
   return forEachConflictingPair(chain.front(), facts, [&](const Access &a, const Access &b) {
-    if (touchesOnlyItsOwn(a, b))
+    if (touchesOnlyItsOwn(a, b, facts))
       return Verdict::proved();
     for (unsigned oldLevel = 0; oldLevel < chain.size(); ++oldLevel) {
       for (unsigned newLevel = 0; newLevel < chain.size(); ++newLevel) {

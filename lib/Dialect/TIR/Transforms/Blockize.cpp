@@ -169,6 +169,7 @@ FailureOr<BlockOp> blockize(RewriterBase &rewriter, ForOp loop, Refusal &refusal
   });
   if (moveInit) {
     rewriter.setInsertionPoint(loop);
+    initParts->predicate.clear(); // the outer block has it
     auto init = InitOp::create(rewriter, block.getInit().getLoc());
     rewriter.setInsertionPointToStart(init.getBody());
     createInitBlock(rewriter, block, *initParts);
