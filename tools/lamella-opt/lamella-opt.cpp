@@ -2,6 +2,7 @@
 // lamella-opt: reads IR of any level, runs passes and schedules, prints IR.
 #include "lamella/Dialect/TIR/IR/TIR.h"
 #include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.h"
+#include "lamella/Dialect/TIR/Transforms/Passes.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -13,6 +14,7 @@ int optMain(int argc, char **argv) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   mlir::registerAllPasses();
+  tir::registerTIRPasses();
   registry.insert<tir::TIRDialect>();
   tir::registerTransformOps(registry);
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "lamella-opt\n", registry));

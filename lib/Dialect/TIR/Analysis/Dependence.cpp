@@ -176,8 +176,8 @@ void addBefore(IndexSystem &system, ArrayRef<ForOp> order, unsigned level, const
   }
 }
 
-/// In the new order, the instance of a reduction whose reduce iterators are all 0 comes first among those with the same
-/// spatial iterators.
+} // namespace
+
 Verdict proveInitFirst(BlockOp block, ArrayRef<ForOp> order, const Facts &facts) {
   if (!block.getInit())
     return Verdict::proved();
@@ -239,8 +239,6 @@ Verdict proveInitFirst(BlockOp block, ArrayRef<ForOp> order, const Facts &facts)
   return Verdict::proved();
 }
 
-} // namespace
-
 Verdict proveReorder(ArrayRef<ForOp> chain, ArrayRef<unsigned> order, const Facts &facts) {
   SmallVector<ForOp> reordered = llvm::map_to_vector(order, [&](unsigned position) { return chain[position]; });
   Verdict verdict;
@@ -273,9 +271,8 @@ Verdict proveReorder(ArrayRef<ForOp> chain, ArrayRef<unsigned> order, const Fact
   });
 }
 
-Verdict proveVisitedOnce(BlockOp block, const Facts &facts) {
+Verdict proveVisitedOnce(BlockOp block, ArrayRef<ForOp> loops, const Facts &facts) {
   MLIRContext *context = block.getContext();
-  SmallVector<ForOp> loops = getEnclosingLoops(block);
   SmallVector<IndexExpr> bindings = block.getBindings();
   SmallVector<Value> determined = findDetermined(bindings, getRunning(loops), context, facts);
   if (llvm::all_of(loops, [&](ForOp loop) { return llvm::is_contained(determined, loop.getInductionVar()); }))
@@ -283,7 +280,7 @@ Verdict proveVisitedOnce(BlockOp block, const Facts &facts) {
   for (unsigned level = 0; level < loops.size(); ++level) {
     IndexSystem system(facts, context);
     IndexEnv x, y;
-    system.addInstance(loops.front(), x);
+    system.addInstance(ForOp(loops.front()), x);
     y = x;
     system.addInstance(block, x);
     system.addInstance(block, y, "'");
@@ -294,8 +291,39 @@ Verdict proveVisitedOnce(BlockOp block, const Facts &facts) {
     }
     addBefore(system, loops, level, x, y);
     Verdict verdict = system.isEmpty();
-    if (!verdict.isProved())
-      return verdict;
+    if (verdict.isProved())
+      continue;
+    std::string name = "block \"" + block.getBlockName().str() + "\"";
+    verdict.text = verdict.answer == Answer::refuted
+                       ? name + " runs a point twice at " + verdict.text
+                       : "it is not known whether " + name + " runs a point twice: " + verdict.text;
+    return verdict;
+  }
+  return Verdict::proved();
+}
+
+Verdict proveApart(const Access &a, const Access &b, const Facts &facts) {
+  if (touchesOnlyItsOwn(a, b, facts))
+    return Verdict::proved();
+  BlockOp block = a.block;
+  for (unsigned differing = 0; differing < block.getNumIters(); ++differing) {
+    if (block.getIterKind(differing) != IterKind::spatial)
+      continue;
+    for (bool swapped : {false, true}) {
+      IndexSystem system(facts, block.getContext());
+      IndexEnv around;
+      system.addInstance(block->getParentOp(), around);
+      IndexEnv x = around, y = around;
+      system.addDomain(block, x);
+      system.addDomain(block, y, "'");
+      LinearExpr step = system.flatten(block.getIter(differing), swapped ? y : x);
+      step.add(system.flatten(block.getIter(differing), swapped ? x : y), -1);
+      system.addNegative(step);
+      addOverlap(system, a, x, b, y);
+      Verdict verdict = withReason(system.isEmpty(), a, b);
+      if (!verdict.isProved())
+        return verdict;
+    }
   }
   return Verdict::proved();
 }
