@@ -5,6 +5,7 @@
 #include "lamella/Dialect/Relax/IR/Relax.h"
 #include "lamella/Dialect/TIR/IR/TIR.h"
 #include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.h"
+#include "lamella/Dialect/TIR/Transforms/Passes.h"
 #include "lamella/Pipelines/Passes.h"
 #include "lamella/Pipelines/Pipelines.h"
 #include "lamella/Target/CPU/Passes.h"
@@ -19,6 +20,7 @@ void lamella::registerDialects(mlir::DialectRegistry &registry) {
 void lamella::registerPasses() {
   registerLinalgToTIRPass();
   registerRelaxToLinalgPasses();
+  tir::registerTIRPasses();
   registerTIRToLoopsPasses();
   registerPipelinesPasses();
   cpu::registerCPUPasses();
