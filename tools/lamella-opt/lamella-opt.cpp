@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // lamella-opt: reads IR of any level, runs passes and schedules, prints IR.
+#include "lamella/Conversion/RelaxToLLVM/RelaxToLLVM.h"
 #include "lamella/Dialect/Relax/IR/Relax.h"
+#include "lamella/Dialect/Relax/Transforms/Passes.h"
 #include "lamella/Dialect/TIR/IR/TIR.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -13,6 +15,8 @@ int optMain(int argc, char **argv) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   mlir::registerAllPasses();
+  registerRelaxToLLVMPass();
+  relax::registerRelaxTransformsPasses();
   registry.insert<relax::RelaxDialect, tir::TIRDialect>();
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "lamella-opt\n", registry));
 }
