@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Conversion/LinalgToTIR/LinalgToTIR.h"
 #include "lamella/Conversion/RelaxToLinalg/RelaxToLinalg.h"
+#include "lamella/Conversion/RelaxToLLVM/RelaxToLLVM.h"
 #include "lamella/Conversion/TIRToLoops/TIRToLoops.h"
 #include "lamella/Dialect/Relax/IR/Relax.h"
+#include "lamella/Dialect/Relax/Transforms/Passes.h"
 #include "lamella/Dialect/TIR/IR/TIR.h"
 #include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.h"
 #include "lamella/Dialect/TIR/Transforms/Passes.h"
@@ -21,7 +23,9 @@ void lamella::registerPasses() {
   registerLinalgToTIRPass();
   registerRelaxToLinalgPasses();
   tir::registerTIRPasses();
+  registerRelaxToLLVMPass();
   registerTIRToLoopsPasses();
+  relax::registerRelaxTransformsPasses();
   registerPipelinesPasses();
   cpu::registerCPUPasses();
   registerPipelines();
