@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Which instances of blocks depend on each other, asked as a primitive needs it.
+// Which instances of blocks depend on each other, asked as a primitive needs it. The answers take for granted that
+// bindings stay in the iterators' domains and that declared regions hold the accesses: tir-verify proves both.
 #ifndef LAMELLA_DIALECT_TIR_ANALYSIS_DEPENDENCE_H
 #define LAMELLA_DIALECT_TIR_ANALYSIS_DEPENDENCE_H
 
