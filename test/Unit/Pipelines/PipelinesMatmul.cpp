@@ -113,4 +113,62 @@ TEST(Matmul, ParallelVectorizedUnrolledWithTail) {
     checkProduct(text, n, 40, 48, {n});
 }
 
+// A tile of 4 x 8 sums in a local buffer, under a predicate for the rows behind the last.
+TEST(Matmul, LocalAccumulators) {
+  const char *text = R"mlir(
+func.func @matmul(%n: index, %A: memref<?x48xf32>, %B: memref<48x40xf32>, %C: memref<?x40xf32>) {
+    tir.bind %A to [%n, 48] : memref<?x48xf32>
+    tir.bind %C to [%n, 40] : memref<?x40xf32>
+    tir.for parallel %io to (%n + 3) floordiv 4 {
+            tir.for %jo to 5 {
+              %acc = memref.alloc() : memref<4x8xf32, #tir.scope<local>>
+              tir.for unrolled %ii to 4 {
+               tir.for vectorized %ji to 8 {
+                 tir.block "init" (%vi: spatial to 4 = %ii, %vj : spatial to 8 = %ji) {
+                   tir.write %acc[%vi, %vj] : memref<4x8xf32, #tir.scope<local>>
+                    %zero = arith.constant 0.0 : f32
+                    memref.store %zero, %acc[%vi, %vj] : memref<4x8xf32, #tir.scope<local>>
+                 }
+               }
+              }
+      tir.for %k to 48 {
+          tir.for unrolled %ii to 4 {
+              tir.for vectorized %ji to 8 {
+                tir.block "C" (%vi: spatial to %n = %io * 4 + %ii, %vj: spatial to 40 = %jo * 8 + %ji,
+                               %vk: reduce to 48 = %k) where (%io * 4 + %ii < %n) {
+                  tir.read %A[%vi, %vk] : memref<?x48xf32>
+                  tir.read %B[%vk, %vj] : memref<48x40xf32>
+                  tir.write %acc[%vi mod 4, %vj mod 8] : memref<4x8xf32, #tir.scope<local>>
+                  %i4 = affine.apply affine_map<(d0) -> (d0 mod 4)>(%vi)
+                  %j8 = affine.apply affine_map<(d0) -> (d0 mod 8)>(%vj)
+                  %a = memref.load %A[%vi, %vk] : memref<?x48xf32>
+                  %b = memref.load %B[%vk, %vj] : memref<48x40xf32>
+                  %c = memref.load %acc[%i4, %j8] : memref<4x8xf32, #tir.scope<local>>
+                  %p = arith.mulf %a, %b : f32
+                  %s = arith.addf %c, %p : f32
+                  memref.store %s, %acc[%i4, %j8] : memref<4x8xf32, #tir.scope<local>>
+                }
+              }
+            }
+      }
+              tir.for unrolled %ii to 4 {
+               tir.for vectorized %ji to 8 {
+                 tir.block "out" (%vi: spatial to %n = %io * 4 + %ii, %vj : spatial to 40 = %jo * 8 + %ji) where (%io * 4 + %ii < %n) {
+                   tir.read %acc[%vi mod 4, %vj mod 8] : memref<4x8xf32, #tir.scope<local>>
+                   tir.write %C[%vi, %vj] : memref<?x40xf32>
+                  %i4 = affine.apply affine_map<(d0) -> (d0 mod 4)>(%vi)
+                  %j8 = affine.apply affine_map<(d0) -> (d0 mod 8)>(%vj)
+                  %c = memref.load %acc[%i4, %j8] : memref<4x8xf32, #tir.scope<local>>
+                    memref.store %c, %C[%vi, %vj] : memref<?x40xf32>
+                 }
+               }
+              }
+            }
+    }
+    return
+    })mlir";
+  for (int n : {1, 8, 13})
+    checkProduct(text, n, 40, 48, {n});
+}
+
 } // namespace
