@@ -97,3 +97,34 @@ func.func @inner_loop(%n: index, %a: memref<?x8xf32>, %b: memref<8xf32>) {
   }
   return
 }
+
+// Quotient and remainder of a position that is not negative: eight lanes of one block of 32 are consecutive in it.
+// CHECK-LABEL: func.func @blocks
+// CHECK-SAME: %[[SCALES:.*]]: memref<2xf32>, %[[CODES:.*]]: memref<2x32xi8>
+func.func @blocks(%scales: memref<2xf32>, %codes: memref<2x32xi8>, %out: memref<64xf32>) {
+  %c32 = arith.constant 32 : index
+  // CHECK: scf.for %[[I:.*]] = %c0 to %c8
+  tir.for %i to 8 {
+    tir.for vectorized %j to 8 {
+      tir.block "unpack" (%v: spatial to 64 = %i * 8 + %j) {
+        tir.read %scales[%v floordiv 32] : memref<2xf32>
+        tir.read %codes[%v floordiv 32, %v mod 32] : memref<2x32xi8>
+        tir.write %out[%v] : memref<64xf32>
+        // CHECK: %[[B:.*]] = arith.divui %[[I]], %c4
+        %b = arith.divui %v, %c32 : index
+        %k = arith.remui %v, %c32 : index
+        // CHECK: %[[SCALE:.*]] = memref.load %[[SCALES]][%[[B]]]
+        %scale = memref.load %scales[%b] : memref<2xf32>
+        // CHECK: %[[R:.*]] = arith.remui %[[I]], %c4
+        // CHECK: %[[K:.*]] = arith.muli %[[R]], %c8
+        // CHECK: vector.load %[[CODES]][%[[B]], %[[K]]] : memref<2x32xi8>, vector<8xi8>
+        %code = memref.load %codes[%b, %k] : memref<2x32xi8>
+        %f = arith.sitofp %code : i8 to f32
+        // CHECK: vector.broadcast %[[SCALE]]
+        %y = arith.mulf %f, %scale : f32
+        memref.store %y, %out[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
