@@ -28,6 +28,10 @@ std::optional<IndexExpr> getIndexExprOf(Value value) {
       return combine([](auto &a, auto &b) { return a - b; });
     if (isa<arith::MulIOp>(op))
       return combine([](auto &a, auto &b) { return a * b; });
+    APInt divisor;
+    bool divides = isa<arith::FloorDivSIOp, arith::CeilDivSIOp>(op);
+    if (divides && matchPattern(op->getOperand(1), m_ConstantInt(&divisor)) && !divisor.isStrictlyPositive())
+      return std::nullopt;
     if (isa<arith::FloorDivSIOp>(op))
       return combine([](auto &a, auto &b) { return a.floorDiv(b); });
     if (isa<arith::CeilDivSIOp>(op))

@@ -50,10 +50,31 @@ bool sameRegion(const Access &a, const Access &b) {
   });
 }
 
-/// By the meaning of `spatial`, instances that differ in a spatial iterator write different elements; a block that
-/// reads its own output where it writes it does not reach further.
-bool touchesOnlyItsOwn(const Access &a, const Access &b) {
-  return a.block == b.block && sameRegion(a, b) && llvm::none_of(a.keys, [](auto &key) { return key.has_value(); });
+/// Instances that differ in a spatial iterator touch different elements: the elements' coordinates determine the
+/// spatial iterators. This is what `spatial` states; an opaque write does not show it.
+bool touchesApart(const Access &access, const Facts &facts) {
+  BlockOp block = access.block;
+  SmallVector<IndexExpr> coordinates;
+  for (auto [interval, key] : llvm::zip_equal(access.region, access.keys)) {
+    IndexExpr width = (interval.upper - interval.lower).normalized();
+    if (key)
+      coordinates.push_back(key->at);
+    else if (width.getConstant().value_or(1) > 0 && interval.lower.mod(width) == IndexExpr(0)) // a tile: its number
+      coordinates.push_back(interval.lower.floorDiv(width));
+    else if (width == IndexExpr(1))
+      coordinates.push_back(interval.lower);
+  }
+  SmallVector<RunningVariable> spatial;
+  for (unsigned i = 0; i < block.getNumIters(); ++i)
+    if (block.getIterKind(i) == IterKind::spatial)
+      spatial.push_back({block.getIter(i), block.getIterExtent(i)});
+  SmallVector<Value> determined = findDetermined(coordinates, spatial, block.getContext(), facts);
+  return llvm::all_of(spatial, [&](const RunningVariable &v) { return llvm::is_contained(determined, v.value); });
+}
+
+/// Two accesses of one block to the same region: instances with different spatial iterators do not meet in it.
+bool touchesOnlyItsOwn(const Access &a, const Access &b, const Facts &facts) {
+  return a.block == b.block && sameRegion(a, b) && touchesApart(a.isWrite ? a : b, facts);
 }
 
 /// Loops that are all inside `outer`, around a block.
@@ -109,7 +130,7 @@ Verdict proveIndependentIterations(ForOp loop, const Facts &facts) {
   return forEachConflictingPair(loop, facts, [&](const Access &a, const Access &b) {
     if (isPrivateTo(a.buffer, loop))
       return Verdict::proved();
-    if (touchesOnlyItsOwn(a, b)) {
+    if (touchesOnlyItsOwn(a, b, facts)) {
       SmallVector<Value> determined = findDetermined(getBindingsOf(a.block, IterKind::spatial),
                                                      getRunning(getLoopsInside(a.block, loop)), context, facts);
       if (llvm::is_contained(determined, loop.getInductionVar()))
@@ -155,8 +176,8 @@ void addBefore(IndexSystem &system, ArrayRef<ForOp> order, unsigned level, const
   }
 }
 
-/// In the new order, the instance of a reduction whose reduce iterators are all 0 comes first among those with the same
-/// spatial iterators.
+} // namespace
+
 Verdict proveInitFirst(BlockOp block, ArrayRef<ForOp> order, const Facts &facts) {
   if (!block.getInit())
     return Verdict::proved();
@@ -218,8 +239,6 @@ Verdict proveInitFirst(BlockOp block, ArrayRef<ForOp> order, const Facts &facts)
   return Verdict::proved();
 }
 
-} // namespace
-
 Verdict proveReorder(ArrayRef<ForOp> chain, ArrayRef<unsigned> order, const Facts &facts) {
   SmallVector<ForOp> reordered = llvm::map_to_vector(order, [&](unsigned position) { return chain[position]; });
   Verdict verdict;
@@ -228,7 +247,7 @@ Verdict proveReorder(ArrayRef<ForOp> chain, ArrayRef<unsigned> order, const Fact
   if (!verdict.isProved())
     return verdict;
   return forEachConflictingPair(chain.front(), facts, [&](const Access &a, const Access &b) {
-    if (touchesOnlyItsOwn(a, b))
+    if (touchesOnlyItsOwn(a, b, facts))
       return Verdict::proved();
     for (unsigned oldLevel = 0; oldLevel < chain.size(); ++oldLevel) {
       for (unsigned newLevel = 0; newLevel < chain.size(); ++newLevel) {
@@ -252,9 +271,8 @@ Verdict proveReorder(ArrayRef<ForOp> chain, ArrayRef<unsigned> order, const Fact
   });
 }
 
-Verdict proveVisitedOnce(BlockOp block, const Facts &facts) {
+Verdict proveVisitedOnce(BlockOp block, ArrayRef<ForOp> loops, const Facts &facts) {
   MLIRContext *context = block.getContext();
-  SmallVector<ForOp> loops = getEnclosingLoops(block);
   SmallVector<IndexExpr> bindings = block.getBindings();
   SmallVector<Value> determined = findDetermined(bindings, getRunning(loops), context, facts);
   if (llvm::all_of(loops, [&](ForOp loop) { return llvm::is_contained(determined, loop.getInductionVar()); }))
@@ -262,7 +280,7 @@ Verdict proveVisitedOnce(BlockOp block, const Facts &facts) {
   for (unsigned level = 0; level < loops.size(); ++level) {
     IndexSystem system(facts, context);
     IndexEnv x, y;
-    system.addInstance(loops.front(), x);
+    system.addInstance(ForOp(loops.front()), x);
     y = x;
     system.addInstance(block, x);
     system.addInstance(block, y, "'");
@@ -273,8 +291,39 @@ Verdict proveVisitedOnce(BlockOp block, const Facts &facts) {
     }
     addBefore(system, loops, level, x, y);
     Verdict verdict = system.isEmpty();
-    if (!verdict.isProved())
-      return verdict;
+    if (verdict.isProved())
+      continue;
+    std::string name = "block \"" + block.getBlockName().str() + "\"";
+    verdict.text = verdict.answer == Answer::refuted
+                       ? name + " runs a point twice at " + verdict.text
+                       : "it is not known whether " + name + " runs a point twice: " + verdict.text;
+    return verdict;
+  }
+  return Verdict::proved();
+}
+
+Verdict proveApart(const Access &a, const Access &b, const Facts &facts) {
+  if (touchesOnlyItsOwn(a, b, facts))
+    return Verdict::proved();
+  BlockOp block = a.block;
+  for (unsigned differing = 0; differing < block.getNumIters(); ++differing) {
+    if (block.getIterKind(differing) != IterKind::spatial)
+      continue;
+    for (bool swapped : {false, true}) {
+      IndexSystem system(facts, block.getContext());
+      IndexEnv around;
+      system.addInstance(block->getParentOp(), around);
+      IndexEnv x = around, y = around;
+      system.addDomain(block, x);
+      system.addDomain(block, y, "'");
+      LinearExpr step = system.flatten(block.getIter(differing), swapped ? y : x);
+      step.add(system.flatten(block.getIter(differing), swapped ? x : y), -1);
+      system.addNegative(step);
+      addOverlap(system, a, x, b, y);
+      Verdict verdict = withReason(system.isEmpty(), a, b);
+      if (!verdict.isProved())
+        return verdict;
+    }
   }
   return Verdict::proved();
 }

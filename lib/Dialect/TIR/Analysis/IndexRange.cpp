@@ -68,16 +68,16 @@ private:
   const Facts &facts;
 };
 
-/// Every term is a product of things that are not negative.
-bool termsNonNegative(AffineExpr expr) {
+/// Every term is a product of things that are not negative. `isSigned` tells the symbols that may be negative.
+bool termsNonNegative(AffineExpr expr, llvm::function_ref<bool(unsigned)> isSigned) {
   if (auto constant = dyn_cast<AffineConstantExpr>(expr))
     return constant.getValue() >= 0;
-  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
-  if (!binary)
-    return true;
+  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+    return !isSigned(symbol.getPosition());
   if (expr.getKind() == AffineExprKind::Mod)
     return true;
-  return termsNonNegative(binary.getLHS()) && termsNonNegative(binary.getRHS());
+  auto binary = cast<AffineBinaryOpExpr>(expr);
+  return termsNonNegative(binary.getLHS(), isSigned) && termsNonNegative(binary.getRHS(), isSigned);
 }
 
 } // namespace
@@ -93,14 +93,18 @@ std::optional<IndexRange> getIndexRange(const IndexExpr &expr, MLIRContext *cont
 }
 
 bool isEvidentlyNonNegative(const IndexExpr &expr, MLIRContext *context, const Facts &facts) {
+  auto boundOf = [&](Value value) {
+    return isIndexDim(value) ? std::optional<int64_t>(0) : facts.getLowerBound(value);
+  };
   // x = bound + x' with x' not negative; x' is written x again.
   IndexExpr shifted = expr.replace([&](Value value) -> std::optional<IndexExpr> {
-    std::optional<int64_t> bound = isIndexDim(value) ? std::optional<int64_t>(0) : facts.getLowerBound(value);
-    if (bound)
-      return IndexExpr(value) + *bound;
-    return IndexExpr(value) * IndexExpr(-1) * IndexExpr(value); // of unknown sign: no term with it passes
-  });
-  return termsNonNegative(shifted.normalized().getExpr(context));
+                            std::optional<int64_t> bound = boundOf(value);
+                            return bound ? std::optional(IndexExpr(value) + *bound) : std::nullopt;
+                          })
+                          .normalized();
+  ArrayRef<Value> operands = shifted.getOperands();
+  return termsNonNegative(shifted.getExpr(context),
+                          [&](unsigned number) { return !boundOf(operands[number]).has_value(); });
 }
 
 } // namespace lamella::tir

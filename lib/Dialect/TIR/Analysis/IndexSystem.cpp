@@ -188,6 +188,18 @@ void IndexSystem::addInstance(Operation *op, IndexEnv &env, StringRef suffix) {
   }
 }
 
+void IndexSystem::addDomain(BlockOp block, IndexEnv &env, StringRef suffix) {
+  for (auto [i, argument] : llvm::enumerate(block.getIterArgs())) {
+    unsigned variable = addVariable(("v" + std::to_string(i) + suffix).str());
+    LinearExpr last = flatten(block.getIterExtent(i), env);
+    last.add(getVariable(variable), -1);
+    last.constant -= 1;
+    addNonNegative(getVariable(variable));
+    addNonNegative(last);
+    env[argument] = variable;
+  }
+}
+
 namespace {
 
 /// Solves equations with a unit factor for that variable, so that the solver sees fewer variables.

@@ -168,6 +168,8 @@ FailureOr<BlockOp> blockize(RewriterBase &rewriter, ForOp loop, Refusal &refusal
     block.setPredicate({});
   });
   if (moveInit) {
+    rewriter.setInsertionPoint(loop);
+    initParts->predicate.clear(); // the outer block has it
     auto init = InitOp::create(rewriter, block.getInit().getLoc());
     rewriter.setInsertionPointToStart(init.getBody());
     createInitBlock(rewriter, block, *initParts);

@@ -17,6 +17,26 @@ static LogicalResult checkOnlyLoads(BlockOp block, Value buffer, Refusal &refusa
   return success();
 }
 
+/// What is copied: the whole buffer, or, in the body of a block, the region that this block declares.
+static FailureOr<Box> getCopiedBox(BlockOp block, Value buffer, ArrayRef<IndexExpr> extents, Refusal &refusal) {
+  Box box{SmallVector<IndexExpr>(extents.size(), IndexExpr(0)), llvm::to_vector(extents)};
+  auto around = dyn_cast<BlockOp>(getScope(block));
+  if (!around || around.getRegion().isAncestor(buffer.getParentRegion()))
+    return box;
+  SmallVector<ReadOp> declared;
+  for (ReadOp read : around.getReads())
+    if (read.getBuffer() == buffer)
+      declared.push_back(read);
+  if (declared.size() != 1)
+    return refusal.set(block, "expected one read region of the buffer in the enclosing block", around,
+                       "the enclosing block is here");
+  for (auto [dim, interval] : llvm::enumerate(declared[0].getIntervals())) {
+    box.lower[dim] = interval.lower.normalized();
+    box.size[dim] = (interval.upper - interval.lower).normalized();
+  }
+  return box;
+}
+
 FailureOr<BlockOp> cacheRead(RewriterBase &rewriter, BlockOp block, unsigned index, std::optional<Scope> scope,
                              Refusal &refusal) {
   SmallVector<ReadOp, 4> reads = block.getReads();
@@ -33,12 +53,14 @@ FailureOr<BlockOp> cacheRead(RewriterBase &rewriter, BlockOp block, unsigned ind
   FailureOr<SmallVector<IndexExpr>> extents = getCacheExtents(buffer, block, facts, refusal);
   if (failed(extents))
     return failure();
+  FailureOr<Box> box = getCopiedBox(block, buffer, *extents, refusal);
+  if (failed(box))
+    return failure();
   FailureOr<Value> cache = createCacheBuffer(rewriter, buffer, *extents, scope, place);
   std::string name = getFreshBlockName(block, block.getBlockName() + ".read" + Twine(index));
   OpBuilder::InsertionGuard guard(rewriter);
   rewriter.setInsertionPoint(place);
-  SmallVector<IndexExpr> zeros(extents->size(), IndexExpr(0));
-  BlockOp copy = createCopy(rewriter, block.getLoc(), name, buffer, *cache, zeros, *extents);
+  BlockOp copy = createCopy(rewriter, block.getLoc(), name, buffer, *cache, box->lower, box->size);
   replaceBuffer(rewriter, block, buffer, *cache);
   return copy;
 }

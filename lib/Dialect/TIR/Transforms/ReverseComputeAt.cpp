@@ -8,7 +8,10 @@
 
 #include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -120,6 +123,29 @@ FailureOr<Box> getProduced(const Producers &producers, ForOp loop, const Facts &
   return *produced;
 }
 
+/// Ops that define what the block uses and stand behind its new place: allocations and pure ops, which can move ahead.
+LogicalResult collectDefinitions(Operation *user, Operation *place, SetVector<Operation *> &moved, Refusal &refusal) {
+  LogicalResult result = success();
+  user->walk([&](Operation *op) {
+    for (Value operand : op->getOperands()) {
+      Operation *definition = operand.getDefiningOp();
+      if (!definition || definition->getBlock() != place->getBlock() || definition->isBeforeInBlock(place) ||
+          moved.contains(definition))
+        continue;
+      if (!isa<memref::AllocOp>(definition) && !isMemoryEffectFree(definition)) {
+        result = refusal.set(user, "expected values that are known at the new place", definition,
+                             "this one is computed behind it");
+        return WalkResult::interrupt();
+      }
+      if (failed(result = collectDefinitions(definition, place, moved, refusal)))
+        return WalkResult::interrupt();
+      moved.insert(definition);
+    }
+    return WalkResult::advance();
+  });
+  return result;
+}
+
 } // namespace
 
 FailureOr<SmallVector<ForOp>> reverseComputeAt(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal) {
@@ -196,6 +222,11 @@ FailureOr<SmallVector<ForOp>> reverseComputeAt(RewriterBase &rewriter, BlockOp b
   if (llvm::none_of(ranges, [](auto &range) { return range.has_value(); }))
     return refusal.set(block, "expected produced elements addressed by iterators one to one");
 
+  SetVector<Operation *> definitions;
+  if (failed(collectDefinitions(block, from, definitions, refusal)))
+    return failure();
+  for (Operation *definition : definitions)
+    rewriter.moveOpBefore(definition, from);
   OpBuilder::InsertionGuard guard(rewriter);
   rewriter.setInsertionPointAfter(producers->last);
   return moveBlock(rewriter, block, ranges, facts);

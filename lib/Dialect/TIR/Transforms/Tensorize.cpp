@@ -157,10 +157,11 @@ private:
   LogicalResult matchOp(Operation *a, Operation *b) {
     if (a->getName() != b->getName() || a->getNumRegions() > 0)
       return differ(a, b, "op");
+    bool isAccess = isa<memref::LoadOp, memref::StoreOp>(a);
     if (a->getAttrDictionary() != b->getAttrDictionary() || a->getResultTypes() != b->getResultTypes() ||
-        a->getNumOperands() != b->getNumOperands())
+        (!isAccess && a->getNumOperands() != b->getNumOperands()))
       return differ(a, b, "type or attribute");
-    if (isa<memref::LoadOp, memref::StoreOp>(a)) {
+    if (isAccess) {
       bool isStore = isa<memref::StoreOp>(a);
       if (isStore && failed(matchValue(a, b, a->getOperand(0), b->getOperand(0))))
         return failure();

@@ -40,9 +40,12 @@ public:
   void addNegative(const LinearExpr &expr);
 
   /// Adds a copy of the iteration space in which `op` runs: variables with their bounds for the loops around it and the
-  /// iterators of the blocks around it, their predicates included. With a block, its own iterators too. Stops outside
-  /// `outermost` (whose variables must be in `env` already, if any).
+  /// iterators of the blocks around it, their predicates included. With a block, its own iterators too. Variables that
+  /// `env` has already are shared.
   void addInstance(mlir::Operation *op, IndexEnv &env, llvm::StringRef suffix = "");
+
+  /// Adds the iterators of a block as variables that run over their domains, whatever binds them.
+  void addDomain(BlockOp block, IndexEnv &env, llvm::StringRef suffix = "");
 
   /// Proved when no assignment satisfies all conditions; refuted with one that does.
   Verdict isEmpty() const;
