@@ -24,7 +24,7 @@ def Relax_FuncOp : Relax_Op<"func", [AffineScope, AutomaticAllocationScope, Isol
     - (C3) the local rule: every name in the type of an op's result is declared by the function, occurs in the type of
       an operand or of a value that the op's regions capture, or is defined by the op itself;
     - (C4) a name defined inside does not leave the function: result types name declared symbols only;
-    - (C5) every state is consumed exactly once on each path, and not read after that.
+    - (C5) every state is consumed exactly once on each path, and not read after that; no tuple holds a state.
 
     Example:
 
