@@ -126,7 +126,8 @@ static LogicalResult runDequantize(Machine &machine, relax::DequantizeOp op) {
   int64_t zero = layout.hasMinimum || layout.codeBytes == 32 ? 0 : layout.hasHighBits ? 16 : 8;
   for (int64_t i = 0, count = result->getNumElements(); i < count; ++i) {
     int64_t block = i / 32, code = getCode(layout, codes, highBits, block, i % 32);
-    result->put(i, Scalar::of(scales.real(block) * double(code - zero) + (minima ? minima->real(block) : 0)));
+    double product = scales.real(block) * double(code - zero);
+    result->put(i, Scalar::of(minima ? product + minima->real(block) : product));
   }
   return machine.setResults(op, {*result});
 }

@@ -73,7 +73,7 @@ int main(int argc, char **argv) {
   std::signal(SIGPIPE, SIG_IGN);
 
   CLI::App app("Compiles a language model file for this machine and runs it.", "lamella");
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", "lamella " LAMELLA_VERSION);
   app.footer("lamella COMMAND --help says more about one command.");
   int code = 0;
@@ -139,6 +139,8 @@ int main(int argc, char **argv) {
 
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty())
+      throw CLI::RequiredError("a command");
   } catch (const CLI::Success &help) { // --help, --version
     return app.exit(help);
   } catch (const CLI::ParseError &error) {

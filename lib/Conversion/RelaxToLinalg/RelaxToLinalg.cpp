@@ -15,6 +15,7 @@
 #include "lamella/Conversion/RelaxToLinalg/RelaxToLinalg.h"
 
 #include "LinalgKernels.h"
+#include "TIRKernels.h"
 #include "lamella/Dialect/Relax/IR/SizeExpr.h"
 #include "lamella/Dialect/Relax/IR/Symbols.h"
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
@@ -72,25 +73,30 @@ struct RelaxLegalizePass : public impl::RelaxLegalizePassBase<RelaxLegalizePass>
     FailureOr<Signature> signature = getSignature(op, op->getOperandTypes(), op->getResultTypes());
     if (failed(signature))
       return failure();
-    func::FuncOp &kernel = kernels[getKernelKey(op, *signature, {})];
+    std::optional<TIRKernelUse> use = getTIRKernelUse(op);
+    func::FuncOp &kernel = kernels[use ? use->getKey() : getKernelKey(op, *signature, {})];
     if (!kernel) {
-      KernelBuilder builder(getOperation(), op->getName().stripDialect(), op->getLoc(), *signature);
-      if (!buildLinalgKernel(op, builder)) {
-        builder.getFunction().erase();
-        return op->emitOpError("expected an operator that has a kernel");
-      }
-      kernel = builder.getFunction();
+      kernel = use ? instantiateKernel(*use, op->getLoc()) : createLinalgKernel(op, *signature);
+      if (!kernel)
+        return failure();
       symbols->insert(kernel);
     }
     OpBuilder builder(op);
-    SmallVector<Value> tensors;
-    llvm::copy_if(op->getOperands(), std::back_inserter(tensors),
-                  [](Value value) { return !isa<relax::SizeType>(value.getType()); });
-    auto call = relax::CallTIROp::create(builder, op->getLoc(), op->getResultTypes(), kernel.getSymName(),
-                                         builder.getArrayAttr(signature->sizes), tensors);
+    ArrayAttr sizes = builder.getArrayAttr(use ? use->getArguments() : signature->sizes);
+    auto call = relax::CallTIROp::create(builder, op->getLoc(), op->getResultTypes(), kernel.getSymName(), sizes,
+                                         op->getOperands());
     op->replaceAllUsesWith(call);
     op->erase();
     return success();
+  }
+
+  func::FuncOp createLinalgKernel(Operation *op, const Signature &signature) {
+    KernelBuilder builder(getOperation(), op->getName().stripDialect(), op->getLoc(), signature);
+    if (buildLinalgKernel(op, builder))
+      return builder.getFunction();
+    builder.getFunction().erase();
+    op->emitOpError("expected an operator that has a kernel");
+    return {};
   }
 
   /// Every name that occurs in the function, so that new ones are new.
@@ -138,6 +144,8 @@ struct RelaxLegalizePass : public impl::RelaxLegalizePassBase<RelaxLegalizePass>
           relax::getTensorType(relax::getSizes(input), mlir::cast<RankedTensorType>(cast.getType()).getElementType()));
       return success();
     }
+    if (auto attention = dyn_cast<relax::AttentionOp>(op))
+      attention.getResult().setType(attention.getQuery().getType());
     auto inferred = dyn_cast<InferTypeOpInterface>(op);
     SmallVector<Type> types;
     if (!inferred)

@@ -2,6 +2,7 @@
 #ifndef LAMELLA_LIB_DRIVER_COMMANDS_REPORT_H
 #define LAMELLA_LIB_DRIVER_COMMANDS_REPORT_H
 
+#include "ProgressLine.h"
 #include "lamella/Driver/Commands/Commands.h"
 #include "lamella/Runtime/Engine/Session.h"
 
@@ -17,8 +18,10 @@ namespace lamella {
 std::string reportJson(std::span<const int32_t> promptIds, const Generation &generation, const GenerationStats &stats,
                        int compilations);
 
-/// What the command line says about sampling.
-GenerateOptions generateOptions(const SamplingOptions &sampling);
+/// What the command line says about sampling, stopping at `cancel` and telling `progress` how much of the prompt is read.
+/// What is generated later is shown as it comes if `streams`, and else is a phase of its own.
+GenerateOptions generateOptions(const SamplingOptions &sampling, const std::atomic<bool> &cancel,
+                                ProgressLine &progress, bool streams);
 
 } // namespace lamella
 
