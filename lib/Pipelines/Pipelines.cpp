@@ -49,7 +49,6 @@ void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {
 
 void lamella::buildTIRToLoopsPipeline(OpPassManager &manager) {
   manager.addPass(createTIRToLoopsPass());
-  manager.addPass(createSymbolDCEPass()); // what intrinsics described
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
 }

@@ -27,9 +27,16 @@ func.func @unrolled(%n: index, %a: memref<?xf32>) {
   return
 }
 
-// An intrinsic is a statement about two functions: nothing is left of it.
+// An intrinsic is a statement about two functions: of it and of what only it names nothing is left. A private kernel
+// without uses stays.
 // CHECK-NOT: tir.intrinsic
-// CHECK: func.func private @desc
+// CHECK-NOT: @desc
+// CHECK: func.func private @impl
+// CHECK: call @impl
 tir.intrinsic @dot desc @desc impl @impl requires ["avx2"]
 func.func private @desc(memref<4xf32>)
 func.func private @impl(memref<4xf32>)
+func.func private @kernel(%a: memref<4xf32>) {
+  func.call @impl(%a) : (memref<4xf32>) -> ()
+  return
+}
