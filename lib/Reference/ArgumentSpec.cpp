@@ -58,6 +58,8 @@ static Status fail(const Twine &text) { return Status::error(text.str()); }
 
 static std::optional<SmallVector<int64_t>> parseShape(StringRef text) {
   SmallVector<int64_t> sizes;
+  if (text.empty())
+    return std::nullopt;
   for (StringRef part : llvm::split(text, 'x')) {
     int64_t size;
     if (part.getAsInteger(10, size) || size < 0)
