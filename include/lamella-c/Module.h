@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*
  * The module ABI: what a compiled model is to those who run it. The same for a module compiled in memory, a shared
  * library and wasm. Explained in docs/design/abi.md.
@@ -100,8 +100,8 @@ typedef struct LamellaContext {
   void (*parallel_for)(struct LamellaContext *context, void (*body)(void *data, int64_t index), void *data,
                        int64_t count);
   LamellaLibraryFn (*find_library)(struct LamellaContext *context, const char *name);
-  void *user;          /* of the caller */
-  char error[512];     /* the text of the last error, terminated by 0 */
+  void *user;      /* of the caller */
+  char error[512]; /* the text of the last error, terminated by 0 */
 } LamellaContext;
 
 /* A tensor of the model file that the module reads in place. */

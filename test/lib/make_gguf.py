@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Makes small GGUF models of the llama architecture with random weights and a byte-level vocabulary.
+"""Makes small GGUF models of decoder architectures with random weights and a byte-level vocabulary.
 
     python3 test/lib/make_gguf.py tiny.gguf --layers 2 --width 64 --heads 4 --kv-heads 2 --types Q4_1
 
-Keys and tensor names are those of published SmolLM2 files. Needs NumPy. Every byte follows from the options: the same
-seed gives the same file wherever NumPy's PCG64 generator does.
+Keys and tensor names are those of published files (SmolLM2, Qwen2, Qwen3). Needs NumPy. Every byte follows from the
+options: the same seed gives the same file wherever NumPy's PCG64 generator does.
 """
 
 import argparse
@@ -79,21 +79,22 @@ def vocabulary(size):
 
 def put_metadata(file, options):
     tokens, types, merges = vocabulary(options.vocab)
+    name = options.architecture
     for key, type, value in [
-        ("general.architecture", "string", "llama"),
+        ("general.architecture", "string", name),
         ("general.type", "string", "model"),
         ("general.name", "string", f"random {options.layers} x {options.width}, seed {options.seed}"),
-        ("llama.block_count", "u32", options.layers),
-        ("llama.context_length", "u32", options.context),
-        ("llama.embedding_length", "u32", options.width),
-        ("llama.feed_forward_length", "u32", options.ffn),
-        ("llama.attention.head_count", "u32", options.heads),
-        ("llama.attention.head_count_kv", "u32", options.kv_heads),
-        ("llama.rope.freq_base", "f32", options.rope_base),
-        ("llama.attention.layer_norm_rms_epsilon", "f32", 1e-5),
+        (f"{name}.block_count", "u32", options.layers),
+        (f"{name}.context_length", "u32", options.context),
+        (f"{name}.embedding_length", "u32", options.width),
+        (f"{name}.feed_forward_length", "u32", options.ffn),
+        (f"{name}.attention.head_count", "u32", options.heads),
+        (f"{name}.attention.head_count_kv", "u32", options.kv_heads),
+        (f"{name}.rope.freq_base", "f32", options.rope_base),
+        (f"{name}.attention.layer_norm_rms_epsilon", "f32", 1e-5),
         ("general.file_type", "u32", FILE_TYPES[options.types[0]]),
-        ("llama.vocab_size", "u32", options.vocab),
-        ("llama.rope.dimension_count", "u32", options.width // options.heads),
+        (f"{name}.vocab_size", "u32", options.vocab),
+        (f"{name}.rope.dimension_count", "u32", options.head_dim),
         ("tokenizer.ggml.add_space_prefix", "bool", False),
         ("tokenizer.ggml.add_bos_token", "bool", False),
         ("tokenizer.ggml.model", "string", "gpt2"),
@@ -109,16 +110,23 @@ def put_metadata(file, options):
         ("general.quantization_version", "u32", 2),
     ]:
         file.put(key, type, value)
+    if options.head_dim != options.width // options.heads:
+        file.put(f"{name}.attention.key_length", "u32", options.head_dim)
+        file.put(f"{name}.attention.value_length", "u32", options.head_dim)
 
 
 def put_tensors(file, options):
     """Weights of variance 1 / inputs keep activations near 1; an embedding of variance 4 / width spreads the logits."""
     random = np.random.default_rng(options.seed)
-    width, ffn, kv_width = options.width, options.ffn, options.width // options.heads * options.kv_heads
+    width, ffn = options.width, options.ffn
+    query_width, kv_width = options.head_dim * options.heads, options.head_dim * options.kv_heads
     linears = 0
 
-    def norm(name):
-        file.put_tensor(name, "F32", (1 + 0.1 * random.standard_normal(width)).astype(np.float32))
+    def norm(name, extent=width):
+        file.put_tensor(name, "F32", (1 + 0.1 * random.standard_normal(extent)).astype(np.float32))
+
+    def bias(name, extent):
+        file.put_tensor(name, "F32", (0.5 * random.standard_normal(extent)).astype(np.float32))
 
     def matrix(name, type, outputs, inputs, scale=1.0):
         values = random.standard_normal((outputs, inputs)) * (scale / np.sqrt(inputs))
@@ -138,15 +146,22 @@ def put_tensors(file, options):
         linear(block + "ffn_up.weight", ffn, width)
         norm(block + "ffn_norm.weight")
         linear(block + "attn_k.weight", kv_width, width)
-        linear(block + "attn_output.weight", width, width)
-        linear(block + "attn_q.weight", width, width)
+        linear(block + "attn_output.weight", width, query_width)
+        linear(block + "attn_q.weight", query_width, width)
         linear(block + "attn_v.weight", kv_width, width)
+        if options.architecture == "qwen2":
+            bias(block + "attn_q.bias", query_width)
+            bias(block + "attn_k.bias", kv_width)
+            bias(block + "attn_v.bias", kv_width)
+        if options.architecture == "qwen3":
+            norm(block + "attn_q_norm.weight", options.head_dim)
+            norm(block + "attn_k_norm.weight", options.head_dim)
     norm("output_norm.weight")
     if not options.tied:
         matrix("output.weight", options.embedding_type, options.vocab, width, scale=2.0)
 
 
-def make_llama(options):
+def make_model(options):
     file = File(version=options.format_version, alignment=options.alignment)
     put_metadata(file, options)
     put_tensors(file, options)
@@ -164,10 +179,12 @@ def parse_types(text):
 def parse_options(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("output")
+    parser.add_argument("--architecture", choices=["llama", "qwen2", "qwen3"], default="llama")
     parser.add_argument("--layers", type=int, default=2)
     parser.add_argument("--width", type=int, default=64)
     parser.add_argument("--heads", type=int, default=4)
     parser.add_argument("--kv-heads", type=int, default=2)
+    parser.add_argument("--head-dim", type=int, help="width / heads unless given")
     parser.add_argument("--ffn", type=int, default=128)
     parser.add_argument("--vocab", type=int, default=320)
     parser.add_argument("--context", type=int, default=1024)
@@ -180,11 +197,14 @@ def parse_options(arguments=None):
     parser.add_argument("--format-version", type=int, choices=[2, 3], default=3)
     parser.add_argument("--alignment", type=int, default=32)
     options = parser.parse_args(arguments)
-    if options.width % options.heads or options.heads % options.kv_heads or options.width // options.heads % 2:
-        parser.error("expected --width / --heads even and --heads a multiple of --kv-heads")
+    if options.width % options.heads or options.heads % options.kv_heads:
+        parser.error("expected --width a multiple of --heads and --heads a multiple of --kv-heads")
+    options.head_dim = options.head_dim or options.width // options.heads
+    if options.head_dim % 2:
+        parser.error(f"expected an even --head-dim, got {options.head_dim}")
     return options
 
 
 if __name__ == "__main__":
     chosen = parse_options()
-    write_gguf(chosen.output, make_llama(chosen))
+    write_gguf(chosen.output, make_model(chosen))

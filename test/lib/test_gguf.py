@@ -84,7 +84,7 @@ class Files(unittest.TestCase):
                 np.testing.assert_array_equal(tensor.data, file.tensors[name].data)
 
     def make(self, *arguments):
-        make_gguf.write_gguf(self.path, make_gguf.make_llama(make_gguf.parse_options([str(self.path), *arguments])))
+        make_gguf.write_gguf(self.path, make_gguf.make_model(make_gguf.parse_options([str(self.path), *arguments])))
         return read_gguf(self.path)
 
     def test_model(self):

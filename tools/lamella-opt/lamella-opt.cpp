@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // lamella-opt: reads IR of any level, runs passes and schedules, prints IR.
-#include "lamella/Conversion/RelaxToLLVM/RelaxToLLVM.h"
-#include "lamella/Dialect/Relax/IR/Relax.h"
-#include "lamella/Dialect/Relax/Transforms/Passes.h"
-#include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Pipelines/Pipelines.h"
+#include "lamella/Reference/CommandLine.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -15,9 +13,12 @@ int optMain(int argc, char **argv) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   mlir::registerAllPasses();
-  registerRelaxToLLVMPass();
-  relax::registerRelaxTransformsPasses();
-  registry.insert<relax::RelaxDialect, tir::TIRDialect>();
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "lamella-opt\n", registry));
+  registerDialects(registry);
+  registerPasses();
+  reference::registerCommandLine();
+  auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, "lamella-opt\n", registry);
+  if (reference::isInterpretAsked())
+    return reference::interpretMain(input, registry);
+  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, input, output, registry));
 }
 } // namespace lamella

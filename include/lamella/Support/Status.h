@@ -43,8 +43,10 @@ public:
   const Status &status() const { return state; }
   const std::string &message() const { return state.message(); }
 
-  T &operator*() { return *value; }
-  const T &operator*() const { return *value; }
+  T &operator*() & { return *value; }
+  const T &operator*() const & { return *value; }
+  /// By value: `for (auto &x : *f())` then keeps what f returned alive for the whole loop.
+  T operator*() && { return std::move(*value); }
   T *operator->() { return &*value; }
   const T *operator->() const { return &*value; }
   /// Moves the value out.

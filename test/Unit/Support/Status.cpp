@@ -19,3 +19,26 @@ TEST(ExpectedTest, HoldsValueOrError) {
   EXPECT_FALSE(failure.ok());
   EXPECT_EQ(failure.message(), "no");
 }
+
+namespace {
+/// Counts how many of its kind are alive.
+struct Counted {
+  static inline int alive = 0;
+  Counted() { ++alive; }
+  Counted(Counted &&) { ++alive; }
+  ~Counted() { --alive; }
+  const int *begin() const { return &alive; }
+  const int *end() const { return &alive + 1; }
+};
+} // namespace
+
+TEST(ExpectedTest, DereferencedTemporaryLivesThroughALoop) {
+  auto make = [] { return Expected<Counted>(Counted()); };
+  int rounds = 0;
+  for (int alive : *make()) {
+    EXPECT_EQ(alive, 1);
+    ++rounds;
+  }
+  EXPECT_EQ(rounds, 1);
+  EXPECT_EQ(Counted::alive, 0);
+}

@@ -125,11 +125,12 @@ static bool fitsKernelArgument(Type value, Type argument) {
   });
 }
 
-/// The types a kernel is given after its sizes: a kv_cache is its keys, values and lengths.
+/// The types a kernel is given after its sizes: a kv_cache is its keys, values and lengths; a size operand only shows
+/// its names.
 static SmallVector<Type> listKernelOperands(TypeRange types) {
   SmallVector<Type> list;
   for (Type type : types)
-    list.append(isa<StateType>(type) ? 3 : 1, type);
+    list.append(isa<SizeType>(type) ? 0 : isa<StateType>(type) ? 3 : 1, type);
   return list;
 }
 
@@ -141,9 +142,11 @@ LogicalResult CallTIROp::verifySymbolUses(SymbolTableCollection &symbols) {
   ArrayRef<Type> arguments = kernel.getArgumentTypes();
   size_t sizes = llvm::count_if(arguments, [](Type type) { return type.isIndex(); });
   bool leading = llvm::all_of(arguments.take_front(sizes), [](Type type) { return type.isIndex(); });
-  if (!leading || sizes != getSizes().size())
+  size_t states = llvm::count_if(getOperandTypes(), [](Type type) { return isa<StateType>(type); });
+  if (!leading || sizes != getSizes().size() + states)
     return emitOpError("expected as many sizes as '")
-           << getCallee() << "' has leading index arguments, got " << getSizes().size() << " for " << sizes;
+           << getCallee() << "' has leading index arguments, got " << getSizes().size()
+           << (states > 0 ? " and the capacity of each state" : "") << " for " << sizes;
   if (!llvm::all_of(getSizes(), llvm::IsaPred<SizeAttr>))
     return emitOpError("expected sizes to be size expressions");
   // C2: results are arguments in destination-passing style; a state that comes back is the one that went in.

@@ -19,16 +19,23 @@ IndexExpr::IndexExpr(OpFoldResult value) {
 
 IndexExpr::IndexExpr(AffineMap map, unsigned result, ValueRange values) {
   MLIRContext *context = map.getContext();
+  AffineExpr original = map.getResult(result);
   SmallVector<AffineExpr> replacements;
-  for (Value value : values) {
+  for (auto [number, value] : llvm::enumerate(values)) {
+    bool occurs = number < map.getNumDims() ? original.isFunctionOfDim(number)
+                                            : original.isFunctionOfSymbol(number - map.getNumDims());
     auto *it = llvm::find(operands, value);
     replacements.push_back(getAffineSymbolExpr(it - operands.begin(), context));
-    if (it == operands.end())
+    if (occurs && it == operands.end())
       operands.push_back(value);
   }
   ArrayRef<AffineExpr> all = replacements;
-  expr =
-      map.getResult(result).replaceDimsAndSymbols(all.take_front(map.getNumDims()), all.drop_front(map.getNumDims()));
+  expr = original.replaceDimsAndSymbols(all.take_front(map.getNumDims()), all.drop_front(map.getNumDims()));
+}
+
+bool IndexExpr::uses(Value value) const {
+  auto *it = llvm::find(operands, value);
+  return it != operands.end() && expr.isFunctionOfSymbol(it - operands.begin());
 }
 
 std::optional<int64_t> IndexExpr::getConstant() const {

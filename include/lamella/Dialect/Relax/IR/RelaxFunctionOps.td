@@ -24,7 +24,7 @@ def Relax_FuncOp : Relax_Op<"func", [AffineScope, AutomaticAllocationScope, Isol
     - (C3) the local rule: every name in the type of an op's result is declared by the function, occurs in the type of
       an operand or of a value that the op's regions capture, or is defined by the op itself;
     - (C4) a name defined inside does not leave the function: result types name declared symbols only;
-    - (C5) every state is consumed exactly once on each path, and not read after that.
+    - (C5) every state is consumed exactly once on each path, and not read after that; no tuple holds a state.
 
     Example:
 
@@ -171,14 +171,15 @@ def Relax_CallTIROp : Relax_Op<"call_tir", [DeclareOpInterfaceMethods<MemoryEffe
 
     Constraints:
 
-    - (C1) the callee is a `func.func` whose leading arguments are as many `index` as `sizes`;
+    - (C1) the callee is a `func.func` whose leading arguments are as many `index` as `sizes` and state operands;
     - (C2) the other arguments have the operands' element types, ranks and static dimensions (and in destination-passing
       style the results');
     - (C3) every name in `sizes` is visible: declared by the function, or in an operand's type.
 
     A `kv_cache` operand is passed as three buffers, `memref<layers x batch x heads x capacity x head dim>` of keys, the
-    same of values, and `memref<batch x i32>` of lengths; a `kv_cache` result is the operand after the call and has no
-    buffer of its own. The call consumes the state if it has a state result, else reads it.
+    same of values, and `memref<batch x i32>` of lengths, and its capacity as an `index` after the sizes; a `kv_cache` result is the operand after the call and has no
+    buffer of its own. The call consumes the state if it has a state result, else reads it. A `!relax.size` operand is
+    not passed: it makes its names visible to `sizes`.
 
     Example:
 

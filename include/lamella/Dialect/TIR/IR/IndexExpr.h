@@ -39,7 +39,7 @@ public:
 
   std::optional<int64_t> getConstant() const;
   llvm::ArrayRef<mlir::Value> getOperands() const { return operands; }
-  bool uses(mlir::Value value) const { return llvm::is_contained(operands, value); }
+  bool uses(mlir::Value value) const;
   /// The value when the expression is just that value, else null.
   mlir::Value getValue() const;
 

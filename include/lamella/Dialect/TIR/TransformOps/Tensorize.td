@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef LAMELLA_DIALECT_TIR_TRANSFORMOPS_TENSORIZE_TD
+#define LAMELLA_DIALECT_TIR_TRANSFORMOPS_TENSORIZE_TD
+
+include "lamella/Dialect/TIR/TransformOps/ScheduleOpBase.td"
+
+def TensorizeOp : TIR_ScheduleOp<"tensorize"> {
+  let summary = "a nest that computes what an intrinsic describes calls it";
+  let description = [{
+    Blockizes the loop (a block is taken as it is), compares the body with the intrinsic's `desc`, op by op, and
+    replaces it by a call of `impl` on subviews. Constant extents, iterator kinds, ops, types and constants are equal;
+    indices are equal up to an offset.
+
+    Refused when: blockize refuses; the block is predicated; the comparison fails (the first difference is named, with
+    both places); a subview does not fit the type of the intrinsic's argument.
+
+    ```mlir
+    %b = transform.tir.tensorize %ii with @dot4
+    ```
+    Handles valid afterwards: all but those of loops and blocks inside, which are empty. The result is the block.
+  }];
+  let arguments = (ins Transform_AnyOpType:$target, FlatSymbolRefAttr:$intrinsic);
+  let results = (outs Transform_AnyOpType:$block);
+  let assemblyFormat = "$target `with` $intrinsic attr-dict";
+}
+
+#endif // LAMELLA_DIALECT_TIR_TRANSFORMOPS_TENSORIZE_TD

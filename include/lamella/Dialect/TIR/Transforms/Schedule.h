@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The schedule primitives as functions. Each one checks its conditions first: a refused primitive leaves the IR
+// unchanged and says which condition does not hold, or is not proved, and where. The pages of the transform ops
+// (TransformOps/*.td) list the conditions.
+#ifndef LAMELLA_DIALECT_TIR_TRANSFORMS_SCHEDULE_H
+#define LAMELLA_DIALECT_TIR_TRANSFORMS_SCHEDULE_H
+
+#include "lamella/Dialect/TIR/IR/TIR.h"
+
+#include <string>
+
+namespace mlir {
+class RewriterBase;
+} // namespace mlir
+
+namespace lamella::tir {
+
+/// Why a primitive was refused.
+struct Refusal {
+  std::string condition;
+  mlir::Operation *at = nullptr;    // the op that breaks the condition
+  mlir::Operation *other = nullptr; // a second op that the condition is about, or null
+  std::string otherNote;
+
+  /// Fills in the refusal; returns failure, so that a check can return it.
+  mlir::LogicalResult set(mlir::Operation *where, const llvm::Twine &what) {
+    condition = what.str();
+    at = where;
+    return mlir::failure();
+  }
+  mlir::LogicalResult set(mlir::Operation *where, const llvm::Twine &what, mlir::Operation *second,
+                          const llvm::Twine &note) {
+    other = second;
+    otherNote = note.str();
+    return set(where, what);
+  }
+};
+
+/// In `splitLoop`: the factor that covers what the others leave.
+constexpr int64_t kInferredFactor = -1;
+
+/// `merged(from, to)` is called before an op goes whose place another takes.
+using MergeCallback = llvm::function_ref<void(mlir::Operation *from, mlir::Operation *to)>;
+
+mlir::FailureOr<llvm::SmallVector<ForOp>> splitLoop(mlir::RewriterBase &rewriter, ForOp loop,
+                                                    llvm::ArrayRef<int64_t> factors, Refusal &refusal);
+mlir::FailureOr<ForOp> fuseLoops(mlir::RewriterBase &rewriter, llvm::ArrayRef<ForOp> loops, Refusal &refusal,
+                                 MergeCallback merged = nullptr);
+mlir::LogicalResult reorderLoops(mlir::RewriterBase &rewriter, llvm::ArrayRef<ForOp> loops, Refusal &refusal);
+mlir::LogicalResult parallelizeLoop(mlir::RewriterBase &rewriter, ForOp loop, Refusal &refusal);
+mlir::LogicalResult vectorizeLoop(mlir::RewriterBase &rewriter, ForOp loop, Refusal &refusal);
+mlir::LogicalResult unrollLoop(mlir::RewriterBase &rewriter, ForOp loop, Refusal &refusal);
+mlir::LogicalResult annotateOp(mlir::RewriterBase &rewriter, mlir::Operation *op, llvm::StringRef key,
+                               mlir::Attribute value, Refusal &refusal);
+/// `scope` without a value: a global buffer.
+mlir::FailureOr<BlockOp> cacheRead(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
+                                   std::optional<Scope> scope, Refusal &refusal);
+mlir::FailureOr<BlockOp> cacheWrite(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
+                                    std::optional<Scope> scope, Refusal &refusal);
+/// Both return the new loops, outermost first.
+mlir::FailureOr<llvm::SmallVector<ForOp>> computeAt(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop,
+                                                    Refusal &refusal);
+mlir::FailureOr<llvm::SmallVector<ForOp>> reverseComputeAt(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop,
+                                                           Refusal &refusal);
+mlir::FailureOr<BlockOp> decomposeReduction(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal);
+mlir::FailureOr<BlockOp> blockize(mlir::RewriterBase &rewriter, ForOp loop, Refusal &refusal);
+/// `target` is a loop or a block.
+mlir::FailureOr<BlockOp> tensorize(mlir::RewriterBase &rewriter, mlir::Operation *target, IntrinsicOp intrinsic,
+                                   Refusal &refusal);
+
+} // namespace lamella::tir
+
+#endif // LAMELLA_DIALECT_TIR_TRANSFORMS_SCHEDULE_H

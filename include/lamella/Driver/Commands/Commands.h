@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The bodies of the commands of the tool `lamella`. Each prints to standard output, errors and progress to standard
+// error, and gives the exit code: 0, or 1 after one line "lamella: FILE: ...".
+#ifndef LAMELLA_DRIVER_COMMANDS_COMMANDS_H
+#define LAMELLA_DRIVER_COMMANDS_COMMANDS_H
+
+#include "lamella/Driver/Driver.h"
+
+namespace lamella {
+
+/// What runs, for the commands that run a model.
+struct ModelOptions {
+  std::string model;
+  /// A module to run in place of what the model would be compiled to: the text of a level, or a shared library (*.so).
+  std::string module;
+  CompileOptions compile;
+  /// 0: one a core.
+  int threads = 0;
+};
+
+struct SamplingOptions {
+  float temperature = 0;
+  uint64_t seed = 0;
+  /// 0: as many as the context holds.
+  int64_t maxTokens = 0;
+  bool ignoreEos = false;
+};
+
+struct ChatOptions {
+  ModelOptions model;
+  SamplingOptions sampling;
+  /// Answer this and return; without it, a conversation.
+  std::optional<std::string> prompt;
+  std::optional<std::string> system;
+  bool json = false;
+};
+int runChat(const ChatOptions &options);
+
+struct CompleteOptions {
+  ModelOptions model;
+  SamplingOptions sampling;
+  /// One batch. The text is taken as it is: no template, special tokens recognised.
+  std::vector<std::string> prompts;
+  bool json = false;
+};
+int runComplete(const CompleteOptions &options);
+
+struct EmitOptions {
+  std::string model;
+  Level level = Level::Relax;
+  /// "-": standard output.
+  std::string output = "-";
+  CompileOptions compile;
+};
+int runCompile(const EmitOptions &options);
+
+struct InspectOptions {
+  std::string model;
+  bool json = false;
+};
+int runInspect(const InspectOptions &options);
+
+struct BenchOptions {
+  ModelOptions model;
+  int64_t promptTokens = 512, generatedTokens = 32;
+  /// Tokens that are in the cache before.
+  int64_t depth = 0;
+  int64_t batch = 1;
+  int64_t repetitions = 3;
+  bool json = false, profile = false;
+};
+int runBench(const BenchOptions &options);
+
+} // namespace lamella
+
+#endif // LAMELLA_DRIVER_COMMANDS_COMMANDS_H

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The compiler as those see it who only want to run a model: a model file, or the text of a level, becomes a module.
+// No header of MLIR or LLVM is needed, so a tool builds without them; it then has a compiler that refuses everything.
+#ifndef LAMELLA_DRIVER_DRIVER_H
+#define LAMELLA_DRIVER_DRIVER_H
+
+#include "lamella/Runtime/Core/Module.h"
+#include "lamella/Runtime/ModelFile/ModelFile.h"
+#include <functional>
+#include <optional>
+
+namespace lamella {
+
+/// The levels whose text can be printed and read back, in the order of the pipeline.
+enum class Level { Relax, Linalg, TIR, Scheduled, LLVM };
+
+/// "relax", "linalg", "tir", "scheduled", "llvm".
+std::string_view levelName(Level level);
+std::optional<Level> parseLevel(std::string_view name);
+
+/// What activations and accumulators are computed in. F32: as the file's weights dequantized to f32 would give.
+enum class Precision { F32 };
+
+struct CompileOptions {
+  Precision precision = Precision::F32;
+};
+
+/// Told the name of each phase as it begins ("reading the graph", "compiling kernels").
+using Progress = std::function<void(std::string_view phase)>;
+
+struct CompiledModel {
+  /// Keeps its code alive.
+  Module module;
+  /// How often code was generated: 1, whatever the prompts' lengths and the batch.
+  int compilations = 0;
+};
+
+/// Whether this program has its compiler.
+bool hasCompiler();
+
+/// Compiles a model for this machine. Errors name the file.
+Expected<CompiledModel> compileModel(const ModelFile &model, const CompileOptions &options,
+                                     const Progress &progress = {});
+/// Compiles the text of any level, as `emitText` or a person wrote it. Errors name the file, line and column.
+Expected<CompiledModel> compileText(const std::string &path, const CompileOptions &options,
+                                    const Progress &progress = {});
+/// The text of a model at a level: what is printed is what runs.
+Expected<std::string> emitText(const ModelFile &model, Level level, const CompileOptions &options,
+                               const Progress &progress = {});
+
+} // namespace lamella
+
+#endif // LAMELLA_DRIVER_DRIVER_H

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef LAMELLA_RUNTIME_CORE_MEMORYPOOL_H
+#define LAMELLA_RUNTIME_CORE_MEMORYPOOL_H
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+namespace lamella {
+
+/// Blocks of memory for calls that ask for the same sizes again and again. May be used by several threads at once.
+class MemoryPool {
+public:
+  static constexpr size_t alignment = 64;
+  /// A larger block goes back to the system at once: a long prompt's workspace must not stay for the answer.
+  static constexpr int64_t keptBytes = 64 << 20;
+
+  MemoryPool() = default;
+  ~MemoryPool();
+  MemoryPool(const MemoryPool &) = delete;
+  MemoryPool &operator=(const MemoryPool &) = delete;
+
+  /// A block of at least `bytes` bytes, aligned to 64, with any content; null if there is no memory or `bytes` is
+  /// negative.
+  void *take(int64_t bytes);
+  /// Returns a block of this pool; null is none.
+  void give(void *block);
+
+private:
+  struct Header;
+  std::mutex mutex;
+  std::vector<Header *> idle;
+};
+
+} // namespace lamella
+
+#endif // LAMELLA_RUNTIME_CORE_MEMORYPOOL_H

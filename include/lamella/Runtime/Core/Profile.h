@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef LAMELLA_RUNTIME_CORE_PROFILE_H
+#define LAMELLA_RUNTIME_CORE_PROFILE_H
+
+#include "lamella/Runtime/Core/KernelTable.h"
+#include <atomic>
+#include <chrono>
+
+namespace lamella {
+
+struct KernelProfile {
+  std::string_view name, location; // of the module
+  uint64_t calls;
+  std::chrono::nanoseconds time; // of all calls together
+};
+
+/// Counts and times every kernel call that goes through a table, by putting a stopwatch around each slot. What a slot
+/// runs when the profile is made is what runs inside; the table must outlive the profile.
+class Profile {
+public:
+  /// Fails where the module has more kernels than a table can hook.
+  static Expected<std::unique_ptr<Profile>> create(KernelTable &table);
+  /// Puts back what the slots ran before.
+  ~Profile();
+  Profile(const Profile &) = delete;
+  Profile &operator=(const Profile &) = delete;
+
+  /// Of every kernel that was called, the slowest first.
+  std::vector<KernelProfile> rows() const;
+  void reset();
+
+private:
+  struct Counter {
+    std::atomic<uint64_t> calls = 0, nanoseconds = 0;
+  };
+  /// What stood in a slot: one of the two.
+  struct Before {
+    LamellaKernelFn function;
+    KernelHook hook;
+  };
+  explicit Profile(KernelTable &table);
+
+  KernelTable &table;
+  std::vector<Before> before;
+  std::vector<Counter> counters;
+};
+
+} // namespace lamella
+
+#endif // LAMELLA_RUNTIME_CORE_PROFILE_H

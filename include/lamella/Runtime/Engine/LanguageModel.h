@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The entries that make a module a language model ("Language models" in docs/design/abi.md).
+#ifndef LAMELLA_RUNTIME_ENGINE_LANGUAGEMODEL_H
+#define LAMELLA_RUNTIME_ENGINE_LANGUAGEMODEL_H
+
+#include "lamella/Runtime/Core/LoadedModule.h"
+#include "lamella/Runtime/KVCache/KVCache.h"
+
+namespace lamella {
+
+/// Token ids in, logits and token ids out; knows no text.
+class LanguageModel {
+public:
+  /// Fails where the module has no entry `step` or `sample` of the right types. `module` must outlive the result.
+  static Expected<LanguageModel> create(LoadedModule &module);
+
+  /// Logits a row.
+  int64_t vocab() const { return vocabSize; }
+  /// An empty cache for `batch` sequences of at most `limit` positions.
+  Expected<KVCache> makeCache(int64_t batch, int64_t limit) const;
+
+  /// Appends tokens[s * rows + i] for i < counts[s] to sequence s and gives the logits [batch, vocab] after the last
+  /// token of each; rows of sequences with counts[s] = 0 mean nothing. The cache must have room. An error leaves the
+  /// cache's lengths as they were.
+  Expected<Results> step(KVCache &cache, std::span<const int32_t> tokens, int64_t rows,
+                         std::span<const int32_t> counts);
+  /// A token for each row of logits [batch, vocab]: the most likely one where the temperature is 0, else a draw by the
+  /// uniform number in [0, 1).
+  Expected<std::vector<int32_t>> sample(std::span<const float> logits, std::span<const float> temperature,
+                                        std::span<const float> uniform);
+
+private:
+  LanguageModel(LoadedModule &module) : module(&module) {}
+
+  LoadedModule *module;
+  int64_t vocabSize = 0;
+  KVCacheShape cacheShape = {};
+};
+
+} // namespace lamella
+
+#endif // LAMELLA_RUNTIME_ENGINE_LANGUAGEMODEL_H

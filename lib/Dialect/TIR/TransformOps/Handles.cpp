@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Handles.h"
+
+using namespace mlir;
+
+namespace {
+/// For each handle that lost a payload op: the primitive that erased it.
+class EmptiedHandles : public transform::TransformState::Extension {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(EmptiedHandles)
+  explicit EmptiedHandles(transform::TransformState &state) : Extension(state) {}
+  DenseMap<Value, Operation *> primitives;
+};
+
+/// Notes the handles of erased ops before the transform state forgets them.
+struct EraseRecorder : RewriterBase::ForwardingListener {
+  EraseRecorder(OpBuilder::Listener *next, Operation *primitive, transform::TransformState &state,
+                EmptiedHandles &emptied)
+      : ForwardingListener(next), primitive(primitive), state(state), emptied(emptied) {}
+
+  void notifyOperationErased(Operation *op) override {
+    SmallVector<Value> handles;
+    if (succeeded(state.getHandlesForPayloadOp(op, handles, /*includeOutOfScope=*/true)))
+      for (Value handle : handles)
+        emptied.primitives[handle] = primitive;
+    ForwardingListener::notifyOperationErased(op);
+  }
+
+  Operation *primitive;
+  transform::TransformState &state;
+  EmptiedHandles &emptied;
+};
+} // namespace
+
+namespace lamella::tir::schedule {
+
+DiagnosedSilenceableFailure getOnlyOp(Operation *op, transform::TransformState &state, Value handle,
+                                      Operation *&result) {
+  auto payload = llvm::to_vector(state.getPayloadOps(handle));
+  if (payload.size() == 1) {
+    result = payload.front();
+    return DiagnosedSilenceableFailure::success();
+  }
+  unsigned number = llvm::find(op->getOperands(), handle).getIndex();
+  DiagnosedSilenceableFailure diagnostic = emitSilenceableFailure(op->getLoc())
+                                           << "'" << op->getName() << "' expected handle " << number
+                                           << " to hold one op, got " << payload.size();
+  if (!payload.empty())
+    return diagnostic;
+  auto *emptied = state.getExtension<EmptiedHandles>();
+  Operation *primitive = emptied ? emptied->primitives.lookup(handle) : nullptr;
+  if (primitive)
+    diagnostic.attachNote(primitive->getLoc()) << "'" << primitive->getName() << "' emptied the handle";
+  else
+    diagnostic.attachNote(handle.getLoc()) << "the handle was empty from the start";
+  return diagnostic;
+}
+
+DiagnosedSilenceableFailure runPrimitive(Operation *op, transform::TransformRewriter &rewriter,
+                                         transform::TransformState &state,
+                                         llvm::function_ref<LogicalResult(Refusal &)> primitive) {
+  auto *emptied = state.getExtension<EmptiedHandles>();
+  if (!emptied)
+    emptied = &state.addExtension<EmptiedHandles>();
+  OpBuilder::Listener *listener = rewriter.getListener();
+  EraseRecorder recorder(listener, op, state, *emptied);
+  rewriter.setListener(&recorder);
+  Refusal refusal;
+  LogicalResult result = primitive(refusal);
+  rewriter.setListener(listener);
+  if (succeeded(result))
+    return DiagnosedSilenceableFailure::success();
+  DiagnosedSilenceableFailure diagnostic = emitSilenceableFailure(op->getLoc())
+                                           << "'" << op->getName() << "' refused: " << refusal.condition;
+  if (refusal.at)
+    diagnostic.attachNote(refusal.at->getLoc()) << "the condition fails here";
+  if (refusal.other)
+    diagnostic.attachNote(refusal.other->getLoc()) << refusal.otherNote;
+  return diagnostic;
+}
+
+DiagnosedSilenceableFailure setLoops(Operation *op, transform::TransformResults &results, ResultRange handles,
+                                     ArrayRef<ForOp> loops, bool optional) {
+  if (optional && handles.empty())
+    return DiagnosedSilenceableFailure::success();
+  if (handles.size() != loops.size() && optional) // the loops are there already: no way back
+    return emitDefiniteFailure(op->getLoc()) << "'" << op->getName() << "' expected no result or " << loops.size()
+                                             << ", one for each new loop, got " << handles.size();
+  if (handles.size() != loops.size())
+    return emitSilenceableFailure(op->getLoc()) << "'" << op->getName() << "' expected " << loops.size()
+                                                << " results, one for each loop, got " << handles.size();
+  for (auto [handle, loop] : llvm::zip_equal(handles, loops))
+    results.set(cast<OpResult>(handle), {ForOp(loop).getOperation()});
+  return DiagnosedSilenceableFailure::success();
+}
+
+} // namespace lamella::tir::schedule

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.h"
+
+#include "lamella/Dialect/TIR/IR/TIR.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+
+/// The number of results is the number of names in front of `=`.
+static ParseResult parseAnyOpResults(OpAsmParser &parser, SmallVectorImpl<Type> &types) {
+  types.assign(parser.getNumResults(), transform::AnyOpType::get(parser.getContext()));
+  return success();
+}
+static void printAnyOpResults(OpAsmPrinter &, Operation *, TypeRange) {}
+
+/// `[?, 16, %p]`: `?` is the inferred factor, a name a parameter of type `!transform.param<i64>`.
+static ParseResult parseFactors(OpAsmParser &parser, SmallVectorImpl<OpAsmParser::UnresolvedOperand> &dynamic,
+                                SmallVectorImpl<Type> &types, DenseI64ArrayAttr &factors) {
+  SmallVector<int64_t> values;
+  auto parseFactor = [&]() -> ParseResult {
+    if (succeeded(parser.parseOptionalQuestion())) {
+      values.push_back(-1);
+      return success();
+    }
+    OpAsmParser::UnresolvedOperand operand;
+    OptionalParseResult name = parser.parseOptionalOperand(operand);
+    if (name.has_value()) {
+      dynamic.push_back(operand);
+      types.push_back(transform::ParamType::get(parser.getContext(), parser.getBuilder().getI64Type()));
+      values.push_back(ShapedType::kDynamic);
+      return *name;
+    }
+    return parser.parseInteger(values.emplace_back());
+  };
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parseFactor))
+    return failure();
+  factors = parser.getBuilder().getDenseI64ArrayAttr(values);
+  return success();
+}
+
+static void printFactors(OpAsmPrinter &printer, Operation *, OperandRange dynamic, TypeRange,
+                         DenseI64ArrayAttr factors) {
+  unsigned next = 0;
+  printer << "[";
+  llvm::interleaveComma(factors.asArrayRef(), printer, [&](int64_t factor) {
+    if (factor == -1)
+      printer << "?";
+    else if (ShapedType::isDynamic(factor))
+      printer << dynamic[next++];
+    else
+      printer << factor;
+  });
+  printer << "]";
+}
+
+/// An attribute, or a parameter with its type.
+static ParseResult parseAttrOrParam(OpAsmParser &parser, Attribute &value,
+                                    std::optional<OpAsmParser::UnresolvedOperand> &param, Type &type) {
+  OpAsmParser::UnresolvedOperand operand;
+  OptionalParseResult name = parser.parseOptionalOperand(operand);
+  if (!name.has_value())
+    return parser.parseAttribute(value);
+  param = operand;
+  return failure(failed(*name) || parser.parseColonType(type));
+}
+
+static void printAttrOrParam(OpAsmPrinter &printer, Operation *, Attribute value, Value param, Type type) {
+  if (param)
+    printer << param << " : " << type;
+  else
+    printer << value;
+}
+
+#define GET_OP_CLASSES
+#include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.cpp.inc"
+
+namespace {
+class TIRTransformExtension : public transform::TransformDialectExtension<TIRTransformExtension> {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(TIRTransformExtension)
+  using Base::Base;
+
+  void init() {
+    declareDependentDialect<lamella::tir::TIRDialect>();
+    declareGeneratedDialect<lamella::tir::TIRDialect>();
+    declareGeneratedDialect<arith::ArithDialect>();
+    declareGeneratedDialect<func::FuncDialect>();
+    declareGeneratedDialect<memref::MemRefDialect>();
+    registerTransformOps<
+#define GET_OP_LIST
+#include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.cpp.inc"
+        >();
+  }
+};
+} // namespace
+
+void lamella::tir::registerTransformOps(DialectRegistry &registry) { registry.addExtensions<TIRTransformExtension>(); }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Handles.h"
+
+using namespace mlir;
+
+namespace lamella::tir::schedule {
+
+DiagnosedSilenceableFailure VectorizeOp::apply(transform::TransformRewriter &rewriter,
+                                               transform::TransformResults &results, transform::TransformState &state) {
+  ForOp loop;
+  DiagnosedSilenceableFailure diagnostic = getOnly(*this, state, getLoop(), loop);
+  if (!diagnostic.succeeded())
+    return diagnostic;
+  return runPrimitive(*this, rewriter, state, [&](Refusal &refusal) { return vectorizeLoop(rewriter, loop, refusal); });
+}
+
+} // namespace lamella::tir::schedule

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// cache_read: copy the whole buffer before the nest, and let the block read the copy.
+#include "CacheStage.h"
+
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+
+namespace lamella::tir {
+
+/// The buffer's uses in the block are declarations and loads, so another type fits.
+static LogicalResult checkOnlyLoads(BlockOp block, Value buffer, Refusal &refusal) {
+  for (Operation *user : buffer.getUsers())
+    if (block->isProperAncestor(user) && !isa<ReadOp, memref::LoadOp>(user))
+      return refusal.set(block, "expected a buffer that the block only loads from", user, "used here");
+  return success();
+}
+
+/// What is copied: the whole buffer, or, in the body of a block, the region that this block declares.
+static FailureOr<Box> getCopiedBox(BlockOp block, Value buffer, ArrayRef<IndexExpr> extents, Refusal &refusal) {
+  Box box{SmallVector<IndexExpr>(extents.size(), IndexExpr(0)), llvm::to_vector(extents)};
+  auto around = dyn_cast<BlockOp>(getScope(block));
+  if (!around || around.getRegion().isAncestor(buffer.getParentRegion()))
+    return box;
+  SmallVector<ReadOp> declared;
+  for (ReadOp read : around.getReads())
+    if (read.getBuffer() == buffer)
+      declared.push_back(read);
+  if (declared.size() != 1)
+    return refusal.set(block, "expected one read region of the buffer in the enclosing block", around,
+                       "the enclosing block is here");
+  for (auto [dim, interval] : llvm::enumerate(declared[0].getIntervals())) {
+    box.lower[dim] = interval.lower.normalized();
+    box.size[dim] = (interval.upper - interval.lower).normalized();
+  }
+  return box;
+}
+
+FailureOr<BlockOp> cacheRead(RewriterBase &rewriter, BlockOp block, unsigned index, std::optional<Scope> scope,
+                             Refusal &refusal) {
+  SmallVector<ReadOp, 4> reads = block.getReads();
+  if (index >= reads.size())
+    return refusal.set(block, "expected a read region below " + Twine(reads.size()) + ", got " + Twine(index));
+  Value buffer = reads[index].getBuffer();
+  Operation *place = getOutermostLoop(block);
+  if (failed(checkOnlyLoads(block, buffer, refusal)))
+    return failure();
+  if (BlockOp writer = findOtherUser(place, block, buffer, /*writersOnly=*/true))
+    return refusal.set(block, "expected no other block under the outermost loop that writes the buffer", writer,
+                       "this block writes it");
+  Facts facts(block);
+  FailureOr<SmallVector<IndexExpr>> extents = getCacheExtents(buffer, block, facts, refusal);
+  if (failed(extents))
+    return failure();
+  FailureOr<Box> box = getCopiedBox(block, buffer, *extents, refusal);
+  if (failed(box))
+    return failure();
+  FailureOr<Value> cache = createCacheBuffer(rewriter, buffer, *extents, scope, place);
+  std::string name = getFreshBlockName(block, block.getBlockName() + ".read" + Twine(index));
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(place);
+  BlockOp copy = createCopy(rewriter, block.getLoc(), name, buffer, *cache, box->lower, box->size);
+  replaceBuffer(rewriter, block, buffer, *cache);
+  return copy;
+}
+
+} // namespace lamella::tir

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// cache_write: let the block write another buffer, and copy what it wrote behind the nest. The copy must touch nothing
+// else: the rest of the buffer keeps its contents. So what the block writes has to be one box:
+//   each dimension of the region is a constant interval, or one spatial iterator v as `v * c + b` up to `v * c + b +
+//   c`.
+#include "CacheStage.h"
+
+#include "lamella/Dialect/TIR/Analysis/Dependence.h"
+#include "lamella/Dialect/TIR/Analysis/Prover.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+
+namespace lamella::tir {
+
+static FailureOr<Box> getWrittenBox(BlockOp block, WriteOp write, const Facts &facts, Refusal &refusal) {
+  Box box;
+  SmallVector<Value> seen;
+  for (const Interval &interval : write.getIntervals()) {
+    IndexExpr size = (interval.upper - interval.lower).normalized();
+    SmallVector<Value> iters;
+    for (Value value : interval.lower.normalized().getOperands())
+      if (auto argument = dyn_cast<BlockArgument>(value); argument && argument.getOwner() == block.getBody())
+        iters.push_back(value);
+    if (iters.empty() && llvm::none_of(size.getOperands(), isIndexDim)) {
+      box.lower.push_back(interval.lower);
+      box.size.push_back(size);
+      continue;
+    }
+    IndexExpr offset = 0;
+    if (iters.size() == 1 && !llvm::is_contained(seen, iters[0]))
+      offset = (interval.lower - IndexExpr(iters[0]) * size).normalized();
+    if (iters.size() != 1 || llvm::is_contained(seen, iters[0]) || offset.uses(iters[0]) ||
+        llvm::any_of(size.getOperands(), isIndexDim))
+      return refusal.set(write, "expected elements that form one box: each dimension of the region a constant "
+                                "interval or one spatial iterator of its own");
+    seen.push_back(iters[0]);
+    box.lower.push_back(offset);
+    box.size.push_back((block.getIterExtent(cast<BlockArgument>(iters[0]).getArgNumber()) * size).normalized());
+  }
+  return box;
+}
+
+FailureOr<BlockOp> cacheWrite(RewriterBase &rewriter, BlockOp block, unsigned index, std::optional<Scope> scope,
+                              Refusal &refusal) {
+  SmallVector<WriteOp, 4> writes = block.getWrites();
+  if (index >= writes.size())
+    return refusal.set(block, "expected a write region below " + Twine(writes.size()) + ", got " + Twine(index));
+  WriteOp write = writes[index];
+  Value buffer = write.getBuffer();
+  if (updatesInPlace(block))
+    return refusal.set(block, "expected a block that writes every element before it reads it");
+  for (Operation *user : buffer.getUsers())
+    if (block->isProperAncestor(user) && !isa<ReadOp, WriteOp, memref::LoadOp, memref::StoreOp>(user))
+      return refusal.set(block, "expected a buffer that the block only loads from and stores to", user, "used here");
+  Operation *place = getOutermostLoop(block);
+  if (BlockOp other = findOtherUser(place, block, buffer, /*writersOnly=*/false))
+    return refusal.set(block, "expected no other block under the outermost loop that uses the buffer", other,
+                       "this block uses it");
+  Facts facts(block);
+  FailureOr<SmallVector<IndexExpr>> extents = getCacheExtents(buffer, block, facts, refusal);
+  if (failed(extents))
+    return failure();
+  FailureOr<Box> box = getWrittenBox(block, write, facts, refusal);
+  if (failed(box) || failed(checkProved(proveCovered(block, facts), block, refusal)))
+    return failure();
+  FailureOr<Value> cache = createCacheBuffer(rewriter, buffer, *extents, scope, place);
+  std::string name = getFreshBlockName(block, block.getBlockName() + ".write" + Twine(index));
+  replaceBuffer(rewriter, block, buffer, *cache);
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPointAfter(place);
+  return createCopy(rewriter, block.getLoc(), name, *cache, buffer, box->lower, box->size);
+}
+
+} // namespace lamella::tir

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// compute_at: a producer moves under a loop of its consumers.
+//   1. the box of elements that the consumers read in one iteration of the loop
+//   2. the producer's iterators that write this box
+//   3. new loops over these, before the first consumer; conditions keep the iterators in their domains
+// Elements may be computed more than once: they are computed from scratch, from inputs that do not change meanwhile.
+#include "ComputeLocation.h"
+
+#include "lamella/Dialect/TIR/Analysis/Prover.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+
+namespace lamella::tir {
+
+static bool isInside(Operation *root, Operation *op) { return root->isProperAncestor(op); }
+
+/// The buffer is an intermediate one, written by the block alone and used under the loop alone.
+static LogicalResult checkUsers(BlockOp block, ForOp loop, Value buffer, Refusal &refusal) {
+  auto alloc = buffer.getDefiningOp<memref::AllocOp>();
+  if (!alloc)
+    return refusal.set(block, "expected a block that writes a buffer of its function, got one that writes an argument");
+  if (loop->isAncestor(alloc))
+    return refusal.set(block, "expected a buffer that is allocated outside the loop", alloc, "it is allocated here");
+  for (Operation *user : buffer.getUsers()) {
+    if (isInside(block, user))
+      continue;
+    if (!isInside(loop, user))
+      return refusal.set(block, "expected all consumers under the loop", user, "this use is outside the loop");
+    if (isa<WriteOp>(user))
+      return refusal.set(block, "expected a block that alone writes its buffer", user, "it is written here too");
+  }
+  for (Operation *around = loop; isa<ForOp>(around); around = around->getParentOp())
+    if (cast<ForOp>(around).getKind() != ForKind::serial && cast<ForOp>(around).getKind() != ForKind::unrolled &&
+        !around->isAncestor(block) && !alloc.getType().getMemorySpace())
+      return refusal.set(block,
+                         "expected serial loops around the new place for a buffer of global scope: make the "
+                         "loop parallel afterwards, or give the buffer a scope",
+                         around, "this loop is not serial");
+  return success();
+}
+
+/// Adds one box to another: their hull.
+static bool unite(Box &box, const Box &other, MLIRContext *context, const Facts &facts) {
+  for (unsigned dim = 0; dim < box.lower.size(); ++dim) {
+    std::optional<int64_t> shift = (other.lower[dim] - box.lower[dim]).getConstant();
+    if (!shift)
+      return false;
+    IndexExpr end = box.size[dim], otherEnd = other.size[dim] + *shift;
+    if (isEvidentlyNonNegative(otherEnd - end, context, facts))
+      end = otherEnd;
+    else if (!isEvidentlyNonNegative(end - otherEnd, context, facts))
+      return false;
+    int64_t down = std::min<int64_t>(*shift, 0);
+    box.lower[dim] = (box.lower[dim] + down).normalized();
+    box.size[dim] = (end - down).normalized();
+  }
+  return true;
+}
+
+/// The hull of what the blocks below the loop read of the buffer in one iteration.
+static FailureOr<Box> getNeeded(ForOp loop, Value buffer, const Facts &facts, Operation *&firstConsumer,
+                                Refusal &refusal) {
+  std::optional<Box> needed;
+  for (BlockOp consumer : getOutermostBlocks(loop)) {
+    SmallVector<ForOp> running = getEnclosingLoops(consumer);
+    running.erase(running.begin(), std::next(llvm::find(running, loop)));
+    for (ReadOp read : consumer.getReads()) {
+      if (read.getBuffer() != buffer)
+        continue;
+      if (!firstConsumer)
+        firstConsumer = getChildOf(loop.getBody(), consumer);
+      std::optional<Box> box = getBox(read.getIntervals(), consumer, running, facts);
+      if (!box)
+        return refusal.set(loop, "expected a region that is known in terms of the loop", read, "of this read");
+      if (!needed)
+        needed = box;
+      else if (!unite(*needed, *box, loop.getContext(), facts))
+        return refusal.set(loop, "expected reads whose hull is known in terms of the loop", read,
+                           "this read does not fit the others");
+    }
+  }
+  if (!needed)
+    return refusal.set(loop, "expected a consumer of the block under the loop");
+  return *needed;
+}
+
+FailureOr<SmallVector<ForOp>> computeAt(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal) {
+  if (failed(checkMovable(block, loop, refusal)))
+    return failure();
+  if (updatesInPlace(block))
+    return refusal.set(block, "expected a block that computes its result from scratch, got one that updates in place");
+  SmallVector<Value> written = getWrittenBuffers(block);
+  if (written.size() != 1)
+    return refusal.set(block, "expected a block that writes one region, got " + Twine(written.size()));
+  if (failed(checkUsers(block, loop, written[0], refusal)))
+    return failure();
+  // In program order, from the nest of the block to that of the loop.
+  Block *scope = &getScope(block)->getRegion(0).front();
+  Operation *from = getChildOf(scope, block), *to = getChildOf(scope, loop);
+  if (to->isBeforeInBlock(from))
+    return refusal.set(block, "expected the block before its consumers", loop, "the loop is here");
+  SmallVector<BlockOp> between;
+  for (Operation *op = from; op != to->getNextNode(); op = op->getNextNode())
+    for (BlockOp other : getOutermostBlocks(op))
+      if (other != block)
+        between.push_back(other);
+  if (BlockOp other = findInterference(between, getReadBuffers(block), {}))
+    return refusal.set(block, "expected inputs that do not change between the old place and the new one", other,
+                       "this block writes one");
+  Facts facts(block);
+  if (failed(checkProved(proveCovered(block, facts), block, refusal)))
+    return failure();
+  Operation *firstConsumer = nullptr;
+  FailureOr<Box> needed = getNeeded(loop, written[0], facts, firstConsumer, refusal);
+  if (failed(needed))
+    return failure();
+  SmallVector<std::optional<IterRange>> ranges(block.getNumIters());
+  WriteOp write = block.getWrites()[0];
+  if (!invertAccess(block, write.getIntervals(), *needed, ranges))
+    return refusal.set(write, "expected elements addressed by iterators one to one");
+
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(firstConsumer);
+  return moveBlock(rewriter, block, ranges, facts);
+}
+
+} // namespace lamella::tir

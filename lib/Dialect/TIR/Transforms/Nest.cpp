@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Nest.h"
+
+#include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+
+namespace lamella::tir {
+
+LogicalResult checkSerial(ForOp loop, Refusal &refusal) {
+  if (loop.getKind() != ForKind::serial)
+    return refusal.set(loop, "expected a serial loop, got one of kind " + stringifyForKind(loop.getKind()));
+  for (Operation *user : loop.getInductionVar().getUsers())
+    if (!isa<IndexMapOpInterface>(user))
+      return refusal.set(loop, "expected a loop variable that is used in index expressions only", user, "used here");
+  return success();
+}
+
+LogicalResult checkPlainNest(ForOp loop, Refusal &refusal) {
+  Operation *odd = nullptr;
+  loop.getRegion().walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (isa<BlockOp>(op))
+      return WalkResult::skip();
+    if (isa<ForOp, YieldOp>(op))
+      return WalkResult::advance();
+    odd = op;
+    return WalkResult::interrupt();
+  });
+  if (odd)
+    return refusal.set(loop, "expected only loops and blocks below the loop, got " + odd->getName().getStringRef(), odd,
+                       "found here");
+  return success();
+}
+
+LogicalResult checkProved(const Verdict &verdict, Operation *at, Refusal &refusal) {
+  return verdict.isProved() ? success() : refusal.set(at, verdict.text);
+}
+
+Operation *getOnlyChild(ForOp loop) {
+  Block *body = loop.getBody();
+  return llvm::hasNItems(*body, 2) ? &body->front() : nullptr; // the other op is the terminator
+}
+
+std::string getFreshBlockName(Operation *inFunction, const Twine &base) {
+  Operation *function = inFunction;
+  while (function->getParentOp() && !isa<FunctionOpInterface>(function))
+    function = function->getParentOp();
+  std::string name = base.str();
+  for (unsigned number = 1; findBlock(function, name); ++number)
+    name = (base + "_" + Twine(number)).str();
+  return name;
+}
+
+static Value materializeExpr(OpBuilder &builder, Location loc, AffineExpr expr, ArrayRef<Value> symbols) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return arith::ConstantIndexOp::create(builder, loc, constant.getValue());
+  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+    return symbols[symbol.getPosition()];
+  auto binary = cast<AffineBinaryOpExpr>(expr);
+  Value a = materializeExpr(builder, loc, binary.getLHS(), symbols);
+  Value b = materializeExpr(builder, loc, binary.getRHS(), symbols);
+  switch (expr.getKind()) {
+  case AffineExprKind::Add:
+    return arith::AddIOp::create(builder, loc, a, b);
+  case AffineExprKind::Mul:
+    return arith::MulIOp::create(builder, loc, a, b);
+  case AffineExprKind::FloorDiv:
+    return arith::FloorDivSIOp::create(builder, loc, a, b);
+  case AffineExprKind::CeilDiv:
+    return arith::CeilDivSIOp::create(builder, loc, a, b);
+  default: {
+    Value quotient = arith::FloorDivSIOp::create(builder, loc, a, b);
+    return arith::SubIOp::create(builder, loc, a, arith::MulIOp::create(builder, loc, quotient, b));
+  }
+  }
+}
+
+Value materialize(OpBuilder &builder, Location loc, const IndexExpr &expr) {
+  IndexExpr normal = expr.normalized();
+  return materializeExpr(builder, loc, normal.getExpr(builder.getContext()), normal.getOperands());
+}
+
+void eraseEmptyLoops(RewriterBase &rewriter, ForOp innermost) {
+  for (ForOp loop = innermost; loop && llvm::hasSingleElement(*loop.getBody());) {
+    auto around = dyn_cast<ForOp>(loop->getParentOp());
+    rewriter.eraseOp(loop);
+    loop = around;
+  }
+}
+
+std::optional<Box> getBox(ArrayRef<Interval> region, BlockOp block, ArrayRef<ForOp> running, const Facts &facts) {
+  MLIRContext *context = block.getContext();
+  auto extentOf = [&](Value value) -> std::optional<IndexExpr> {
+    for (ForOp loop : running)
+      if (loop.getInductionVar() == value)
+        return ForOp(loop).getExtent();
+    return std::nullopt;
+  };
+  auto bind = [&](const IndexExpr &expr) {
+    return expr.replace([&](Value value) -> std::optional<IndexExpr> {
+      auto argument = dyn_cast<BlockArgument>(value);
+      if (argument && argument.getOwner() == block.getBody())
+        return block.getBinding(argument.getArgNumber());
+      return std::nullopt;
+    });
+  };
+  Box box;
+  for (const Interval &interval : region) {
+    std::optional<IndexRange> low = getIndexRange(bind(interval.lower), context, extentOf, facts);
+    std::optional<IndexRange> width = getIndexRange(bind(interval.upper - interval.lower), context, extentOf, facts);
+    if (!low || !width)
+      return std::nullopt;
+    IndexExpr size = (low->span + width->lower + width->span).normalized();
+    // An extent that itself depends on a running loop leaves it in the bounds.
+    for (ForOp loop : running)
+      if (size.uses(loop.getInductionVar()) || low->lower.uses(loop.getInductionVar()))
+        return std::nullopt;
+    box.lower.push_back(low->lower);
+    box.size.push_back(size);
+  }
+  return box;
+}
+
+Operation *getChildOf(Block *block, Operation *op) {
+  while (op && op->getBlock() != block)
+    op = op->getParentOp();
+  return op;
+}
+
+Operation *getScope(Operation *op) {
+  Operation *scope = op->getParentOp();
+  while (isa<ForOp>(scope))
+    scope = scope->getParentOp();
+  return scope;
+}
+
+SmallVector<BlockOp> getBlocksInScope(Operation *op) {
+  SmallVector<BlockOp> blocks;
+  for (Region &region : getScope(op)->getRegions())
+    for (Operation &child : region.getOps())
+      llvm::append_range(blocks, getOutermostBlocks(&child));
+  return blocks;
+}
+
+bool proveNonNegativeAt(Operation *op, const IndexExpr &expr, const Facts &facts) {
+  if (isEvidentlyNonNegative(expr, op->getContext(), facts))
+    return true;
+  IndexSystem system(facts, op->getContext());
+  IndexEnv env;
+  system.addInstance(op, env);
+  system.addNegative(system.flatten(expr, env));
+  return system.isEmpty().isProved();
+}
+
+} // namespace lamella::tir

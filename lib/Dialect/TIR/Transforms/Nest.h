@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What the primitives share: conditions on loop nests, names, and values of index expressions.
+#ifndef LAMELLA_LIB_DIALECT_TIR_TRANSFORMS_NEST_H
+#define LAMELLA_LIB_DIALECT_TIR_TRANSFORMS_NEST_H
+
+#include "lamella/Dialect/TIR/Analysis/Access.h"
+#include "lamella/Dialect/TIR/Analysis/IndexRange.h"
+#include "lamella/Dialect/TIR/Analysis/Verdict.h"
+#include "lamella/Dialect/TIR/Transforms/Schedule.h"
+
+namespace lamella::tir {
+
+/// The loop is serial, its variable is used in index expressions only.
+mlir::LogicalResult checkSerial(ForOp loop, Refusal &refusal);
+
+/// Everything below the loop, down to the outermost blocks, is a loop or a block.
+mlir::LogicalResult checkPlainNest(ForOp loop, Refusal &refusal);
+
+/// Fills the refusal with the text of a verdict that is not proved.
+mlir::LogicalResult checkProved(const Verdict &verdict, mlir::Operation *at, Refusal &refusal);
+
+/// The op that is alone in the loop's body, or null.
+mlir::Operation *getOnlyChild(ForOp loop);
+
+/// A name that no block of the function has: `base`, else `base_1`, ...
+std::string getFreshBlockName(mlir::Operation *inFunction, const llvm::Twine &base);
+
+/// Computes an index expression with arith ops.
+mlir::Value materialize(mlir::OpBuilder &builder, mlir::Location loc, const IndexExpr &expr);
+
+/// Erases loops from the inside outwards for as long as they are empty.
+void eraseEmptyLoops(mlir::RewriterBase &rewriter, ForOp innermost);
+
+/// The region of a buffer that the instances of a block touch while `running` loops run and the others are fixed: for
+/// each dimension the lower bound (in the loops that are fixed) and the size (in symbols and fixed loops).
+struct Box {
+  llvm::SmallVector<IndexExpr> lower;
+  llvm::SmallVector<IndexExpr> size;
+};
+std::optional<Box> getBox(llvm::ArrayRef<Interval> region, BlockOp block, llvm::ArrayRef<ForOp> running,
+                          const Facts &facts);
+
+/// The ancestor of `op` (or itself) that lies directly in `region`'s only block.
+mlir::Operation *getChildOf(mlir::Block *block, mlir::Operation *op);
+
+/// All blocks, nested ones aside, in the function or block body around `op`, in order.
+llvm::SmallVector<BlockOp> getBlocksInScope(mlir::Operation *op);
+
+/// The op whose body is the scope of `op`: the block or function around its loops.
+mlir::Operation *getScope(mlir::Operation *op);
+
+/// Proves that an expression is not negative whenever the op runs.
+bool proveNonNegativeAt(mlir::Operation *op, const IndexExpr &expr, const Facts &facts);
+
+} // namespace lamella::tir
+
+#endif // LAMELLA_LIB_DIALECT_TIR_TRANSFORMS_NEST_H

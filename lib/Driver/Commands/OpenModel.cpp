@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "OpenModel.h"
+
+using namespace lamella;
+
+Expected<OpenFile> OpenFile::open(const std::string &path) {
+  Expected<ModelFile> file = ModelFile::open(path);
+  if (!file)
+    return file.status();
+  Expected<Tokenizer> tokenizer = loadTokenizer(*file);
+  if (!tokenizer)
+    return tokenizer.status();
+  Expected<int64_t> contextLength = readContextLength(*file);
+  if (!contextLength)
+    return contextLength.status();
+  return OpenFile{file.take(), tokenizer.take(), *contextLength};
+}
+
+static Expected<CompiledModel> compile(const OpenFile &file, const ModelOptions &options, const Progress &progress) {
+  if (options.module.empty())
+    return compileModel(file.file, options.compile, progress);
+  if (!options.module.ends_with(".so"))
+    return compileText(options.module, options.compile, progress);
+  Expected<Module> module = Module::open(options.module);
+  if (!module)
+    return module.status();
+  return CompiledModel{module.take(), 0};
+}
+
+Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &options, ProgressLine &progress) {
+  progress.phase("compiling " + file.file.name());
+  Expected<CompiledModel> compiled =
+      compile(file, options, [&](std::string_view phase) { progress.phase(phase); });
+  if (!compiled)
+    return compiled.status();
+  progress.phase("loading " + file.file.name());
+  auto threads = std::make_unique<ThreadPool>(ThreadPoolOptions{unsigned(options.threads)});
+  auto run = [](void *pool, void (*body)(void *, int64_t), void *data, int64_t count) {
+    static_cast<ThreadPool *>(pool)->parallelFor(body, data, count);
+  };
+  Expected<std::unique_ptr<LoadedModule>> module =
+      LoadedModule::create(compiled->module, &file.file, {{run, threads.get()}, {}});
+  progress.done();
+  if (!module)
+    return module.status();
+  return OpenModel{std::move(threads), module.take(), compiled->compilations};
+}
+
+Expected<Session> OpenModel::makeSession(const OpenFile &file, int64_t batch) const {
+  Expected<Session> session = Session::create(*module, file.tokenizer, batch, file.contextLength);
+  if (!session)
+    return session.status().withContext(file.file.name());
+  return session;
+}

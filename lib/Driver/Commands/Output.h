@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef LAMELLA_LIB_DRIVER_COMMANDS_OUTPUT_H
+#define LAMELLA_LIB_DRIVER_COMMANDS_OUTPUT_H
+
+#include "lamella/Support/Status.h"
+
+namespace lamella {
+
+/// Where a command's results go. Every write is checked: a full disk is an error, not a loss. Writes nothing after the
+/// first failure.
+class Output {
+public:
+  static Output standard();
+
+  bool write(std::string_view text);
+  /// The first failure; names the file.
+  const Status &status() const { return state; }
+  /// The reader has gone away: nobody is left to tell.
+  bool hasNoReader() const { return noReader; }
+  bool isTerminal() const;
+
+private:
+  Output(int descriptor, std::string name) : descriptor(descriptor), name(std::move(name)) {}
+  int descriptor;
+  std::string name;
+  Status state = Status::success();
+  bool noReader = false;
+};
+
+/// Writes a file anew: whole, or not at all where the path names a regular file. "-" is standard output.
+Status writeFile(const std::string &path, std::string_view text);
+
+/// One line on standard error: "lamella: TEXT".
+void printError(std::string_view text);
+/// Prints what failed, if anything did; the exit code of the command.
+int exitCode(const Status &status, const Output &output);
+
+} // namespace lamella
+
+#endif // LAMELLA_LIB_DRIVER_COMMANDS_OUTPUT_H

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The builder of decoders. One step, for a batch of b sequences with up to n new tokens each:
+//
+// 1. the cache grows by counts[s] positions; the rows' positions and the greatest length are read from it;
+// 2. the tokens' rows of the embedding table are gathered, from its packed parts where it is quantized, so that only
+//    these rows are dequantized;
+// 3. each layer adds its attention and its feed-forward result to the rows x:
+//      h = norm(x);  q, k, v = linear(h) as heads;  q, k rotate;  the cache takes k, v
+//      x = x + linear(attention(q, cache));  x = x + feedForward(norm(x))
+// 4. of each sequence only the last new row goes through the final norm and the output projection.
+#include "lamella/Models/DecoderBuilder.h"
+#include "lamella/Dialect/Relax/IR/TensorShape.h"
+#include "llvm/ADT/StringMap.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace lamella;
+using namespace lamella::relax;
+
+namespace {
+class DecoderBuilder {
+public:
+  DecoderBuilder(MLIRContext &context, const DecoderConfig &config, function_ref<WeightFormat(StringRef)> formatOf)
+      : config(config), formatOf(formatOf), builder(&context) {
+    for (WeightSpec &spec : listWeights(config))
+      shapes[spec.name] = std::move(spec.shape);
+  }
+
+  OwningOpRef<ModuleOp> build();
+
+private:
+  Location at(const Twine &node) { return NameLoc::get(builder.getStringAttr(node)); }
+  SizeAttr constant(int64_t value) { return getConstantSize(builder.getContext(), value); }
+  Type i32() { return builder.getI32Type(); }
+  Type f32() { return builder.getF32Type(); }
+  template <typename Op, typename... Args>
+  Value emit(const Twine &node, Args &&...args) {
+    return Op::create(builder, at(node), std::forward<Args>(args)...)->getResult(0);
+  }
+
+  void buildStep();
+  void buildSample();
+  FuncOp startFunction(StringRef name, ArrayRef<SymbolDeclAttr> symbols, ArrayRef<Type> inputs, ArrayRef<Type> results);
+
+  /// The weight as the file's bytes, or where it has blocks their parts; each is emitted once.
+  ArrayRef<Value> getStored(const std::string &name);
+  /// The f32 values of what `getStored` gives, or of rows gathered from it.
+  Value decode(const std::string &node, const std::string &name, ValueRange stored);
+  Value getWeight(const std::string &node, StringRef suffix = ".weight");
+
+  Value normalize(const std::string &node, Value x);
+  Value applyLinear(const std::string &node, Value x);
+  Value projectHeads(const std::string &node, Value x, int64_t heads);
+  Value rotate(const std::string &node, Value heads);
+  Value embedTokens();
+  Value addAttention(const std::string &block, int64_t layer, Value x);
+  Value addFeedForward(const std::string &block, Value x);
+  Value takeLastRows(Value x);
+
+  const DecoderConfig &config;
+  function_ref<WeightFormat(StringRef)> formatOf;
+  OpBuilder builder;
+  llvm::StringMap<std::vector<int64_t>> shapes;
+  llvm::StringMap<SmallVector<Value>> stored;
+  SizeAttr batch, rows;
+
+  // Values of the step that all layers share; `cache` is the newest.
+  Value tokens, counts, cache, positions, length;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+ArrayRef<Value> DecoderBuilder::getStored(const std::string &name) {
+  SmallVector<Value> &values = stored[name];
+  if (!values.empty())
+    return values;
+  WeightFormat format = formatOf(name);
+  SmallVector<int64_t> shape = llvm::to_vector(shapes.at(name));
+  Location location = at(StringRef(name).rsplit('.').first);
+  if (!format.block) {
+    auto type = RankedTensorType::get(shape, format.elementType);
+    values.push_back(WeightOp::create(builder, location, type, name));
+    return values;
+  }
+  shape.back() = shape.back() / 32 * getBlockBytes(*format.block);
+  auto type = RankedTensorType::get(shape, builder.getI8Type());
+  Value bytes = WeightOp::create(builder, location, type, name);
+  llvm::append_range(values, UnpackOp::create(builder, location, *format.block, bytes).getResults());
+  return values;
+}
+
+Value DecoderBuilder::decode(const std::string &node, const std::string &name, ValueRange values) {
+  if (std::optional<BlockFormat> block = formatOf(name).block)
+    return emit<DequantizeOp>(node, *block, values);
+  auto type = cast<RankedTensorType>(values.front().getType());
+  if (type.getElementType() == f32())
+    return values.front();
+  return emit<CastOp>(node, getTensorType(relax::getSizes(type), f32()), values.front());
+}
+
+Value DecoderBuilder::getWeight(const std::string &node, StringRef suffix) {
+  std::string name = node + suffix.str();
+  return decode(node, name, getStored(name));
+}
+
+//===----------------------------------------------------------------------===//
+// Parts of a layer
+//===----------------------------------------------------------------------===//
+
+Value DecoderBuilder::normalize(const std::string &node, Value x) {
+  FloatAttr epsilon = builder.getF64FloatAttr(config.normEpsilon);
+  Value weight = getWeight(node);
+  if (config.architecture.norm == NormKind::RMS)
+    return emit<RMSNormOp>(node, x, weight, epsilon);
+  return emit<LayerNormOp>(node, x, weight, getWeight(node, ".bias"), epsilon);
+}
+
+Value DecoderBuilder::applyLinear(const std::string &node, Value x) {
+  Value y = emit<MatmulOp>(node, x, getWeight(node), builder.getUnitAttr());
+  return shapes.contains(node + ".bias") ? emit<AddOp>(node, y, getWeight(node, ".bias")) : y;
+}
+
+Value DecoderBuilder::projectHeads(const std::string &node, Value x, int64_t heads) {
+  RankedTensorType type = getTensorType({batch, rows, constant(heads), constant(config.headDim)}, f32());
+  return emit<ReshapeOp>(node, type, applyLinear(node, x), ValueRange());
+}
+
+Value DecoderBuilder::rotate(const std::string &node, Value heads) {
+  if (config.architecture.queryKeyNorm)
+    heads = normalize(node + "_norm", heads);
+  bool interleaved = config.architecture.rotary == RotaryStyle::Interleaved;
+  return emit<RotaryOp>(node, heads, positions, builder.getF64FloatAttr(config.rotaryBase),
+                        builder.getI64IntegerAttr(config.rotaryDims), interleaved ? builder.getUnitAttr() : UnitAttr());
+}
+
+Value DecoderBuilder::addAttention(const std::string &block, int64_t layer, Value x) {
+  Value h = normalize(block + "attn_norm", x);
+  Value queries = rotate(block + "attn_q", projectHeads(block + "attn_q", h, config.heads));
+  Value keys = rotate(block + "attn_k", projectHeads(block + "attn_k", h, config.keyValueHeads));
+  Value values = projectHeads(block + "attn_v", h, config.keyValueHeads);
+  IntegerAttr index = builder.getI64IntegerAttr(layer);
+  cache = emit<AppendOp>(block + "attn", cache.getType(), cache, keys, values, counts, index);
+  FloatAttr scale = builder.getF64FloatAttr(1.0 / std::sqrt(static_cast<double>(config.headDim)));
+  Value mixed = emit<AttentionOp>(block + "attn", queries.getType(), queries, cache, counts, length, index, scale);
+  RankedTensorType flat = getTensorType({batch, rows, constant(config.heads * config.headDim)}, f32());
+  mixed = emit<ReshapeOp>(block + "attn", flat, mixed, ValueRange());
+  return emit<AddOp>(block + "attn_output", x, applyLinear(block + "attn_output", mixed));
+}
+
+Value DecoderBuilder::addFeedForward(const std::string &block, Value x) {
+  Value h = normalize(block + "ffn_norm", x);
+  auto activate = [&](const std::string &node, Value value) {
+    return config.architecture.activation == Activation::Silu ? emit<SiluOp>(node, value) : emit<GeluOp>(node, value);
+  };
+  Value inner;
+  if (config.architecture.gated) {
+    Value gate = activate(block + "ffn_gate", applyLinear(block + "ffn_gate", h));
+    inner = emit<MultiplyOp>(block + "ffn_gate", gate, applyLinear(block + "ffn_up", h));
+  } else {
+    inner = activate(block + "ffn_up", applyLinear(block + "ffn_up", h));
+  }
+  return emit<AddOp>(block + "ffn_down", x, applyLinear(block + "ffn_down", inner));
+}
+
+//===----------------------------------------------------------------------===//
+// The step
+//===----------------------------------------------------------------------===//
+
+Value DecoderBuilder::embedTokens() {
+  std::string node = "token_embd", name = node + ".weight";
+  SmallVector<Value> gathered;
+  for (Value part : getStored(name))
+    gathered.push_back(emit<TakeOp>(node, part, tokens, 0, 0));
+  return decode(node, name, gathered);
+}
+
+Value DecoderBuilder::takeLastRows(Value x) {
+  std::string node = "last_row";
+  auto scalar = RankedTensorType::get({}, i32());
+  auto number = [&](int32_t value) {
+    return emit<ConstantOp>(node, scalar, DenseIntElementsAttr::get(scalar, ArrayRef(value)));
+  };
+  // A sequence that gets no token has no last row; any row does for it.
+  Value last = emit<MaximumOp>(node, emit<SubtractOp>(node, counts, number(1)), number(0));
+  return emit<TakeOp>(node, x, last, 1, 1);
+}
+
+FuncOp DecoderBuilder::startFunction(StringRef name, ArrayRef<SymbolDeclAttr> symbols, ArrayRef<Type> inputs,
+                                     ArrayRef<Type> results) {
+  auto function = FuncOp::create(builder, at(name), name, builder.getFunctionType(inputs, results), symbols);
+  builder.setInsertionPointToStart(&function.getBody().front());
+  return function;
+}
+
+void DecoderBuilder::buildStep() {
+  MLIRContext *context = builder.getContext();
+  auto state = relax::StateType::get(
+      context, StateKind::KVCache,
+      {batch, constant(config.layers), constant(config.keyValueHeads), constant(config.headDim)}, f32());
+  auto logitsType = getTensorType({batch, constant(config.vocabulary)}, f32());
+  SymbolDeclAttr symbols[] = {SymbolDeclAttr::get(context, batch.getBareSymbol(), 1, std::nullopt),
+                              SymbolDeclAttr::get(context, rows.getBareSymbol(), 1, config.context)};
+  FuncOp step =
+      startFunction("step", symbols, {getTensorType({batch, rows}, i32()), getTensorType({batch}, i32()), state},
+                    {logitsType, state});
+  tokens = step.getArgument(0), counts = step.getArgument(1);
+  cache = emit<ExtendOp>("cache", state, step.getArgument(2), counts);
+  auto newLength = relax::SizeType::get(context, getSymbolSize(context, "t"));
+  length = emit<LengthOp>("cache", newLength, cache);
+  Value rowCount = emit<SymbolOp>("positions", relax::SizeType::get(context, rows), rows.getBareSymbol());
+  positions = emit<PositionsOp>("positions", getTensorType({batch, rows}, i32()), cache, counts, rowCount);
+
+  Value x = embedTokens();
+  for (int64_t layer = 0; layer < config.layers; ++layer) {
+    std::string block = "blk." + std::to_string(layer) + ".";
+    x = addAttention(block, layer, x);
+    x = addFeedForward(block, x);
+  }
+  x = normalize("output_norm", takeLastRows(x));
+  Value logits =
+      emit<MatmulOp>("output", x, getWeight(config.tiedEmbedding ? "token_embd" : "output"), builder.getUnitAttr());
+  relax::ReturnOp::create(builder, at("step"), ValueRange{logits, cache});
+}
+
+void DecoderBuilder::buildSample() {
+  Type perSequence = getTensorType({batch}, f32());
+  auto symbol = SymbolDeclAttr::get(builder.getContext(), batch.getBareSymbol(), 1, std::nullopt);
+  FuncOp sample = startFunction("sample", symbol,
+                                {getTensorType({batch, constant(config.vocabulary)}, f32()), perSequence, perSequence},
+                                {getTensorType({batch}, i32())});
+  Value ids = emit<SampleOp>("sample", sample.getArgument(0), sample.getArgument(1), sample.getArgument(2));
+  relax::ReturnOp::create(builder, at("sample"), ids);
+}
+
+OwningOpRef<ModuleOp> DecoderBuilder::build() {
+  OwningOpRef<ModuleOp> module = ModuleOp::create(at("model"));
+  batch = getSymbolSize(builder.getContext(), "b");
+  rows = getSymbolSize(builder.getContext(), "n");
+  builder.setInsertionPointToEnd(module->getBody());
+  buildStep();
+  builder.setInsertionPointToEnd(module->getBody());
+  buildSample();
+  return module;
+}
+
+OwningOpRef<ModuleOp> lamella::buildDecoder(MLIRContext &context, const DecoderConfig &config,
+                                            function_ref<WeightFormat(StringRef)> formatOf) {
+  context.loadDialect<RelaxDialect>();
+  return DecoderBuilder(context, config, formatOf).build();
+}

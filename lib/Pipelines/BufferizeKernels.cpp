@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From kernels on tensors to kernels on buffers.
+//
+//   1. The kernels move into a module of their own, inside this one: upstream's bufferization works on whole modules
+//   and
+//      knows nothing of graph functions.
+//   2. Element-wise ops are fused.
+//   3. Results become arguments.
+//   4. One-shot bufferization; the op that makes a result writes it where the caller wants it.
+//   5. The kernels, and the constant tables that became globals, move back.
+#include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Pipelines/Passes.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+namespace lamella {
+#define GEN_PASS_DEF_BUFFERIZEKERNELSPASS
+#include "lamella/Pipelines/Passes.h.inc"
+
+using namespace mlir;
+
+static bool isOnTensors(func::FuncOp function) {
+  auto isTensor = [](Type type) { return isa<TensorType>(type); };
+  return !function.isExternal() &&
+         (llvm::any_of(function.getArgumentTypes(), isTensor) || llvm::any_of(function.getResultTypes(), isTensor));
+}
+
+/// Named ops other than fills become generic ops, which can be fused; they keep their name for the block to come.
+static void generalizeNamedOps(func::FuncOp kernel) {
+  IRRewriter rewriter(kernel.getContext());
+  SmallVector<linalg::LinalgOp> named;
+  kernel.walk([&](linalg::LinalgOp op) {
+    if (!isa<linalg::GenericOp, linalg::FillOp>(op))
+      named.push_back(op);
+  });
+  for (linalg::LinalgOp op : named) {
+    rewriter.setInsertionPoint(op);
+    StringAttr name = rewriter.getStringAttr(op->getName().stripDialect());
+    Location loc = NameLoc::get(name, op->getLoc());
+    if (FailureOr<linalg::GenericOp> generic = linalg::generalizeNamedOp(rewriter, op); succeeded(generic))
+      (*generic)->setLoc(loc);
+  }
+}
+
+/// True if the consumer reads each element of the producer's result in one iteration only.
+static bool isReadOnce(OpOperand *use) {
+  auto consumer = cast<linalg::LinalgOp>(use->getOwner());
+  return consumer.getMatchingIndexingMap(use).isPermutation();
+}
+
+/// A producer with one use is fused, unless it calls functions and would do so again for each of several iterations.
+static bool shouldFuse(OpOperand *use) {
+  Operation *producer = use->get().getDefiningOp();
+  if (!producer || !producer->hasOneUse())
+    return false;
+  bool isExpensive =
+      producer
+          ->walk([](Operation *op) {
+            return isa<math::MathDialect>(op->getDialect()) ? WalkResult::interrupt() : WalkResult::advance();
+          })
+          .wasInterrupted();
+  return !isExpensive || isReadOnce(use);
+}
+
+static LogicalResult fuseElementwise(func::FuncOp kernel) {
+  RewritePatternSet patterns(kernel.getContext());
+  linalg::populateElementwiseOpsFusionPatterns(patterns, shouldFuse);
+  linalg::GenericOp::getCanonicalizationPatterns(patterns, kernel.getContext());
+  affine::AffineApplyOp::getCanonicalizationPatterns(patterns, kernel.getContext());
+  return applyPatternsGreedily(kernel, std::move(patterns));
+}
+
+static void addBufferPasses(OpPassManager &passes) {
+  passes.addPass(bufferization::createEmptyTensorEliminationPass());
+  bufferization::OneShotBufferizePassOptions options;
+  options.bufferizeFunctionBoundaries = true;
+  options.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  passes.addPass(bufferization::createOneShotBufferizePass(options));
+  passes.nest<func::FuncOp>().addPass(createCanonicalizerPass());
+  passes.nest<func::FuncOp>().addPass(createCSEPass());
+}
+
+namespace {
+struct BufferizeKernelsPass : public impl::BufferizeKernelsPassBase<BufferizeKernelsPass> {
+  void runOnOperation() override {
+    OpBuilder builder(&getContext());
+    builder.setInsertionPointToEnd(getOperation().getBody());
+    auto inner = ModuleOp::create(builder, getOperation().getLoc());
+    // A declaration holds each kernel's place.
+    SmallVector<std::pair<func::FuncOp, func::FuncOp>> places;
+    for (func::FuncOp kernel : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      if (!isOnTensors(kernel))
+        continue;
+      builder.setInsertionPoint(kernel);
+      auto place = cast<func::FuncOp>(builder.cloneWithoutRegions(*kernel.getOperation()));
+      kernel->moveBefore(inner.getBody(), inner.getBody()->end());
+      places.emplace_back(place, kernel);
+    }
+    if (failed(bufferize(inner)))
+      signalPassFailure();
+    renameGlobals(inner);
+    for (auto [place, kernel] : places) {
+      kernel->moveBefore(place);
+      place.erase();
+    }
+    getOperation().getBody()->getOperations().splice(getOperation().getBody()->begin(),
+                                                     inner.getBody()->getOperations());
+    inner.erase();
+  }
+
+  LogicalResult bufferize(ModuleOp inner) {
+    OpPassManager onBuffers(ModuleOp::getOperationName());
+    addBufferPasses(onBuffers);
+    for (func::FuncOp kernel : inner.getOps<func::FuncOp>()) {
+      generalizeNamedOps(kernel);
+      if (failed(fuseElementwise(kernel)) || failed(convertToDestinationStyle(kernel)))
+        return failure();
+    }
+    return runPipeline(onBuffers, inner);
+  }
+
+  /// Gives the constants that bufferization made names that are free outside too.
+  void renameGlobals(ModuleOp inner) {
+    SymbolTable innerTable(inner), outerTable(getOperation());
+    for (auto global : llvm::make_early_inc_range(inner.getOps<memref::GlobalOp>()))
+      if (outerTable.lookup(global.getSymName()))
+        if (failed(innerTable.renameToUnique(global, {&outerTable})))
+          signalPassFailure();
+  }
+};
+} // namespace
+} // namespace lamella

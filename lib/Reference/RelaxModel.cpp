@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// relax: rotary embedding, quantized weights, sampling.
+#include "RelaxShapes.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace lamella::reference {
+
+static LogicalResult runRotary(Machine &machine, relax::RotaryOp op) {
+  const Array &input = machine.getArray(op.getInput()), &positions = machine.getArray(op.getPositions());
+  if (ArrayRef<int64_t>(input.sizes).take_front(2) != ArrayRef<int64_t>(positions.sizes))
+    return op.emitOpError("expected positions for the leading dimensions of ")
+           << describeShape(input.sizes) << ", got " << describeShape(positions.sizes);
+  FailureOr<Array> result = makeResult(machine, op, input.sizes);
+  if (failed(result))
+    return failure();
+  int64_t dims = op.getRotaryDims();
+  double base = op.getBase().convertToDouble();
+  (void)forEachIndex(input.sizes, [&](ArrayRef<int64_t> index) {
+    int64_t d = index[3];
+    if (d >= dims) {
+      result->store(index, input.load(index));
+      return success();
+    }
+    int64_t pair = op.getInterleaved() ? d / 2 : d % (dims / 2);
+    int64_t firstAt = op.getInterleaved() ? 2 * pair : pair, secondAt = op.getInterleaved() ? 2 * pair + 1 : pair + dims / 2;
+    double x = input.load({index[0], index[1], index[2], firstAt}).real;
+    double y = input.load({index[0], index[1], index[2], secondAt}).real;
+    double angle = double(positions.load(index.take_front(2)).integer) * std::pow(base, -2.0 * double(pair) / double(dims));
+    double cosine = std::cos(angle), sine = std::sin(angle);
+    result->store(index, Scalar::of(d == firstAt ? x * cosine - y * sine : x * sine + y * cosine));
+    return success();
+  });
+  return machine.setResults(op, {*result});
+}
+
+//===----------------------------------------------------------------------===//
+// Quantized weights
+//===----------------------------------------------------------------------===//
+
+/// Where the parts lie in a block: an f16 scale, then perhaps an f16 minimum, perhaps four bytes of high bits, codes.
+struct BlockLayout {
+  bool hasMinimum, hasHighBits;
+  int64_t codeBytes;
+  int64_t getMinimumAt() const { return 2; }
+  int64_t getHighBitsAt() const { return hasMinimum ? 4 : 2; }
+  int64_t getCodesAt() const { return getHighBitsAt() + (hasHighBits ? 4 : 0); }
+  int64_t getBytes() const { return getCodesAt() + codeBytes; }
+};
+
+static BlockLayout getLayout(relax::BlockFormat format) {
+  switch (format) {
+  case relax::BlockFormat::Q4_0:
+    return {false, false, 16};
+  case relax::BlockFormat::Q4_1:
+    return {true, false, 16};
+  case relax::BlockFormat::Q5_0:
+    return {false, true, 16};
+  case relax::BlockFormat::Q5_1:
+    return {true, true, 16};
+  case relax::BlockFormat::Q8_0:
+    return {false, false, 32};
+  }
+  llvm_unreachable("a format");
+}
+
+static LogicalResult runUnpack(Machine &machine, relax::UnpackOp op) {
+  const Array &bytes = machine.getArray(op.getBytes());
+  BlockLayout layout = getLayout(op.getFormat());
+  SmallVector<int64_t> leading(ArrayRef<int64_t>(bytes.sizes).drop_back());
+  leading.push_back(bytes.sizes.back() / layout.getBytes());
+  // Results: codes, high bits, scales, minima, each with the place of its bytes in a block.
+  struct Part {
+    int64_t at, length;
+    bool isThere, isCodes;
+  };
+  unsigned result = 0;
+  for (Part part : {Part{layout.getCodesAt(), layout.codeBytes, true, true},
+                    Part{layout.getHighBitsAt(), 4, layout.hasHighBits, false}, Part{0, 2, true, false},
+                    Part{layout.getMinimumAt(), 2, layout.hasMinimum, false}}) {
+    if (!part.isThere)
+      continue;
+    SmallVector<int64_t> sizes = leading;
+    if (part.isCodes)
+      sizes.push_back(part.length);
+    FailureOr<Array> array = makeResult(machine, op, sizes, result);
+    if (failed(array))
+      return failure();
+    Format stored = part.isCodes ? Format::Int8 : part.length == 4 ? Format::Int32 : Format::Half;
+    int64_t perBlock = part.length / getBytes(stored);
+    for (int64_t i = 0, count = array->getNumElements(); i < count; ++i) {
+      int64_t start = i / perBlock * layout.getBytes() + part.at + i % perBlock * getBytes(stored);
+      array->put(i, decode(stored, &bytes.storage->bytes[start]));
+    }
+    machine.set(op->getResult(result++), *array);
+  }
+  return success();
+}
+
+/// The code of element `e` of block `block`.
+static int64_t getCode(const BlockLayout &layout, const Array &codes, const Array *highBits, int64_t block, int64_t e) {
+  if (layout.codeBytes == 32)
+    return codes.integer(block * 32 + e);
+  int64_t byte = codes.integer(block * 16 + e % 16), nibble = (e < 16 ? byte : byte >> 4) & 15;
+  return highBits ? nibble | ((highBits->integer(block) >> e & 1) << 4) : nibble;
+}
+
+static LogicalResult runDequantize(Machine &machine, relax::DequantizeOp op) {
+  BlockLayout layout = getLayout(op.getFormat());
+  SmallVector<const Array *> parts;
+  for (Value part : op.getParts())
+    parts.push_back(&machine.getArray(part));
+  const Array &codes = *parts[0], &scales = *parts[layout.hasHighBits ? 2 : 1];
+  const Array *highBits = layout.hasHighBits ? parts[1] : nullptr, *minima = layout.hasMinimum ? parts.back() : nullptr;
+  ArrayRef<int64_t> blocks = ArrayRef<int64_t>(codes.sizes).drop_back();
+  for (const Array *part : ArrayRef(parts).drop_front())
+    if (ArrayRef<int64_t>(part->sizes) != blocks)
+      return op.emitOpError("expected parts of shape ") << describeShape(blocks) << ", got " << describeShape(part->sizes);
+  SmallVector<int64_t> sizes(blocks);
+  sizes.back() *= 32;
+  FailureOr<Array> result = makeResult(machine, op, sizes);
+  if (failed(result))
+    return failure();
+  int64_t zero = layout.hasMinimum || layout.codeBytes == 32 ? 0 : layout.hasHighBits ? 16 : 8;
+  for (int64_t i = 0, count = result->getNumElements(); i < count; ++i) {
+    int64_t block = i / 32, code = getCode(layout, codes, highBits, block, i % 32);
+    double product = scales.real(block) * double(code - zero);
+    result->put(i, Scalar::of(minima ? product + minima->real(block) : product));
+  }
+  return machine.setResults(op, {*result});
+}
+
+//===----------------------------------------------------------------------===//
+// Sampling
+//===----------------------------------------------------------------------===//
+
+/// The smallest index of the greatest element; NaN is greater than every number.
+static int64_t findGreatest(const Array &array, int64_t first, int64_t extent) {
+  int64_t best = 0;
+  for (int64_t i = 0; i < extent; ++i) {
+    double value = array.real(first + i), greatest = array.real(first + best);
+    if (std::isnan(value))
+      return i;
+    if (value > greatest)
+      best = i;
+  }
+  return best;
+}
+
+static LogicalResult runArgmax(Machine &machine, relax::ArgmaxOp op) {
+  const Array &input = machine.getArray(op.getInput());
+  int64_t extent = input.sizes.back();
+  FailureOr<Array> result = makeResult(machine, op, ArrayRef<int64_t>(input.sizes).drop_back());
+  if (failed(result))
+    return failure();
+  if (extent == 0)
+    return op.emitOpError("expected at least one element in the last dimension");
+  for (int64_t row = 0, rows = result->getNumElements(); row < rows; ++row)
+    result->put(row, Scalar::of(findGreatest(input, row * extent, extent)));
+  return machine.setResults(op, {*result});
+}
+
+/// Draws from softmax(logits / temperature); -1 where the probabilities are NaN.
+static int64_t draw(const Array &logits, int64_t first, int64_t extent, double temperature, double uniform) {
+  double greatest = -INFINITY, sum = 0, below = 0;
+  for (int64_t i = 0; i < extent; ++i)
+    greatest = std::fmax(greatest, logits.real(first + i) / temperature);
+  for (int64_t i = 0; i < extent; ++i)
+    sum += std::exp(logits.real(first + i) / temperature - greatest);
+  if (std::isnan(sum))
+    return -1;
+  int64_t last = -1;
+  for (int64_t i = 0; i < extent; ++i) {
+    double probability = std::exp(logits.real(first + i) / temperature - greatest) / sum;
+    below += probability;
+    if (below > uniform)
+      return i;
+    last = probability > 0 ? i : last;
+  }
+  return last;
+}
+
+static LogicalResult runSample(Machine &machine, relax::SampleOp op) {
+  const Array &logits = machine.getArray(op.getLogits());
+  const Array &temperature = machine.getArray(op.getTemperature()), &uniform = machine.getArray(op.getUniform());
+  int64_t rows = logits.sizes[0], extent = logits.sizes[1];
+  if (temperature.sizes[0] != rows || uniform.sizes[0] != rows || extent == 0)
+    return op.emitOpError("expected a temperature and a uniform number for each row of ")
+           << describeShape(logits.sizes) << ", got " << temperature.sizes[0] << " and " << uniform.sizes[0];
+  FailureOr<Array> result = makeResult(machine, op, rows);
+  if (failed(result) || failed(machine.spend(op, logits.getNumElements())))
+    return failure();
+  for (int64_t row = 0; row < rows; ++row) {
+    bool isGreedy = temperature.real(row) == 0;
+    if (!(temperature.real(row) >= 0) || !(uniform.real(row) >= 0 && uniform.real(row) < 1))
+      return op.emitOpError("expected a temperature of 0 or more and a uniform number in [0, 1), got ")
+             << temperature.real(row) << " and " << uniform.real(row);
+    int64_t token = isGreedy ? findGreatest(logits, row * extent, extent)
+                             : draw(logits, row * extent, extent, temperature.real(row), uniform.real(row));
+    if (token < 0)
+      return op.emitOpError("expected logits with a softmax, got NaN in row ") << row;
+    result->put(row, Scalar::of(token));
+  }
+  return machine.setResults(op, {*result});
+}
+
+void addRelaxModelHandlers(Handlers &handlers) {
+  handlers.add<relax::RotaryOp>(runRotary);
+  handlers.add<relax::UnpackOp>(runUnpack);
+  handlers.add<relax::DequantizeOp>(runDequantize);
+  handlers.add<relax::ArgmaxOp>(runArgmax);
+  handlers.add<relax::SampleOp>(runSample);
+}
+
+} // namespace lamella::reference

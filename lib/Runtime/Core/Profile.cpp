@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lamella/Runtime/Core/Profile.h"
+#include <algorithm>
+
+using namespace lamella;
+using Clock = std::chrono::steady_clock;
+
+Profile::Profile(KernelTable &table) : table(table), counters(table.size()) {}
+
+Expected<std::unique_ptr<Profile>> Profile::create(KernelTable &table) {
+  std::unique_ptr<Profile> profile(new Profile(table));
+  for (uint32_t slot = 0; slot < table.size(); ++slot) {
+    // A hook that is there already would be found again by the slot's own caller: it moves inside.
+    KernelHook inner = table.hook(slot) ? table.hook(slot) : KernelHook();
+    LamellaKernelFn function = table.get(slot);
+    Counter &counter = profile->counters[slot];
+    auto timed = [inner, function, &counter](LamellaContext &context, const int64_t *sizes, void *const *buffers) {
+      Clock::time_point start = Clock::now();
+      int32_t code = inner ? inner(context, sizes, buffers) : function(&context, sizes, buffers);
+      counter.nanoseconds += std::chrono::nanoseconds(Clock::now() - start).count();
+      ++counter.calls;
+      return code;
+    };
+    if (Status replaced = table.replace(slot, KernelHook(timed)); !replaced)
+      return replaced;
+    profile->before.push_back(inner ? Before{nullptr, inner} : Before{function, nullptr});
+  }
+  return profile;
+}
+
+Profile::~Profile() {
+  for (uint32_t slot = 0; slot < before.size(); ++slot)
+    // What stood in a slot may stand there again.
+    (void)(before[slot].hook ? table.replace(slot, before[slot].hook) : table.replace(slot, before[slot].function));
+}
+
+std::vector<KernelProfile> Profile::rows() const {
+  std::vector<KernelProfile> rows;
+  for (uint32_t slot = 0; slot < table.size(); ++slot) {
+    const LamellaKernel &kernel = table.module()->kernels[slot];
+    if (uint64_t calls = counters[slot].calls)
+      rows.push_back({kernel.name, kernel.location ? kernel.location : "", calls,
+                      std::chrono::nanoseconds(counters[slot].nanoseconds)});
+  }
+  std::sort(rows.begin(), rows.end(),
+                   [](const KernelProfile &a, const KernelProfile &b) { return a.time > b.time; });
+  return rows;
+}
+
+void Profile::reset() {
+  for (Counter &counter : counters)
+    counter.calls = counter.nanoseconds = 0;
+}

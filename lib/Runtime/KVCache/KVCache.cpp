@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lamella/Runtime/KVCache/KVCache.h"
+#include "lamella/Runtime/Core/Values.h"
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+using namespace lamella;
+
+static Status checkExtent(std::string_view name, int64_t value, int64_t greatest) {
+  if (value >= 1 && value <= greatest)
+    return Status::success();
+  return Status::error("key/value cache: " + std::string(name) + ": expected 1 to " + std::to_string(greatest) +
+                       ", got " + std::to_string(value));
+}
+
+Expected<KVCache> KVCache::create(const KVCacheShape &shape, int64_t limit) {
+  for (Status valid : {checkExtent("batch", shape.batch, 1 << 20), checkExtent("layers", shape.layers, 1 << 20),
+                       checkExtent("heads", shape.heads, 1 << 20), checkExtent("head dim", shape.headDim, 1 << 20),
+                       checkExtent("limit", limit, INT32_MAX)})
+    if (!valid)
+      return valid;
+  if (!elementBytes(shape.elementType))
+    return Status::error("key/value cache: expected an element type, got " + std::to_string(shape.elementType));
+  KVCache result(new State{{shape.batch, shape.layers, shape.heads, shape.headDim, 0, shape.elementType, 0, nullptr,
+                            nullptr, nullptr},
+                           limit});
+  result.handle()->lengths = static_cast<int32_t *>(std::calloc(shape.batch, sizeof(int32_t)));
+  if (!result.handle()->lengths)
+    return Status::error("key/value cache: expected memory for " + std::to_string(shape.batch) + " lengths, got none");
+  return result;
+}
+
+void KVCache::Deleter::operator()(State *state) const {
+  std::free(state->cache.keys);
+  std::free(state->cache.values);
+  std::free(state->cache.lengths);
+  delete state;
+}
+
+int64_t KVCache::rowBytes() const { return state->cache.head_dim * elementBytes(state->cache.element_type); }
+
+std::span<const int32_t> KVCache::lengths() const { return {state->cache.lengths, size_t(batch())}; }
+
+int64_t KVCache::length() const { return *std::max_element(lengths().begin(), lengths().end()); }
+
+/// Zeroed memory, aligned to 64 bytes.
+static void *allocateZeroed(int64_t bytes) {
+  void *block = nullptr;
+  if (posix_memalign(&block, 64, std::max<int64_t>(bytes, 64)) == 0)
+    std::memset(block, 0, bytes);
+  return block;
+}
+
+Status KVCache::reserve(int64_t positions) {
+  LamellaKVCache &cache = state->cache;
+  if (positions <= cache.capacity)
+    return Status::success();
+  if (positions > limit())
+    return Status::error("key/value cache: expected at most " + std::to_string(limit()) + " positions, got " +
+                         std::to_string(positions));
+  int64_t capacity = std::min(limit(), std::max({positions, 2 * cache.capacity, firstCapacity}));
+  int64_t panels = 1, bytes = 0;
+  bool tooLarge = false;
+  for (int64_t extent : {cache.layers, cache.batch, cache.heads})
+    tooLarge |= __builtin_mul_overflow(panels, extent, &panels);
+  tooLarge |= __builtin_mul_overflow(panels, capacity * rowBytes(), &bytes) || bytes > INT64_MAX / 4;
+  void *keys = tooLarge ? nullptr : allocateZeroed(bytes), *values = keys ? allocateZeroed(bytes) : nullptr;
+  if (!values) {
+    std::free(keys);
+    return Status::error("key/value cache: expected memory for " + std::to_string(capacity) + " positions of " +
+                         std::to_string(cache.batch) + " sequences, got none");
+  }
+  // Panel (layer, sequence, head) is capacity rows of head dim elements; only rows that hold a position move.
+  for (auto [to, from] : {std::pair(keys, cache.keys), std::pair(values, cache.values)})
+    for (int64_t panel = 0; from && panel < panels; ++panel) {
+      int64_t used = cache.lengths[panel / cache.heads % cache.batch];
+      std::memcpy(static_cast<char *>(to) + panel * capacity * rowBytes(),
+                  static_cast<char *>(from) + panel * cache.capacity * rowBytes(), used * rowBytes());
+    }
+  std::free(cache.keys);
+  std::free(cache.values);
+  cache.keys = keys;
+  cache.values = values;
+  cache.capacity = capacity;
+  return Status::success();
+}
+
+void KVCache::truncate(std::span<const int32_t> lengths) {
+  for (int64_t s = 0; s < std::min<int64_t>(batch(), lengths.size()); ++s)
+    state->cache.lengths[s] = std::clamp(lengths[s], 0, state->cache.lengths[s]);
+}
+
+void KVCache::reset() { std::fill_n(state->cache.lengths, batch(), 0); }

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: lamella-opt %s --split-input-file --transform-interpreter --verify-diagnostics --canonicalize | FileCheck %s
+
+module attributes {transform.with_named_sequence} {
+// CHECK-LABEL: func.func @cache_write
+// CHECK: %[[CACHE:.*]] = memref.alloc(%[[N:.*]]) : memref<?x64xf32>
+// CHECK: tir.block "C" {{.*}} attributes {tir.c} {
+// CHECK: tir.write %[[CACHE]]
+// CHECK: tir.init {
+// CHECK: memref.store %{{.*}}, %[[CACHE]]
+// CHECK: memref.load %[[CACHE]]
+// CHECK: memref.store %{{.*}}, %[[CACHE]]
+// CHECK: tir.for %[[I:.*]] to %[[N]] {
+// CHECK-NEXT: tir.for %[[J:.*]] to 64 {
+// CHECK-NEXT: tir.block "C.write0" (%[[V:.*]]: spatial to %[[N]] = %[[I]], %[[W:.*]]: spatial to 64 = %[[J]]) attributes {tir.copy} {
+// CHECK-NEXT: tir.read %[[CACHE]][%[[V]], %[[W]]]
+func.func @cache_write(%n: index, %A: memref<?x32xf32>, %B: memref<32x64xf32>, %C: memref<?x64xf32>) {
+  tir.bind %A to [%n, 32] : memref<?x32xf32>
+  tir.bind %C to [%n, 64] : memref<?x64xf32>
+  tir.for %i to %n {
+    tir.for %j to 64 {
+      tir.for %k to 32 {
+        tir.block "C" (%vi: spatial to %n = %i, %vj: spatial to 64 = %j, %vk: reduce to 32 = %k) {
+          tir.read %A[%vi, %vk] : memref<?x32xf32>
+          tir.read %B[%vk, %vj] : memref<32x64xf32>
+          tir.write %C[%vi, %vj] : memref<?x64xf32>
+          tir.init {
+            %zero = arith.constant 0.0 : f32
+            memref.store %zero, %C[%vi, %vj] : memref<?x64xf32>
+          }
+          %a = memref.load %A[%vi, %vk] : memref<?x32xf32>
+          %b = memref.load %B[%vk, %vj] : memref<32x64xf32>
+          %c = memref.load %C[%vi, %vj] : memref<?x64xf32>
+          %p = arith.mulf %a, %b fastmath<contract> : f32
+          %s = arith.addf %c, %p fastmath<contract> : f32
+          memref.store %s, %C[%vi, %vj] : memref<?x64xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %C = transform.tir.get_block "C" in %m
+  %i, %j, %k = transform.tir.get_loops %C
+  %copy = transform.tir.cache_write %C write 0 scope "global"
+  transform.tir.annotate %copy "tir.copy" = unit
+  transform.tir.annotate %C "tir.c" = unit
+  transform.tir.annotate %i "tir.i" = unit
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @cache_write_index(%n: index, %A: memref<?x32xf32>, %B: memref<32x64xf32>, %C: memref<?x64xf32>) {
+  tir.bind %A to [%n, 32] : memref<?x32xf32>
+  tir.bind %C to [%n, 64] : memref<?x64xf32>
+  tir.for %i to %n {
+    tir.for %j to 64 {
+      tir.for %k to 32 {
+// expected-note @below {{the condition fails here}}
+        tir.block "C" (%vi: spatial to %n = %i, %vj: spatial to 64 = %j, %vk: reduce to 32 = %k) {
+          tir.read %A[%vi, %vk] : memref<?x32xf32>
+          tir.read %B[%vk, %vj] : memref<32x64xf32>
+          tir.write %C[%vi, %vj] : memref<?x64xf32>
+          tir.init {
+            %zero = arith.constant 0.0 : f32
+            memref.store %zero, %C[%vi, %vj] : memref<?x64xf32>
+          }
+          %a = memref.load %A[%vi, %vk] : memref<?x32xf32>
+          %b = memref.load %B[%vk, %vj] : memref<32x64xf32>
+          %c = memref.load %C[%vi, %vj] : memref<?x64xf32>
+          %p = arith.mulf %a, %b fastmath<contract> : f32
+          %s = arith.addf %c, %p fastmath<contract> : f32
+          memref.store %s, %C[%vi, %vj] : memref<?x64xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %C = transform.tir.get_block "C" in %m
+  %i, %j, %k = transform.tir.get_loops %C
+  // expected-error @below {{'transform.tir.cache_write' refused: expected a write region below 1, got 1}}
+  %c = transform.tir.cache_write %C write 1 scope "local"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// Only what is written is copied.
+// CHECK-LABEL: func.func @cache_write_box
+// CHECK: tir.block "b.write0" (%[[V:.*]]: spatial to 8 = %{{.*}}) {
+// CHECK-NEXT: tir.read %{{.*}}[%[[V]] + 3]
+func.func @cache_write_box(%A: memref<64xf32>) {
+  tir.for %i to 8 {
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.write %A[%v + 3] : memref<64xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %c = transform.tir.cache_write %b write 0 scope "local"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @cache_write_holes(%A: memref<64xf32>) {
+  tir.for %i to 8 {
+    tir.block "b" (%v: spatial to 8 = %i) {
+      // expected-note @below {{the condition fails here}}
+      tir.write %A[%v * 2] : memref<64xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected elements that form one box: each dimension of the region a constant interval or one spatial iterator of its own}}
+  %c = transform.tir.cache_write %b write 0 scope "local"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @cache_write_part(%A: memref<64xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.block "b" (%v: spatial to 64 = %i) {
+      tir.write %A[%v] : memref<64xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: no instance of block "b" runs the point (8)}}
+  %c = transform.tir.cache_write %b write 0 scope "local"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @cache_write_update(%A: memref<8xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xf32>
+      tir.write %A[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected a block that writes every element before it reads it}}
+  %c = transform.tir.cache_write %b write 0 scope "local"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @cache_write_other(%A: memref<8xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.write %A[%v] : memref<8xf32>
+    }
+    // expected-note @below {{this block uses it}}
+    tir.block "c" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected no other block under the outermost loop that uses the buffer}}
+  %c = transform.tir.cache_write %b write 0 scope "local"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @cache_write_extent(%A: memref<?xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.write %A[%v] : memref<?xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected a buffer whose extents are known, got an unknown extent in dimension 0}}
+  %c = transform.tir.cache_write %b write 0 scope "local"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @cache_write_passed(%A: memref<8xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.block "b" (%v: spatial to 8 = %i, %k: reduce to 1 = 0) {
+      tir.write %A[%v] : memref<8xf32>
+      tir.init {
+      }
+      // expected-note @below {{used here}}
+      %c = memref.cast %A : memref<8xf32> to memref<?xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected a buffer that the block only loads from and stores to}}
+  %c = transform.tir.cache_write %b write 0 scope "local"
+  transform.yield
+}
+}

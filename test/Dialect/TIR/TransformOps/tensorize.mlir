@@ -1,0 +1,614 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: lamella-opt %s --split-input-file --transform-interpreter --verify-diagnostics --canonicalize | FileCheck %s
+
+module attributes {transform.with_named_sequence} {
+// CHECK-LABEL: func.func @tensorize
+// CHECK: tir.block "b_o" (%[[V:.*]]: spatial to 8 = %{{.*}}, %[[R:.*]]: reduce to 4 = %{{.*}}) attributes {tir.t} {
+// CHECK-NEXT: tir.read
+// CHECK-NEXT: tir.write
+// CHECK: %[[AT:.*]] = arith.muli %[[R]], %{{.*}} : index
+// CHECK: %[[TILE:.*]] = memref.subview %{{.*}}[%[[V]], %[[AT]]] [1, 16] [1, 1]
+// CHECK: %[[SUM:.*]] = memref.subview %{{.*}}[%[[V]]] [1] [1]
+// CHECK: func.call @dot_impl(%[[TILE]], %[[SUM]])
+// CHECK-NEXT: }
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  %t = transform.tir.tensorize %ki with @dot
+  transform.tir.annotate %t "tir.t" = unit
+  transform.tir.annotate %ko "tir.ko" = unit
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// A block that is one already.
+// CHECK-LABEL: func.func @tensorize_block
+// CHECK: func.call @dot_impl
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_block(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  %o = transform.tir.blockize %ki
+  %t = transform.tir.tensorize %o with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// The loop that is gone.
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_empties(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+// expected-note @below {{'transform.tir.tensorize' emptied the handle}}
+  %t = transform.tir.tensorize %ki with @dot
+  // expected-error @below {{'transform.tir.unroll' expected handle 0 to hold one op, got 0}}
+  transform.tir.unroll %ki
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_name(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{'transform.tir.tensorize' refused: expected an intrinsic named @dat}}
+  %t = transform.tir.tensorize %ki with @dat
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+// expected-note @below {{the intrinsic has this}}
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_extent(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 8 {
+// expected-note @below {{the condition fails here}}
+      tir.for %ki to 8 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 8 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected what the intrinsic describes, got a different loop extent}}
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+// expected-note @below {{the intrinsic has this}}
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_op(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+// expected-note @below {{the condition fails here}}
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.mulf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected what the intrinsic describes, got a different op}}
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+// expected-note @below {{the intrinsic has this}}
+      %z = arith.addf %y, %x : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_swapped(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+// expected-note @below {{the condition fails here}}
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected what the intrinsic describes, got a different operand}}
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+// expected-note @below {{the intrinsic has this}}
+      %z = arith.addf %x, %y fastmath<contract> : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_attribute(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+// expected-note @below {{the condition fails here}}
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected what the intrinsic describes, got a different type or attribute}}
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+// expected-note @below {{the intrinsic has this}}
+    tir.block "dot" (%r: spatial to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_kind(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+// expected-note @below {{the condition fails here}}
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected what the intrinsic describes, got a different kind of iterator 1}}
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+// expected-note @below {{the intrinsic is here}}
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_loops(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %ko to 4 {
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected 1 loops as the intrinsic has, got 2}}
+  %t = transform.tir.tensorize %ko with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_layout(%A: memref<8x64xf32, strided<[128, 2]>>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+// expected-note @below {{the condition fails here}}
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32, strided<[128, 2]>>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32, strided<[128, 2]>>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a tile that fits the intrinsic's argument of type memref<16xf32, strided<[1], offset: ?>>, got one of type memref<16xf32, strided<[2], offset: ?>>}}
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_predicated(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+// expected-note @below {{the condition fails here}}
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) where (%ko < 3) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a block without a predicate: partition into main part and tail, or pad the cache stage}}
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_body(%A: memref<8x64xf32>, %C: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+      tir.for %ki to 16 {
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
+          tir.read %A[%v, %r] : memref<8x64xf32>
+          tir.write %C[%v] : memref<8xf32>
+          %x = memref.load %A[%v, %r] : memref<8x64xf32>
+          %y = memref.load %C[%v] : memref<8xf32>
+          %z = arith.addf %x, %y : f32
+          memref.store %z, %C[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lamella/Models/DecoderBuilder.h"
+#include "SmallConfig.h"
+#include "mlir/IR/Verifier.h"
+#include "gtest/gtest.h"
+
+using namespace lamella;
+using namespace lamella::test;
+
+namespace {
+/// Builds a decoder whose weights are all stored alike, and checks that it verifies.
+class DecoderBuilderTest : public testing::Test {
+protected:
+  void build(const DecoderConfig &config, std::optional<relax::BlockFormat> block = std::nullopt) {
+    ASSERT_TRUE(config.verify().ok()) << config.verify().message();
+    module = buildDecoder(context, config, [&](llvm::StringRef name) {
+      if (block)
+        return WeightFormat{mlir::IntegerType::get(&context, 8), block};
+      return WeightFormat{mlir::Float16Type::get(&context), std::nullopt};
+    });
+    ASSERT_TRUE(mlir::succeeded(mlir::verify(*module)));
+  }
+  template <typename Op>
+  std::vector<Op> find() {
+    std::vector<Op> ops;
+    module->walk([&](Op op) { ops.push_back(op); });
+    return ops;
+  }
+
+  mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED};
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+};
+} // namespace
+
+TEST_F(DecoderBuilderTest, Signatures) {
+  build(smallConfig());
+  std::vector<std::string> heads;
+  for (relax::FuncOp function : find<relax::FuncOp>()) {
+    std::string text;
+    llvm::raw_string_ostream(text) << *function;
+    heads.push_back(text.substr(0, text.find(" {")));
+  }
+  ASSERT_EQ(heads.size(), 2u);
+  EXPECT_EQ(heads[0],
+            "relax.func @step<b in [1, inf], n in [1, 32]>(%arg0: tensor<?x?xi32, #relax.shape<b, n>>, %arg1: "
+            "tensor<?xi32, #relax.shape<b>>, %arg2: !relax.state<kv_cache, [b, 2, 2, 16], f32>) -> "
+            "(tensor<?x100xf32, #relax.shape<b, 100>>, !relax.state<kv_cache, [b, 2, 2, 16], f32>)");
+  EXPECT_EQ(heads[1], "relax.func @sample<b in [1, inf]>(%arg0: tensor<?x100xf32, #relax.shape<b, 100>>, %arg1: "
+                      "tensor<?xf32, #relax.shape<b>>, %arg2: tensor<?xf32, #relax.shape<b>>) -> tensor<?xi32, "
+                      "#relax.shape<b>>");
+}
+
+TEST_F(DecoderBuilderTest, NumbersReachTheOps) {
+  DecoderConfig config = smallConfig();
+  config.rotaryDims = 8;
+  config.rotaryBase = 500;
+  build(config);
+  std::vector<relax::RotaryOp> rotary = find<relax::RotaryOp>();
+  ASSERT_EQ(rotary.size(), 4u);
+  EXPECT_TRUE(rotary[0].getInterleaved());
+  EXPECT_EQ(rotary[0].getRotaryDims(), 8u);
+  EXPECT_EQ(rotary[0].getBase().convertToDouble(), 500);
+  std::vector<relax::AttentionOp> attention = find<relax::AttentionOp>();
+  ASSERT_EQ(attention.size(), 2u);
+  EXPECT_EQ(attention[0].getLayer(), 0u);
+  EXPECT_EQ(attention[1].getLayer(), 1u);
+  EXPECT_EQ(attention[0].getScale().convertToDouble(), 0.25);
+  for (relax::RMSNormOp norm : find<relax::RMSNormOp>())
+    EXPECT_EQ(norm.getEpsilon().convertToDouble(), 1e-5);
+  config.architecture.rotary = RotaryStyle::Halves;
+  build(config);
+  EXPECT_FALSE(find<relax::RotaryOp>()[0].getInterleaved());
+}
+
+TEST_F(DecoderBuilderTest, OnlyTheLastRowReachesTheOutput) {
+  build(smallConfig());
+  relax::MatmulOp output = find<relax::MatmulOp>().back();
+  auto norm = output.getLhs().getDefiningOp<relax::RMSNormOp>();
+  ASSERT_TRUE(norm);
+  auto take = norm.getInput().getDefiningOp<relax::TakeOp>();
+  ASSERT_TRUE(take);
+  EXPECT_EQ(take.getAxis(), 1u);
+  EXPECT_EQ(take.getBatchDims(), 1u);
+  EXPECT_TRUE(take.getIndices().getDefiningOp<relax::MaximumOp>());
+}
+
+TEST_F(DecoderBuilderTest, EveryBlockFormat) {
+  for (auto [format, parts] : {std::pair(relax::BlockFormat::Q4_0, 2), std::pair(relax::BlockFormat::Q4_1, 3),
+                               std::pair(relax::BlockFormat::Q5_0, 3), std::pair(relax::BlockFormat::Q5_1, 4),
+                               std::pair(relax::BlockFormat::Q8_0, 2)}) {
+    DecoderConfig config = smallConfig();
+    config.headDim = 32; // norms along a head are vectors of whole blocks
+    config.architecture.queryKeyNorm = true;
+    build(config, format);
+    EXPECT_EQ(find<relax::TakeOp>().size(), size_t(parts) + 1);
+    EXPECT_EQ(find<relax::UnpackOp>().size(), find<relax::WeightOp>().size());
+    EXPECT_TRUE(find<relax::CastOp>().empty());
+  }
+}
+
+// The tied table is read and unpacked once.
+TEST_F(DecoderBuilderTest, TiedEmbedding) {
+  DecoderConfig config = smallConfig();
+  build(config);
+  size_t tied = find<relax::WeightOp>().size();
+  config.tiedEmbedding = false;
+  build(config);
+  EXPECT_EQ(find<relax::WeightOp>().size(), tied + 1);
+}
+
+TEST_F(DecoderBuilderTest, ChoicesOfTheTable) {
+  DecoderConfig config = smallConfig();
+  config.architecture.norm = NormKind::Layer;
+  config.architecture.activation = Activation::Gelu;
+  config.architecture.gated = false;
+  config.architecture.projectionBias = true;
+  build(config);
+  EXPECT_TRUE(find<relax::RMSNormOp>().empty());
+  EXPECT_EQ(find<relax::LayerNormOp>().size(), 5u);
+  EXPECT_TRUE(find<relax::SiluOp>().empty());
+  EXPECT_EQ(find<relax::GeluOp>().size(), 2u);
+  EXPECT_TRUE(find<relax::MultiplyOp>().empty());
+  EXPECT_EQ(find<relax::MatmulOp>().size(), 13u);
+  EXPECT_EQ(find<relax::AddOp>().size(), 10u);
+}

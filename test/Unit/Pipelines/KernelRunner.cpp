@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "KernelRunner.h"
+
+#include "lamella-c/Module.h"
+#include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Pipelines/Pipelines.h"
+#include "lamella/Runtime/CPU/ThreadPool.h"
+#include "lamella/Target/CPU/JIT.h"
+#include "lamella/Target/CPU/Passes.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/Parser/Parser.h"
+
+#include <gtest/gtest.h>
+
+namespace lamella::test {
+
+struct KernelRunner::Compiled {
+  std::unique_ptr<cpu::JITModule> jit;
+};
+
+static std::unique_ptr<cpu::JITModule> compile(std::string_view text) {
+  mlir::DialectRegistry registry;
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registry.insert<tir::TIRDialect>();
+  mlir::MLIRContext context(registry);
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(llvm::StringRef(text), &context);
+  mlir::PassManager manager(&context);
+  buildTIRToLLVMPipeline(manager);
+  if (!module || failed(manager.run(*module)))
+    return nullptr;
+  llvm::Expected<std::unique_ptr<cpu::JITModule>> jit = cpu::JITModule::compile(*module);
+  if (jit)
+    return std::move(*jit);
+  ADD_FAILURE() << llvm::toString(jit.takeError());
+  return nullptr;
+}
+
+KernelRunner::KernelRunner(std::string_view text) : compiled(std::make_unique<Compiled>()) {
+  compiled->jit = compile(text);
+  EXPECT_TRUE(compiled->jit) << "the module does not compile";
+}
+KernelRunner::~KernelRunner() = default;
+
+int KernelRunner::run(const std::string &kernel, std::vector<int64_t> sizes, std::vector<void *> buffers,
+                      unsigned threads) {
+  if (!compiled->jit)
+    return -1;
+  auto function = compiled->jit->lookup<LamellaKernelFn>(cpu::getPackedName(kernel));
+  if (!function) {
+    ADD_FAILURE() << llvm::toString(function.takeError());
+    return -1;
+  }
+  ThreadPool pool({.threads = threads});
+  LamellaContext context{};
+  context.parallel_for = ThreadPool::run;
+  context.user = &pool;
+  int result = (*function)(&context, sizes.data(), buffers.data());
+  error = context.error;
+  return result;
+}
+
+} // namespace lamella::test

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// lamella: talks to, completes with, compiles, inspects and measures a model file. Option parsing only.
+#include "lamella/Driver/Commands/Commands.h"
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <csignal>
+
+using namespace lamella;
+
+static std::string checkPrecision(const std::string &text) {
+  if (text == "f32")
+    return "";
+  return "expected f32, got " + text + (text == "fast" ? " (which comes later)" : "");
+}
+
+static std::string checkTemperature(const std::string &text) {
+  float value = NAN;
+  if (CLI::detail::lexical_cast(text, value) && std::isfinite(value) && value >= 0)
+    return "";
+  return "expected a number of at least 0, got " + text;
+}
+
+static std::string checkLevel(const std::string &text) {
+  return parseLevel(text) ? "" : "expected relax, linalg, tir, scheduled or llvm, got " + text;
+}
+
+static CLI::Validator check(std::function<std::string(const std::string &)> test, const std::string &type) {
+  return CLI::Validator([test](std::string &text) { return test(text); }, type);
+}
+
+static void addModelFile(CLI::App &command, std::string &model) {
+  command.add_option("model,-m,--model", model, "the model file (GGUF)")->required()->type_name("FILE");
+}
+
+static void addPrecision(CLI::App &command, std::string &precision) {
+  command.add_option("--precision", precision, "what to compute in (f32)")->check(check(checkPrecision, "NAME"));
+}
+
+static void addModel(CLI::App &command, ModelOptions &options, std::string &precision) {
+  addModelFile(command, options.model);
+  command.add_option("--module", options.module, "run this in place of compiling the model: a text that 'compile' "
+                                                 "wrote, or a shared library (*.so)")
+      ->type_name("FILE");
+  addPrecision(command, precision);
+  command.add_option("--threads", options.threads, "threads to compute with (default: one a core)")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+}
+
+static void addSampling(CLI::App &command, SamplingOptions &options) {
+  command.add_option("--temperature", options.temperature, "0: always the likeliest token; higher: freer")
+      ->check(check(checkTemperature, "T"))
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "the same seed draws the same tokens")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--max-tokens", options.maxTokens, "stop after so many (default: when the context is full)")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 31))
+      ->type_name("N");
+  command.add_flag("--ignore-eos", options.ignoreEos, "go on past the token that ends a text");
+}
+
+static void addCount(CLI::App &command, const std::string &name, int64_t &value, int64_t least,
+                     const std::string &description) {
+  command.add_option(name, value, description)
+      ->check(CLI::Range(least, int64_t(1) << 31))
+      ->type_name("N")
+      ->capture_default_str();
+}
+
+int main(int argc, char **argv) {
+  // A reader that goes away is an error of the write, not a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+
+  CLI::App app("Compiles a language model file for this machine and runs it.", "lamella");
+  app.require_subcommand(0, 1);
+  app.set_version_flag("--version", "lamella " LAMELLA_VERSION);
+  app.footer("lamella COMMAND --help says more about one command.");
+  int code = 0;
+  std::string precision = "f32", level = "relax";
+
+  ChatOptions chat;
+  chat.sampling.temperature = 0.2f;
+  CLI::App *command = app.add_subcommand("chat", "Talk to a model");
+  addModel(*command, chat.model, precision);
+  CLI::Option *prompt = command->add_option("-p,--prompt", chat.prompt, "answer this and exit")->type_name("TEXT");
+  command->add_option("--system", chat.system, "the system's words at the start")->type_name("TEXT");
+  addSampling(*command, chat.sampling);
+  command->add_flag("--json", chat.json, "print one JSON object (with --prompt)")->needs(prompt);
+  command->footer("In the conversation: /clear starts anew, /exit or Ctrl-D ends it, Ctrl-C stops an answer.");
+  command->callback([&] { code = runChat(chat); });
+
+  CompleteOptions complete;
+  command = app.add_subcommand("complete", "Continue a text");
+  addModel(*command, complete.model, precision);
+  command->add_option("-p,--prompt", complete.prompts, "the text; given several times, one batch and a line of JSON each")
+      ->required()
+      ->type_name("TEXT")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+  addSampling(*command, complete.sampling);
+  command->add_flag("--json", complete.json, "print a JSON object: prompt_ids, ids, text, top_logits, ...");
+  command->footer("The text is taken as it is: no chat template; names of special tokens in it are those tokens.");
+  command->callback([&] { code = runComplete(complete); });
+
+  EmitOptions emit;
+  command = app.add_subcommand("compile", "Print a model at a level of the compiler");
+  addModelFile(*command, emit.model);
+  command->add_option("--emit", level, "relax, linalg, tir, scheduled or llvm")
+      ->check(check(checkLevel, "LEVEL"))
+      ->capture_default_str();
+  command->add_option("-o,--output", emit.output, "the file to write (-: standard output)")
+      ->type_name("FILE")
+      ->capture_default_str();
+  addPrecision(*command, precision);
+  command->callback([&] {
+    emit.level = *parseLevel(level);
+    code = runCompile(emit);
+  });
+
+  InspectOptions inspect;
+  command = app.add_subcommand("inspect", "Show what a model file holds");
+  addModelFile(*command, inspect.model);
+  command->add_flag("--json", inspect.json, "print one JSON object");
+  command->callback([&] { code = runInspect(inspect); });
+
+  BenchOptions bench;
+  command = app.add_subcommand("bench", "Measure a model's speed");
+  addModel(*command, bench.model, precision);
+  addCount(*command, "--prompt-tokens", bench.promptTokens, 1, "tokens to read");
+  addCount(*command, "--gen-tokens", bench.generatedTokens, 1, "tokens to generate");
+  addCount(*command, "--depth", bench.depth, 0, "tokens read before, unmeasured");
+  addCount(*command, "--batch", bench.batch, 1, "sequences at a time");
+  addCount(*command, "--repetitions", bench.repetitions, 1, "the median counts");
+  command->add_flag("--profile", bench.profile, "then list the time in each kernel");
+  command->add_flag("--json", bench.json, "print a JSON object a line");
+  command->callback([&] { code = runBench(bench); });
+
+  try {
+    app.parse(argc, argv);
+    if (app.get_subcommands().empty())
+      throw CLI::RequiredError("a command");
+  } catch (const CLI::Success &help) { // --help, --version
+    return app.exit(help);
+  } catch (const CLI::ParseError &error) {
+    std::cerr << "lamella: " << error.what() << "\n(lamella --help lists the commands and options)\n";
+    return 2;
+  }
+  return code;
+}
