@@ -322,12 +322,14 @@ std::string Trial::step() {
   case 18:
     return succeeded(decomposeReduction(rewriter, block, near, refusal)) ? "decompose_reduction" : "";
   case 19:
-    return succeeded(annotateOp(rewriter, loop, "tir.note", rewriter.getI64IntegerAttr(kind), refusal)) ? "annotate" : "";
+    return succeeded(annotateOp(rewriter, loop, "tir.note", rewriter.getI64IntegerAttr(kind), refusal)) ? "annotate"
+                                                                                                        : "";
   case 20:
   case 21: {
     if (BlockOp product = findBlock(getFunction(), "C")) {
       if (random.below(2) && product.getInit())
-        return !getEnclosingLoops(product).empty() && succeeded(decomposeReduction(rewriter, product, getEnclosingLoops(product).back(), refusal))
+        return !getEnclosingLoops(product).empty() &&
+                       succeeded(decomposeReduction(rewriter, product, getEnclosingLoops(product).back(), refusal))
                    ? "decompose_reduction"
                    : "";
       if (!getEnclosingLoops(product).empty())
@@ -335,7 +337,8 @@ std::string Trial::step() {
     }
     int64_t length = near.getConstantExtent().value_or(1);
     auto intrinsic = SymbolTable::lookupNearestSymbolFrom<IntrinsicOp>(
-        getFunction(), StringAttr::get(module->getContext(), "dot" + std::to_string(std::clamp<int64_t>(length, 1, 5))));
+        getFunction(),
+        StringAttr::get(module->getContext(), "dot" + std::to_string(std::clamp<int64_t>(length, 1, 5))));
     return succeeded(tensorize(rewriter, near, intrinsic, refusal)) ? "tensorize" : "";
   }
   default:
