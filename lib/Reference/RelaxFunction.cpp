@@ -150,8 +150,8 @@ static FailureOr<std::vector<Datum>> callOnBuffers(Machine &machine, relax::Call
     arguments.push_back(*array);
   }
   if (callee.getNumArguments() != arguments.size())
-    return op.emitOpError("expected a kernel with ") << arguments.size() << " arguments, got "
-                                                     << callee.getNumArguments();
+    return op.emitOpError("expected a kernel with ")
+           << arguments.size() << " arguments, got " << callee.getNumArguments();
   if (failed(machine.call(op, callee, arguments)) || failed(checkBuffers(machine, op, arguments, results)))
     return failure();
   return results;
@@ -204,12 +204,11 @@ void addRelaxFunctionHandlers(Handlers &handlers) {
   handlers.add<relax::MatchCastOp>(runMatchCast);
   handlers.add<relax::WeightOp>(runWeight);
   handlers.add<relax::CallDPSOp>([](Machine &, relax::CallDPSOp op) -> LogicalResult {
-    return op.emitOpError("expected no library function: the interpreter knows none, got \"") << op.getFunction()
-                                                                                             << "\"";
+    return op.emitOpError("expected no library function: the interpreter knows none, got \"")
+           << op.getFunction() << "\"";
   });
-  handlers.add<relax::SymbolOp>([](Machine &machine, relax::SymbolOp op) {
-    return setSize(machine, op, cast<relax::SizeType>(op.getType()));
-  });
+  handlers.add<relax::SymbolOp>(
+      [](Machine &machine, relax::SymbolOp op) { return setSize(machine, op, cast<relax::SizeType>(op.getType())); });
   handlers.add<relax::DimOp>([](Machine &machine, relax::DimOp op) {
     return machine.setResults(op, {Scalar::of(machine.getArray(op.getInput()).sizes[op.getDim()])});
   });
