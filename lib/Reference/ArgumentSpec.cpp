@@ -193,9 +193,8 @@ std::string describe(const Datum &datum, Type type) {
     os << "cache of lengths " << describe((*cache)->lengths, {});
   } else if (const auto *tuple = std::get_if<Tuple>(&datum)) {
     os << "(";
-    llvm::interleaveComma(llvm::zip_equal(*tuple, cast<TupleType>(type).getTypes()), os, [&](auto element) {
-      os << describe(std::get<0>(element), std::get<1>(element));
-    });
+    llvm::interleaveComma(llvm::zip_equal(*tuple, cast<TupleType>(type).getTypes()), os,
+                          [&](auto element) { os << describe(std::get<0>(element), std::get<1>(element)); });
     os << ")";
   } else {
     os << "a vector";

@@ -37,3 +37,21 @@ relax.func @weight() -> tensor<2x2xf32> {
 // FOLDER: s.npy: expected a file that can be written
 // RUN: not lamella-opt %s --interpret=@weight --weights=%t/none 2>&1 | FileCheck %s --check-prefix=NOWEIGHT
 // NOWEIGHT: w.npy: expected a readable file
+
+// RUN: lamella-opt %s --interpret=@scale --in iota:2x2 --weights=%t | FileCheck %s --check-prefix=LOAD
+// LOAD: result 0: 2x2xf32 [0, 2, 6, 12]
+relax.func @load() -> (tensor<2x2xf32>, tensor<2x2xf32>) {
+  %w = relax.weight "w" : tensor<2x2xf32>
+  %one = relax.constant dense<1.0> : tensor<2x2xf32>
+  %v = relax.add %w, %one : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  relax.return %w, %v : tensor<2x2xf32>, tensor<2x2xf32>
+}
+relax.func @scale(%x: tensor<2x2xf32>, %v: tensor<2x2xf32> {relax.parameter = 1 : i64}) -> tensor<2x2xf32> {
+  %y = relax.multiply %x, %v : (tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
+  relax.return %y : tensor<2x2xf32>
+}
+// RUN: not lamella-opt %s --interpret=@beyond --weights=%t 2>&1 | FileCheck %s --check-prefix=BEYOND
+// BEYOND: argument 0: expected relax.parameter below 2
+relax.func @beyond(%v: tensor<2x2xf32> {relax.parameter = 2 : i64}) {
+  relax.return
+}

@@ -58,7 +58,8 @@ TEST(NpyTest, ReadsOtherVersionsAndSpellings) {
 
 TEST(NpyTest, RefusesHostileHeaders) {
   auto with = [](const std::string &descr, const std::string &order, const std::string &shape) {
-    return refuse(makeFile("{'descr': " + descr + ", 'fortran_order': " + order + ", 'shape': " + shape + "}", "12345678"));
+    return refuse(
+        makeFile("{'descr': " + descr + ", 'fortran_order': " + order + ", 'shape': " + shape + "}", "12345678"));
   };
   EXPECT_EQ(with("'<f4'", "False", "(2,)"), "accepted");
   EXPECT_EQ(with("'<f4'", "False", "(3,)"), "expected 12 bytes of data for the shape, got 8");
@@ -67,7 +68,8 @@ TEST(NpyTest, RefusesHostileHeaders) {
             "expected more than 2^62 bytes of data for the shape, got 8");
   EXPECT_EQ(with("'<f4'", "False", "(99999999999999999999,)"),
             "expected a size of 0 or more that fits 64 bits in the header, got '99999999999999999999'");
-  EXPECT_EQ(with("'<f4'", "False", "(-2,)"), "expected a size of 0 or more that fits 64 bits in the header, got '-2,)}'");
+  EXPECT_EQ(with("'<f4'", "False", "(-2,)"),
+            "expected a size of 0 or more that fits 64 bits in the header, got '-2,)}'");
   EXPECT_EQ(with("'<f4'", "True", "(2, 1)"), "accepted");
   EXPECT_EQ(with("'<f1'", "True", "(2, 1)"),
             "expected little-endian elements b1, i1 to i8, u1 to u8 or f2 to f8, got '<f1'");
