@@ -2,9 +2,9 @@
 // Kernels written by hand in tir: the text of lib/Kernels/*.mlir, which the library carries.
 //
 // A kernel is written for unknown sizes and f32: its leading `index` arguments give every extent, each buffer has a
-// `tir.bind`, and a number that the operator sets is `arith.constant {tir.parameter = "name"}`. Legalization instantiates
-// it: sizes that are known become constants, and elements of other float types are converted where they are loaded and
-// stored.
+// `tir.bind`, and a number that the operator sets is `arith.constant {tir.parameter = "name"}`. Legalization
+// instantiates it: sizes that are known become constants, and elements of other float types are converted where they
+// are loaded and stored.
 #ifndef LAMELLA_KERNELS_KERNELS_H
 #define LAMELLA_KERNELS_KERNELS_H
 

@@ -6,7 +6,7 @@
 // CHECK-SAME:    %[[N:.*]]: index, %[[M:.*]]: index, %[[X:.*]]: memref<?x?xf32>)
 func.func @extents(%n: index, %m: index,
     %x: memref<?x?xf32> {tir.extents = affine_map<()[s0, s1] -> (s0 * s1, s1 floordiv 2 + 1)>}) {
-  // CHECK-NEXT: tir.bind %[[X]] to [%[[N]] * %[[M]], %[[M]] floordiv 2 + 1]
+  // CHECK: tir.bind %[[X]] to [%[[N]] * %[[M]], %[[M]] floordiv 2 + 1]
   // memref.dim is the extent; an allocation has the extents of its sizes.
   // CHECK: memref.alloc(%{{.*}}) : memref<?xf32>
   // CHECK: tir.for %{{.*}} to %[[N]] * %[[M]] + 3 {

@@ -8,7 +8,7 @@
 // CHECK-NOT:     abort
 // CHECK-LABEL: llvm.func @kernel$packed(
 // CHECK:         %[[CODE:.*]] = llvm.call @kernel(
-// CHECK:         llvm.icmp "eq" %[[CODE]], %{{.*}}
+// CHECK:         llvm.icmp "ne" %[[CODE]], %{{.*}}
 // CHECK:         llvm.return
 func.func @kernel(%x: memref<4xf32>, %flag: memref<i32>) {
   %f = memref.load %flag[] : memref<i32>
