@@ -75,6 +75,22 @@ static LogicalResult fuseElementwise(func::FuncOp kernel) {
   return applyPatternsGreedily(kernel, std::move(patterns));
 }
 
+/// Symbolic shapes end where kernels begin: upstream code would carry them wrong.
+static LogicalResult verifyPlainTensors(func::FuncOp kernel) {
+  WalkResult result = kernel.walk([&](Operation *op) {
+    SmallVector<Type> types(op->getResultTypes());
+    if (auto function = dyn_cast<func::FuncOp>(op))
+      llvm::append_range(types, function.getArgumentTypes());
+    for (Type type : types)
+      if (auto tensor = dyn_cast<RankedTensorType>(type); tensor && tensor.getEncoding()) {
+        op->emitOpError("expected plain tensors in a kernel, got ") << tensor;
+        return WalkResult::interrupt();
+      }
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
 static void addBufferPasses(OpPassManager &passes) {
   passes.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions options;
@@ -117,6 +133,8 @@ struct BufferizeKernelsPass : public impl::BufferizeKernelsPassBase<BufferizeKer
     OpPassManager onBuffers(ModuleOp::getOperationName());
     addBufferPasses(onBuffers);
     for (func::FuncOp kernel : inner.getOps<func::FuncOp>()) {
+      if (failed(verifyPlainTensors(kernel)))
+        return failure();
       generalizeNamedOps(kernel);
       if (failed(fuseElementwise(kernel)) || failed(convertToDestinationStyle(kernel)))
         return failure();

@@ -69,6 +69,7 @@ static LogicalResult runRegion(Machine &machine, Operation *op, Region &region) 
 //===----------------------------------------------------------------------===//
 
 static bool isState(Value value) { return isa<relax::StateType>(value.getType()); }
+static bool isSize(Value value) { return isa<relax::SizeType>(value.getType()); }
 
 static LogicalResult runCall(Machine &machine, relax::CallOp op) {
   auto callee = dyn_cast_or_null<FunctionOpInterface>(machine.lookup(op, op.getCalleeAttr()));
@@ -94,7 +95,10 @@ static Array copyBytes(const Array &array) {
 static LogicalResult addOperandBuffers(Machine &machine, relax::CallTIROp op, std::vector<Datum> &arguments,
                                        SmallVectorImpl<std::shared_ptr<KVCache>> &states) {
   bool consumes = llvm::any_of(op.getResults(), isState);
+  auto buffers = static_cast<std::ptrdiff_t>(arguments.size());
   for (Value operand : op.getOperands()) {
+    if (isSize(operand)) // only makes its names visible
+      continue;
     if (!isState(operand)) {
       arguments.push_back(copyBytes(machine.getArray(operand)));
       continue;
@@ -104,6 +108,8 @@ static LogicalResult addOperandBuffers(Machine &machine, relax::CallTIROp op, st
       return failure();
     llvm::append_range(arguments, std::initializer_list<Datum>{(*cache)->keys, (*cache)->values, (*cache)->lengths});
     states.push_back(*cache);
+    // The capacity of each state follows the sizes.
+    arguments.insert(arguments.begin() + buffers++, Datum(Scalar::of((*cache)->capacity)));
   }
   return success();
 }
@@ -111,8 +117,10 @@ static LogicalResult addOperandBuffers(Machine &machine, relax::CallTIROp op, st
 /// Checks what a kernel did with its buffers: operands are as they were, each element of the results is written.
 static LogicalResult checkBuffers(Machine &machine, relax::CallTIROp op, ArrayRef<Datum> arguments,
                                   ArrayRef<Datum> results) {
-  size_t position = op.getSizes().size();
+  size_t position = op.getSizes().size() + llvm::count_if(op.getOperands(), isState);
   for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
+    if (isSize(operand))
+      continue;
     const Datum &argument = arguments[position];
     position += isState(operand) ? 3 : 1;
     if (!isState(operand) && machine.getArray(operand).storage->bytes != std::get<Array>(argument).storage->bytes)
@@ -150,8 +158,8 @@ static FailureOr<std::vector<Datum>> callOnBuffers(Machine &machine, relax::Call
     arguments.push_back(*array);
   }
   if (callee.getNumArguments() != arguments.size())
-    return op.emitOpError("expected a kernel with ") << arguments.size() << " arguments, got "
-                                                     << callee.getNumArguments();
+    return op.emitOpError("expected a kernel with ")
+           << arguments.size() << " arguments, got " << callee.getNumArguments();
   if (failed(machine.call(op, callee, arguments)) || failed(checkBuffers(machine, op, arguments, results)))
     return failure();
   return results;
@@ -173,7 +181,8 @@ static LogicalResult runCallTIR(Machine &machine, relax::CallTIROp op) {
     results = callOnBuffers(machine, op, callee, std::move(arguments));
   } else {
     for (Value operand : op.getOperands())
-      arguments.push_back(machine.get(operand));
+      if (!isSize(operand))
+        arguments.push_back(machine.get(operand));
     results = machine.call(op, callee, std::move(arguments));
   }
   return failed(results) ? failure() : setChecked(machine, op, std::move(*results));
@@ -204,12 +213,11 @@ void addRelaxFunctionHandlers(Handlers &handlers) {
   handlers.add<relax::MatchCastOp>(runMatchCast);
   handlers.add<relax::WeightOp>(runWeight);
   handlers.add<relax::CallDPSOp>([](Machine &, relax::CallDPSOp op) -> LogicalResult {
-    return op.emitOpError("expected no library function: the interpreter knows none, got \"") << op.getFunction()
-                                                                                             << "\"";
+    return op.emitOpError("expected no library function: the interpreter knows none, got \"")
+           << op.getFunction() << "\"";
   });
-  handlers.add<relax::SymbolOp>([](Machine &machine, relax::SymbolOp op) {
-    return setSize(machine, op, cast<relax::SizeType>(op.getType()));
-  });
+  handlers.add<relax::SymbolOp>(
+      [](Machine &machine, relax::SymbolOp op) { return setSize(machine, op, cast<relax::SizeType>(op.getType())); });
   handlers.add<relax::DimOp>([](Machine &machine, relax::DimOp op) {
     return machine.setResults(op, {Scalar::of(machine.getArray(op.getInput()).sizes[op.getDim()])});
   });

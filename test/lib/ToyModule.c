@@ -218,9 +218,8 @@ static const LamellaValueType sample_arguments[] = {
     {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<b>>"}};
 static const LamellaValueType sample_results[] = {
     {LAMELLA_TENSOR, LAMELLA_I32, 1, 0, {-1}, "tensor<?xi32, #relax.shape<b>>"}};
-static const LamellaValueType vectors[] = {
-    {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"},
-    {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"}};
+static const LamellaValueType vectors[] = {{LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"},
+                                           {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"}};
 static const int32_t step_parameters[] = {0};
 
 static const LamellaEntry entries[] = {{"load", loadEntry, 0, 1, 0, loaded, 0, 0, 0},

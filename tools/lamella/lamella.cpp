@@ -38,8 +38,10 @@ static void addPrecision(CLI::App &command, std::string &precision) {
 
 static void addModel(CLI::App &command, ModelOptions &options, std::string &precision) {
   addModelFile(command, options.model);
-  command.add_option("--module", options.module, "run this in place of compiling the model: a text that 'compile' "
-                                                 "wrote, or a shared library (*.so)")
+  command
+      .add_option("--module", options.module,
+                  "run this in place of compiling the model: a text that 'compile' "
+                  "wrote, or a shared library (*.so)")
       ->type_name("FILE");
   addPrecision(command, precision);
   command.add_option("--threads", options.threads, "threads to compute with (default: one a core)")
@@ -93,7 +95,8 @@ int main(int argc, char **argv) {
   CompleteOptions complete;
   command = app.add_subcommand("complete", "Continue a text");
   addModel(*command, complete.model, precision);
-  command->add_option("-p,--prompt", complete.prompts, "the text; given several times, one batch and a line of JSON each")
+  command
+      ->add_option("-p,--prompt", complete.prompts, "the text; given several times, one batch and a line of JSON each")
       ->required()
       ->type_name("TEXT")
       ->expected(1)

@@ -252,7 +252,8 @@ LogicalResult KernelRewriter::rewriteCopy(memref::CopyOp op) {
   builder.setInsertionPoint(op);
   linalg::GenericOp copy = linalg::makeMemRefCopyOp(builder, op.getLoc(), op.getSource(), op.getTarget());
   op.erase();
-  copy->setLoc(NameLoc::get(builder.getStringAttr("copy"), copy.getLoc()));
+  if (getName(copy.getLoc()).empty())
+    copy->setLoc(NameLoc::get(builder.getStringAttr("copy"), copy.getLoc()));
   return rewriteLinalg(copy);
 }
 

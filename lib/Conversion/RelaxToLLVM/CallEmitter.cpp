@@ -91,6 +91,8 @@ LogicalResult FunctionEmitter::emit(CallTIROp op) {
     return failure();
   SmallVector<Value> buffers, states;
   for (Value operand : op.getOperands()) {
+    if (isa<relax::SizeType>(operand.getType())) // only makes its names visible
+      continue;
     const HostValue &host = get(operand);
     if (!isa<StateType>(operand.getType())) {
       buffers.push_back(host.pointer);
@@ -110,8 +112,13 @@ LogicalResult FunctionEmitter::emit(CallTIROp op) {
         return op.emitOpError("expected a state operand for each state result");
       set(result, HostValue(get(states[nextState++])));
     }
-  for (auto [index, size] : llvm::enumerate(op.getSizes().getAsRange<SizeAttr>()))
-    builder.store(evaluate(size), builder.elementAddress(sizeArray, i64, index));
+  auto cacheType = layout::getCacheType(builder.getContext());
+  SmallVector<Value> sizes =
+      llvm::map_to_vector(op.getSizes().getAsRange<SizeAttr>(), [&](SizeAttr size) -> Value { return evaluate(size); });
+  for (Value state : states) // the capacity of each state follows the sizes
+    sizes.push_back(builder.loadField(get(state).pointer, cacheType, {layout::cache::Capacity}, i64));
+  for (auto [index, size] : llvm::enumerate(sizes))
+    builder.store(size, builder.elementAddress(sizeArray, i64, index));
   for (auto [index, buffer] : llvm::enumerate(buffers))
     builder.store(buffer, builder.elementAddress(bufferArray, pointer, index));
 

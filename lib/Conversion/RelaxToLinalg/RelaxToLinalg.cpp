@@ -2,7 +2,8 @@
 //
 // From relax operators to kernels.
 //
-//   1. A dimension of an operand that has no name gets one, by a relax.match_cast, and the op's result type follows.
+//   1. A dimension of an operand that has no name gets one, and dimensions that must be equal get the same, by a
+//      relax.match_cast, which checks it when the code runs; the op's result type follows.
 //   2. The op's types are renamed to s0, s1, ...: its signature. With the op's attributes it is the key of a kernel.
 //   3. The first op with a key makes the kernel:
 //
@@ -15,6 +16,7 @@
 #include "lamella/Conversion/RelaxToLinalg/RelaxToLinalg.h"
 
 #include "LinalgKernels.h"
+#include "OperandShapes.h"
 #include "TIRKernels.h"
 #include "lamella/Dialect/Relax/IR/SizeExpr.h"
 #include "lamella/Dialect/Relax/IR/Symbols.h"
@@ -41,7 +43,7 @@ static bool isHostOp(Operation *op) {
   return isa<relax::FuncOp, relax::ReturnOp, relax::YieldOp, relax::SymbolOp, relax::DimOp, relax::MatchCastOp,
              relax::CallOp, relax::CallTIROp, relax::CallDPSOp, relax::TupleOp, relax::GetItemOp, relax::IfOp,
              relax::DataflowOp, relax::SegmentOp, relax::ConstantOp, relax::WeightOp, relax::ReshapeOp, relax::ExtendOp,
-             relax::LengthOp, relax::TruncateOp>(op);
+             relax::LengthOp, relax::TruncateOp, relax::PositionsOp>(op);
 }
 
 static bool buildLinalgKernel(Operation *op, KernelBuilder &kernel) {
@@ -68,7 +70,7 @@ struct RelaxLegalizePass : public impl::RelaxLegalizePassBase<RelaxLegalizePass>
   }
 
   LogicalResult legalize(Operation *op) {
-    if (failed(nameDimensions(op)))
+    if (failed(prepareOperandShapes(op, [&] { return createName(); })))
       return failure();
     FailureOr<Signature> signature = getSignature(op, op->getOperandTypes(), op->getResultTypes());
     if (failed(signature))
@@ -119,43 +121,6 @@ struct RelaxLegalizePass : public impl::RelaxLegalizePassBase<RelaxLegalizePass>
       name = "d" + std::to_string(nextName++);
     while (!names.insert(name).second);
     return relax::getSymbolSize(&getContext(), name);
-  }
-
-  /// Casts each operand with unknown dimensions to new names; the result types follow by inference.
-  LogicalResult nameDimensions(Operation *op) {
-    bool changed = false;
-    OpBuilder builder(op);
-    for (OpOperand &operand : op->getOpOperands()) {
-      auto type = dyn_cast<RankedTensorType>(operand.get().getType());
-      if (!type || !llvm::is_contained(relax::getSizes(type), SizeAttr()))
-        continue;
-      SmallVector<SizeAttr> sizes = relax::getSizes(type);
-      for (SizeAttr &size : sizes)
-        size = size ? size : createName();
-      Type named = relax::getTensorType(sizes, type.getElementType());
-      operand.set(relax::MatchCastOp::create(builder, op->getLoc(), named, operand.get(), ValueRange()));
-      changed = true;
-    }
-    if (!changed)
-      return success();
-    if (auto cast = dyn_cast<relax::CastOp>(op)) {
-      auto input = mlir::cast<RankedTensorType>(cast.getInput().getType());
-      cast.getResult().setType(
-          relax::getTensorType(relax::getSizes(input), mlir::cast<RankedTensorType>(cast.getType()).getElementType()));
-      return success();
-    }
-    if (auto attention = dyn_cast<relax::AttentionOp>(op))
-      attention.getResult().setType(attention.getQuery().getType());
-    auto inferred = dyn_cast<InferTypeOpInterface>(op);
-    SmallVector<Type> types;
-    if (!inferred)
-      return success();
-    if (failed(inferred.inferReturnTypes(&getContext(), op->getLoc(), op->getOperands(), op->getRawDictionaryAttrs(),
-                                         op->getPropertiesStorage(), op->getRegions(), types)))
-      return failure();
-    for (auto [result, type] : llvm::zip_equal(op->getResults(), types))
-      result.setType(type);
-    return success();
   }
 
   std::optional<SymbolTable> symbols;

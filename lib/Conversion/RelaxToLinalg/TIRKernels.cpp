@@ -67,16 +67,6 @@ static TIRKernelUse getUse(relax::AttentionOp op) {
   return use;
 }
 
-static TIRKernelUse getUse(relax::PositionsOp op) {
-  auto state = cast<StateType>(op.getState().getType());
-  SmallVector<SizeAttr> result = getSizes(op.getResult());
-  TIRKernelUse use{"positions"};
-  use.sizes = {result[0], result[1], state.getLayers(), state.getHeads(), state.getHeadDim()};
-  addState(use, state);
-  use.elementTypes.append({getElement(op.getCounts()), getElement(op.getResult())});
-  return use;
-}
-
 static TIRKernelUse getUse(relax::SampleOp op) {
   TIRKernelUse use{"sample"};
   use.sizes = getSizes(op.getLogits());
@@ -87,8 +77,7 @@ static TIRKernelUse getUse(relax::SampleOp op) {
 
 std::optional<TIRKernelUse> getTIRKernelUse(Operation *op) {
   return llvm::TypeSwitch<Operation *, std::optional<TIRKernelUse>>(op)
-      .Case<relax::AppendOp, relax::AttentionOp, relax::PositionsOp, relax::SampleOp>(
-          [](auto use) { return getUse(use); })
+      .Case<relax::AppendOp, relax::AttentionOp, relax::SampleOp>([](auto use) { return getUse(use); })
       .Default(std::nullopt);
 }
 

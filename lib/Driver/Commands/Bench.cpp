@@ -117,7 +117,8 @@ static Status bench(const BenchOptions &options, Output &output) {
     return measured.withContext(options.model.model);
   std::string cpu = cpuName();
   if (!options.json)
-    output.write(options.model.model + " on " + cpu + ", " + std::to_string(model->threads->threads()) + " threads, median of " + std::to_string(options.repetitions) + "\n");
+    output.write(options.model.model + " on " + cpu + ", " + std::to_string(model->threads->threads()) +
+                 " threads, median of " + std::to_string(options.repetitions) + "\n");
   output.write(line(options, model->threads->threads(), "prefill", options.promptTokens, rates.prefill, cpu));
   if (!rates.decode.empty())
     output.write(line(options, model->threads->threads(), "decode", options.generatedTokens, rates.decode, cpu));

@@ -29,8 +29,7 @@ static Expected<CompiledModel> compile(const OpenFile &file, const ModelOptions 
 
 Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &options, ProgressLine &progress) {
   progress.phase("compiling " + file.file.name());
-  Expected<CompiledModel> compiled =
-      compile(file, options, [&](std::string_view phase) { progress.phase(phase); });
+  Expected<CompiledModel> compiled = compile(file, options, [&](std::string_view phase) { progress.phase(phase); });
   if (!compiled)
     return compiled.status();
   progress.phase("loading " + file.file.name());

@@ -4,6 +4,7 @@
 //   func.func @k(%n: index, %a: !llvm.ptr {llvm.noalias})       internal; rebuilds the buffer from address and extents
 //   llvm.func @k$packed(%context, %sizes, %buffers) -> i32       checks, loads, calls
 #include "ABI.h"
+#include "KernelAsserts.h"
 #include "lamella-c/Module.h"
 #include "lamella/Target/CPU/Passes.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -28,9 +29,13 @@ public:
   LogicalResult create(SymbolTable &symbols) {
     if (failed(classifyArguments()))
       return failure();
+    FailureOr<SmallVector<std::string>> texts = returnFailedAsserts(kernel);
+    if (failed(texts))
+      return failure();
+    assertTexts = std::move(*texts);
     for (unsigned number : buffers)
       takeAddress(number);
-    kernel.setType(builder.getFunctionType(kernel.getBody().getArgumentTypes(), {}));
+    kernel.setType(builder.getFunctionType(kernel.getBody().getArgumentTypes(), kernel.getResultTypes()));
     kernel->setAttr("llvm.linkage", LLVM::LinkageAttr::get(kernel.getContext(), LLVM::Linkage::Internal));
     return createPacked(symbols);
   }
@@ -50,7 +55,8 @@ private:
   void takeAddress(unsigned number);
   LogicalResult createPacked(SymbolTable &symbols);
   void createChecks(LLVM::LLVMFuncOp packed, Value context, ValueRange sizeValues);
-  void require(LLVM::LLVMFuncOp packed, Value context, Value condition, const Twine &text);
+  void require(LLVM::LLVMFuncOp packed, Value context, Value condition, const Twine &text,
+               int32_t code = LAMELLA_ERROR_SHAPE);
 
   func::FuncOp kernel;
   LLVMTypeConverter converter;
@@ -59,6 +65,7 @@ private:
   SmallVector<unsigned> sizes, buffers; // argument numbers
   SmallVector<MemRefType> types;        // of the buffers
   SmallVector<AffineMap> extents;       // of the buffers, or null
+  SmallVector<std::string> assertTexts; // of the conditions that the kernel checks on its data
   bool takesContext = false;
 };
 
@@ -147,7 +154,12 @@ LogicalResult KernelEntry::createPacked(SymbolTable &symbols) {
     operands[number] = load(pointer, entry->getArgument(2), position);
   if (takesContext)
     operands.back() = context;
-  func::CallOp::create(builder, loc, kernel, operands);
+  auto call = func::CallOp::create(builder, loc, kernel, operands);
+  for (auto [position, text] : llvm::enumerate(assertTexts)) {
+    Value number = arith::ConstantOp::create(builder, loc, builder.getI32IntegerAttr(position + 1));
+    Value holds = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, call.getResult(0), number);
+    require(packed, context, holds, text, LAMELLA_ERROR_INDEX);
+  }
   Value ok = LLVM::ConstantOp::create(builder, loc, builder.getI32Type(), LAMELLA_OK);
   LLVM::ReturnOp::create(builder, loc, ok);
   return success();
@@ -173,8 +185,8 @@ void KernelEntry::createChecks(LLVM::LLVMFuncOp packed, Value context, ValueRang
     }
 }
 
-/// Leaves the entry with LAMELLA_ERROR_SHAPE and a text unless the condition holds.
-void KernelEntry::require(LLVM::LLVMFuncOp packed, Value context, Value condition, const Twine &text) {
+/// Leaves the entry with an error code and a text unless the condition holds.
+void KernelEntry::require(LLVM::LLVMFuncOp packed, Value context, Value condition, const Twine &text, int32_t code) {
   Location loc = kernel.getLoc();
   Block *here = builder.getInsertionBlock();
   std::string message = (kernel.getName() + ": " + text).str();
@@ -189,8 +201,7 @@ void KernelEntry::require(LLVM::LLVMFuncOp packed, Value context, Value conditio
   Value source = LLVM::AddressOfOp::create(builder, loc, global);
   Value length = LLVM::ConstantOp::create(builder, loc, builder.getI64Type(), message.size());
   LLVM::MemcpyOp::create(builder, loc, getContextField(builder, loc, context, kError), source, length, false);
-  LLVM::ReturnOp::create(builder, loc,
-                         LLVM::ConstantOp::create(builder, loc, builder.getI32Type(), LAMELLA_ERROR_SHAPE).getResult());
+  LLVM::ReturnOp::create(builder, loc, LLVM::ConstantOp::create(builder, loc, builder.getI32Type(), code).getResult());
   Block *next = builder.createBlock(&packed.getBody(), packed.getBody().end());
   builder.setInsertionPointToEnd(here);
   LLVM::CondBrOp::create(builder, loc, condition, next, failed);

@@ -13,7 +13,8 @@ def RelaxLegalizePass : Pass<"relax-legalize", "::mlir::ModuleOp"> {
     attribute `tir.extents` gives the dynamic dimensions of its tensors in these.
 
     What the host does by itself stays: control flow, calls, sizes, casts, constants, weights, tuples, `relax.reshape` (all
-    tensors are contiguous, so it is another view of the same memory), `relax.extend`, `relax.length` and `relax.truncate`.
+    tensors are contiguous, so it is another view of the same memory), `relax.extend`, `relax.length`,
+    `relax.positions` and `relax.truncate`.
 
     Example: `%y = relax.exp %x : (tensor<?x4xf32, #relax.shape<n, 4>>) -> tensor<?x4xf32, #relax.shape<n, 4>>` becomes
 
