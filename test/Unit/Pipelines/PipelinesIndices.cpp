@@ -160,6 +160,52 @@ TEST(Indices, LanesThatAreNotConsecutive) {
   }
 }
 
+// Lanes inside one block of 32, lanes that cross into the next, and quotients of negative numbers.
+TEST(Indices, LanesOfBlocks) {
+  KernelRunner runner(R"mlir(
+    func.func @unpack(%scales: memref<4xf32>, %codes: memref<4x32xi8>, %out: memref<96xf32>, %crossed: memref<96xi32>,
+                      %rounded: memref<96xi32>) {
+      %c32 = arith.constant 32 : index
+      tir.for %i to 12 {
+        tir.for vectorized %j to 8 {
+          tir.block "unpack" (%v: spatial to 96 = %i * 8 + %j) {
+            tir.read %scales[%v floordiv 32] : memref<4xf32>
+            tir.read %codes[0 to 4, 0 to 32] : memref<4x32xi8>
+            tir.write %out[%v] : memref<96xf32>
+            tir.write %crossed[%v] : memref<96xi32>
+            tir.write %rounded[%v] : memref<96xi32>
+            %b = arith.divui %v, %c32 : index
+            %k = arith.remui %v, %c32 : index
+            %scale = memref.load %scales[%b] : memref<4xf32>
+            %code = memref.load %codes[%b, %k] : memref<4x32xi8>
+            %f = arith.sitofp %code : i8 to f32
+            %y = arith.mulf %f, %scale : f32
+            memref.store %y, %out[%v] : memref<96xf32>
+            %b5 = affine.apply affine_map<(d0) -> ((d0 + 5) floordiv 32)>(%v)
+            %k5 = affine.apply affine_map<(d0) -> ((d0 + 5) mod 32)>(%v)
+            %code5 = memref.load %codes[%b5, %k5] : memref<4x32xi8>
+            %wide = arith.extsi %code5 : i8 to i32
+            memref.store %wide, %crossed[%v] : memref<96xi32>
+            %q = affine.apply affine_map<(d0) -> ((d0 - 50) floordiv 4)>(%v)
+            %q32 = arith.index_cast %q : index to i32
+            memref.store %q32, %rounded[%v] : memref<96xi32>
+          }
+        }
+      }
+      return
+    })mlir");
+  std::vector<float> scales{0.5f, 0.25f, 2, 1}, out(96, NAN);
+  std::vector<int8_t> codes(128);
+  std::iota(codes.begin(), codes.end(), int8_t(-100));
+  std::vector<int32_t> crossed(96), rounded(96);
+  ASSERT_EQ(runner.run("unpack", {}, {scales.data(), codes.data(), out.data(), crossed.data(), rounded.data()}), 0);
+  for (int v = 0; v < 96; ++v) {
+    EXPECT_EQ(out[v], scales[v / 32] * float(codes[v]));
+    EXPECT_EQ(crossed[v], codes[v + 5]);
+    EXPECT_EQ(rounded[v], int(std::floor((v - 50) / 4.0)));
+  }
+}
+
 // A heap buffer between two loops, its extent known at run time; the second loop is nested parallel: it runs serially.
 TEST(Indices, IntermediateBuffer) {
   KernelRunner runner(R"mlir(
