@@ -24,6 +24,16 @@ def call(op, inputs, result, attributes=""):
     return run(text, "f", inputs, 1)[0]
 
 
+def call_all(ops, inputs, result):
+    """The results of several ops on the same operands, in one run."""
+    arguments = ", ".join(f"%{i}: {mlir_type(x)}" for i, x in enumerate(inputs))
+    operands, types = ", ".join(f"%{i}" for i in range(len(inputs))), ", ".join(mlir_type(x) for x in inputs)
+    body = "".join(f"  %r{i} = relax.{op} {operands} : ({types}) -> {result}\n" for i, op in enumerate(ops))
+    names, results = ", ".join(f"%r{i}" for i in range(len(ops))), ", ".join([result] * len(ops))
+    text = f"relax.func @f({arguments}) -> ({results}) {{\n{body}  relax.return {names} : {results}\n}}"
+    return run(text, "f", inputs, len(ops))
+
+
 UNARY = {
     "negate": lambda x: -x, "abs": np.abs, "exp": np.exp, "log": np.log, "sqrt": np.sqrt,
     "rsqrt": lambda x: 1 / np.sqrt(x), "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "erf": np.vectorize(math.erf),
@@ -41,28 +51,30 @@ COMPARE = {"eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equa
 def check_unary():
     for dtype in (np.float16, np.float32, np.float64):
         x = np.concatenate([random.normal(size=50) * 4, SPECIAL]).astype(dtype)
-        for op, formula in UNARY.items():
+        for (op, formula), actual in zip(UNARY.items(), call_all(UNARY, [x], mlir_type(x))):
             with np.errstate(all="ignore"):
-                expect_close(f"{op} {dtype.__name__}", call(op, [x], mlir_type(x)), formula(x.astype(np.float64)))
+                expect_close(f"{op} {dtype.__name__}", actual, formula(x.astype(np.float64)))
 
 
 def check_binary():
     for dtype in (np.float16, np.float32, np.float64):
         a, b = (x.reshape(-1).astype(dtype) for x in np.meshgrid(SPECIAL, SPECIAL))
-        for op, formula in BINARY.items():
+        for (op, formula), actual in zip(BINARY.items(), call_all(BINARY, [a, b], mlir_type(a))):
             with np.errstate(all="ignore"):
                 exact = formula(a.astype(np.float64), b.astype(np.float64))
-            expect_close(f"{op} {dtype.__name__}", call(op, [a, b], mlir_type(a)), exact)
-        for predicate, formula in COMPARE.items():
-            expect_equal(f"compare {predicate}", call(f"compare {predicate}", [a, b], mlir_type(a == b)), formula(a, b))
+            expect_close(f"{op} {dtype.__name__}", actual, exact)
+        compares = [f"compare {predicate}" for predicate in COMPARE]
+        for (op, formula), actual in zip(COMPARE.items(), call_all(compares, [a, b], mlir_type(a == b))):
+            expect_equal(f"compare {op}", actual, formula(a, b))
     a = random.integers(-100, 100, 60, dtype=np.int32)
     b = np.where(random.integers(0, 2, 60) > 0, 7, -3).astype(np.int32)
-    for op, formula in {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "maximum": np.maximum,
-                        "minimum": np.minimum, "divide": lambda x, y: np.trunc(x / y).astype(np.int32)}.items():
-        expect_equal(f"{op} i32", call(op, [a, b], mlir_type(a)), formula(a, b))
+    integers = {**BINARY, "divide": lambda x, y: np.trunc(x / y).astype(np.int32)}
+    del integers["power"]
+    for (op, formula), actual in zip(integers.items(), call_all(integers, [a, b], mlir_type(a))):
+        expect_equal(f"{op} i32", actual, formula(a, b))
     expect_equal("power i32", call("power", [a, np.full(60, 3, np.int32)], mlir_type(a)), a**3)
-    for predicate, formula in COMPARE.items():
-        expect_equal(f"compare {predicate} i32", call(f"compare {predicate}", [a, b], mlir_type(a == b)), formula(a, b))
+    for (op, formula), actual in zip(COMPARE.items(), call_all(compares, [a, b], mlir_type(a == b))):
+        expect_equal(f"compare {op} i32", actual, formula(a, b))
 
 
 def check_broadcast():
