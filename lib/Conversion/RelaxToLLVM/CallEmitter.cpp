@@ -89,16 +89,22 @@ LogicalResult FunctionEmitter::emit(CallTIROp op) {
   SmallVector<HostValue> made = allocateResults(op);
   if (failed)
     return failure();
-  SmallVector<Value> buffers, states;
+  SmallVector<Value> sizes, buffers, states;
+  for (SizeAttr size : op.getSizes().getAsRange<SizeAttr>())
+    sizes.push_back(evaluate(size));
+  auto cacheType = layout::getCacheType(builder.getContext());
   for (Value operand : op.getOperands()) {
+    if (isa<relax::SizeType>(operand.getType())) // it only shows its names
+      continue;
     const HostValue &host = get(operand);
     if (!isa<StateType>(operand.getType())) {
       buffers.push_back(host.pointer);
       continue;
     }
     states.push_back(operand);
+    sizes.push_back(builder.loadField(host.pointer, cacheType, {layout::cache::Capacity}, i64));
     for (int32_t field : {layout::cache::Keys, layout::cache::Values, layout::cache::Lengths})
-      buffers.push_back(builder.loadField(host.pointer, layout::getCacheType(builder.getContext()), {field}, pointer));
+      buffers.push_back(builder.loadField(host.pointer, cacheType, {field}, pointer));
   }
   for (const HostValue &result : made)
     buffers.push_back(result.pointer);
@@ -110,8 +116,8 @@ LogicalResult FunctionEmitter::emit(CallTIROp op) {
         return op.emitOpError("expected a state operand for each state result");
       set(result, HostValue(get(states[nextState++])));
     }
-  for (auto [index, size] : llvm::enumerate(op.getSizes().getAsRange<SizeAttr>()))
-    builder.store(evaluate(size), builder.elementAddress(sizeArray, i64, index));
+  for (auto [index, size] : llvm::enumerate(sizes))
+    builder.store(size, builder.elementAddress(sizeArray, i64, index));
   for (auto [index, buffer] : llvm::enumerate(buffers))
     builder.store(buffer, builder.elementAddress(bufferArray, pointer, index));
 

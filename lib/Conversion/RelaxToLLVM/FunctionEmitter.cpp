@@ -148,8 +148,10 @@ void FunctionEmitter::startFunction(LLVM::LLVMFuncOp function, Region &body) {
   body.walk([&](Operation *op) {
     size_t values = op->getNumOperands() + op->getNumResults();
     if (auto call = dyn_cast<CallTIROp>(op)) {
-      sizes = std::max(sizes, call.getSizes().size());
-      buffers = std::max(buffers, values + 2 * llvm::count_if(op->getOperandTypes(), llvm::IsaPred<StateType>));
+      // A state is three buffers and its capacity.
+      size_t states = llvm::count_if(op->getOperandTypes(), llvm::IsaPred<StateType>);
+      sizes = std::max(sizes, call.getSizes().size() + states);
+      buffers = std::max(buffers, values + 2 * states);
     } else if (isa<CallDPSOp>(op)) {
       tensors = std::max(tensors, values);
     }

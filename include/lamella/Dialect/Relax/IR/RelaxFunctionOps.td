@@ -243,8 +243,8 @@ def Relax_GetItemOp : Relax_Operator<"get_item"> {
   let hasFolder = 1;
 }
 
-def Relax_IfOp : Relax_Op<"if", [DeclareOpInterfaceMethods<RegionBranchOpInterface>, RecursiveMemoryEffects,
-                                 NoRegionArguments, SingleBlock]> {
+def Relax_IfOp : Relax_Op<"if", [DeclareOpInterfaceMethods<RegionBranchOpInterface, ["areTypesCompatible"]>,
+                                 RecursiveMemoryEffects, NoRegionArguments, SingleBlock]> {
   let summary = "one of two regions, chosen by a value";
   let description = [{
     Reading the condition is a synchronization point of the host.
@@ -274,7 +274,7 @@ def Relax_IfOp : Relax_Op<"if", [DeclareOpInterfaceMethods<RegionBranchOpInterfa
   let hasVerifier = 1;
 }
 
-def Relax_DataflowOp : Relax_Op<"dataflow", [DeclareOpInterfaceMethods<RegionBranchOpInterface>,
+def Relax_DataflowOp : Relax_Op<"dataflow", [DeclareOpInterfaceMethods<RegionBranchOpInterface, ["areTypesCompatible"]>,
                                              RecursiveMemoryEffects, NoRegionArguments, SingleBlock]> {
   let summary = "a region without control flow or state changes";
   let description = [{
@@ -300,7 +300,7 @@ def Relax_DataflowOp : Relax_Op<"dataflow", [DeclareOpInterfaceMethods<RegionBra
   let hasVerifier = 1;
 }
 
-def Relax_SegmentOp : Relax_Op<"segment", [DeclareOpInterfaceMethods<RegionBranchOpInterface>,
+def Relax_SegmentOp : Relax_Op<"segment", [DeclareOpInterfaceMethods<RegionBranchOpInterface, ["areTypesCompatible"]>,
                                            RecursiveMemoryEffects, NoRegionArguments, SingleBlock]> {
   let summary = "a part of host code that only enqueues work";
   let description = [{
