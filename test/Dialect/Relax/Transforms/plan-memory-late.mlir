@@ -3,7 +3,7 @@
 
 // A size that is known after the cast only: such a slot is made by its first tensor and cannot grow.
 // CHECK-LABEL: relax.func @late
-// CHECK-SAME: relax.workspace = [#relax.size<m * 4>, #relax.size<m * 8>]
+// CHECK-SAME: relax.workspace = [#relax.size<4 * m>, #relax.size<8 * m>]
 // CHECK: "a"({{.*}}) {relax.slots = array<i64: 0>}
 // CHECK: "b"({{.*}}) {relax.slots = array<i64: 1>}
 // CHECK: "c"({{.*}}) {relax.slots = array<i64: 0>}

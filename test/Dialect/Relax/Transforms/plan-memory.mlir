@@ -3,7 +3,7 @@
 
 // Two slots serve a chain: a tensor is read while the next is written.
 // CHECK-LABEL: relax.func @chain
-// CHECK-SAME: relax.workspace = [#relax.size<n * 4>, #relax.size<n * 4>]
+// CHECK-SAME: relax.workspace = [#relax.size<4 * n>, #relax.size<4 * n>]
 // CHECK: "a"({{.*}}) {relax.slots = array<i64: 0>}
 // CHECK: "b"({{.*}}) {relax.slots = array<i64: 1>}
 // CHECK: "c"({{.*}}) {relax.slots = array<i64: 0>}
@@ -22,7 +22,7 @@ relax.func @chain<n>(%x: tensor<?xf32, #relax.shape<n>>) -> tensor<?xf32, #relax
 
 // A view keeps its buffer: %a lives until %v is read. Without the view 2 slots would do.
 // CHECK-LABEL: relax.func @view
-// CHECK-SAME: relax.workspace = [#relax.size<b * n * 4>, #relax.size<b * n * 4>, #relax.size<b * n * 4>]
+// CHECK-SAME: relax.workspace = [#relax.size<4 * b * n>, #relax.size<4 * b * n>, #relax.size<4 * b * n>]
 // expected-remark@+1 {{3 slots of 384 bytes for 3 tensors of 384 bytes}}
 relax.func @view<b, n>(%x: tensor<?x?xf32, #relax.shape<b, n>>) -> tensor<?xf32, #relax.shape<b * n>> {
   %a = relax.call_dps "a"(%x) : (tensor<?x?xf32, #relax.shape<b, n>>) -> tensor<?x?xf32, #relax.shape<b, n>>
@@ -38,7 +38,7 @@ relax.func @view<b, n>(%x: tensor<?x?xf32, #relax.shape<b, n>>) -> tensor<?xf32,
 
 // A small tensor takes the larger free slot, a large one lets a free slot grow; n and b are not comparable.
 // CHECK-LABEL: relax.func @fit
-// CHECK-SAME: relax.workspace = [#relax.size<n * 16>, #relax.size<400>, #relax.size<b * 4>]
+// CHECK-SAME: relax.workspace = [#relax.size<16 * n>, #relax.size<400>, #relax.size<4 * b>]
 // CHECK: "a"({{.*}}) {relax.slots = array<i64: 0>}
 // CHECK: "b"({{.*}}) {relax.slots = array<i64: 1>}
 // CHECK: "c"({{.*}}) {relax.slots = array<i64: 0>}
@@ -61,7 +61,7 @@ relax.func @fit<n, b>(%x: tensor<?xf32, #relax.shape<n>>, %y: tensor<?xf32, #rel
 
 // What an if yields lives as long as the if's result; that result, an argument and a tensor returned twice are copied.
 // CHECK-LABEL: relax.func @choose
-// CHECK-SAME: relax.workspace = [#relax.size<n * 4>, #relax.size<n * 4>, #relax.size<n * 4>]
+// CHECK-SAME: relax.workspace = [#relax.size<4 * n>, #relax.size<4 * n>, #relax.size<4 * n>]
 // CHECK: "a"({{.*}}) {relax.slots = array<i64: 0>}
 // CHECK: "b"({{.*}}) {relax.slots = array<i64: 1>}
 // CHECK: "c"({{.*}}) {relax.slots = array<i64: 2>}
