@@ -44,7 +44,7 @@ relax.func @view<b, n>(%x: tensor<?x?xf32, #relax.shape<b, n>>) -> tensor<?xf32,
 // CHECK: "c"({{.*}}) {relax.slots = array<i64: 0>}
 // CHECK: "d"({{.*}}) {relax.slots = array<i64: 1>}
 // CHECK: "e"({{.*}}) {relax.slots = array<i64: 2>}
-// expected-remark@+1 {{3 slots of 704 bytes for 5 tensors of 896 bytes}}
+// expected-remark@+1 {{3 slots of 704 bytes for 5 tensors of 832 bytes}}
 relax.func @fit<n, b>(%x: tensor<?xf32, #relax.shape<n>>, %y: tensor<?xf32, #relax.shape<b>>) -> tensor<1xf32> {
   %a = relax.call_dps "a"(%x) : (tensor<?xf32, #relax.shape<n>>) -> tensor<?xf32, #relax.shape<n>>
   %b = relax.call_dps "b"(%a) : (tensor<?xf32, #relax.shape<n>>) -> tensor<100xf32>

@@ -3,18 +3,18 @@
 
 // Calls and the view between them are one segment; reading the condition ends it; the if's regions have their own.
 // CHECK-LABEL: relax.func @choose
-// CHECK: %[[S:.*]]:2 = relax.segment -> (tensor<i1>, tensor<2x2xf32>) {
+// CHECK: %[[S:.*]]:2 = relax.segment -> (tensor<2x2xf32>, tensor<i1>) {
 // CHECK:   %[[A:.*]] = relax.call_dps "a"
 // CHECK:   %[[V:.*]] = relax.reshape %[[A]]
 // CHECK:   %[[C:.*]] = relax.call_dps "test"(%[[V]])
-// CHECK:   relax.yield %[[C]], %[[V]]
+// CHECK:   relax.yield %[[V]], %[[C]]
 // CHECK: }
-// CHECK: relax.if %[[S]]#0
+// CHECK: relax.if %[[S]]#1
 // CHECK:   %[[T:.*]] = relax.segment
-// CHECK:     relax.call_dps "b"(%[[S]]#1)
+// CHECK:     relax.call_dps "b"(%[[S]]#0)
 // CHECK:   relax.yield %[[T]]
 // CHECK: } else {
-// CHECK-NEXT: relax.yield %[[S]]#1
+// CHECK-NEXT: relax.yield %[[S]]#0
 relax.func @choose(%x: tensor<4xf32>) -> tensor<2x2xf32> {
   %a = relax.call_dps "a"(%x) : (tensor<4xf32>) -> tensor<4xf32>
   %v = relax.reshape %a : (tensor<4xf32>) -> tensor<2x2xf32>
