@@ -96,7 +96,8 @@ typedef struct LamellaContext {
   void *const *weights;           /* the address of each weight, in the order of the module's weight list */
   /* Memory that lives until the caller frees it (results) or until the entry returns (workspace). Null on failure. */
   void *(*allocate)(struct LamellaContext *context, int64_t bytes);
-  void *(*workspace)(struct LamellaContext *context, int64_t bytes); /* one block an entry call, 64-byte aligned */
+  /* A block, 64-byte aligned: one an entry call, and one for each slot whose size is known only later. */
+  void *(*workspace)(struct LamellaContext *context, int64_t bytes);
   /* Runs body(data, 0) ... body(data, count - 1), on the context's threads; returns when all are done. */
   void (*parallel_for)(struct LamellaContext *context, void (*body)(void *data, int64_t index), void *data,
                        int64_t count);

@@ -89,9 +89,12 @@ LogicalResult FunctionEmitter::emit(CallTIROp op) {
   SmallVector<HostValue> made = allocateResults(op);
   if (failed)
     return failure();
-  SmallVector<Value> buffers, states;
+  SmallVector<Value> sizes, buffers, states;
+  for (SizeAttr size : op.getSizes().getAsRange<SizeAttr>())
+    sizes.push_back(evaluate(size));
+  auto cacheType = layout::getCacheType(builder.getContext());
   for (Value operand : op.getOperands()) {
-    if (isa<relax::SizeType>(operand.getType())) // only makes its names visible
+    if (isa<relax::SizeType>(operand.getType())) // it only shows its names
       continue;
     const HostValue &host = get(operand);
     if (!isa<StateType>(operand.getType())) {
@@ -99,8 +102,9 @@ LogicalResult FunctionEmitter::emit(CallTIROp op) {
       continue;
     }
     states.push_back(operand);
+    sizes.push_back(builder.loadField(host.pointer, cacheType, {layout::cache::Capacity}, i64));
     for (int32_t field : {layout::cache::Keys, layout::cache::Values, layout::cache::Lengths})
-      buffers.push_back(builder.loadField(host.pointer, layout::getCacheType(builder.getContext()), {field}, pointer));
+      buffers.push_back(builder.loadField(host.pointer, cacheType, {field}, pointer));
   }
   for (const HostValue &result : made)
     buffers.push_back(result.pointer);
@@ -112,11 +116,6 @@ LogicalResult FunctionEmitter::emit(CallTIROp op) {
         return op.emitOpError("expected a state operand for each state result");
       set(result, HostValue(get(states[nextState++])));
     }
-  auto cacheType = layout::getCacheType(builder.getContext());
-  SmallVector<Value> sizes =
-      llvm::map_to_vector(op.getSizes().getAsRange<SizeAttr>(), [&](SizeAttr size) -> Value { return evaluate(size); });
-  for (Value state : states) // the capacity of each state follows the sizes
-    sizes.push_back(builder.loadField(get(state).pointer, cacheType, {layout::cache::Capacity}, i64));
   for (auto [index, size] : llvm::enumerate(sizes))
     builder.store(size, builder.elementAddress(sizeArray, i64, index));
   for (auto [index, buffer] : llvm::enumerate(buffers))

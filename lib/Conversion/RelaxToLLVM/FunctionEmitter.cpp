@@ -148,6 +148,7 @@ void FunctionEmitter::startFunction(LLVM::LLVMFuncOp function, Region &body) {
   body.walk([&](Operation *op) {
     size_t values = op->getNumOperands() + op->getNumResults();
     if (auto call = dyn_cast<CallTIROp>(op)) {
+      // A state is three buffers and its capacity.
       size_t states = llvm::count_if(op->getOperandTypes(), llvm::IsaPred<StateType>);
       sizes = std::max(sizes, call.getSizes().size() + states);
       buffers = std::max(buffers, values + 2 * states);

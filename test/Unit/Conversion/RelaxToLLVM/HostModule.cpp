@@ -209,6 +209,8 @@ const LamellaEntry &HostModule::entry(const std::string &name) const {
 }
 
 int32_t HostModule::run(const std::string &name, const std::vector<LamellaValue> &arguments) {
+  if (!object)
+    return -1;
   const LamellaEntry &function = entry(name);
   EXPECT_EQ(size_t(function.argument_count), arguments.size());
   context.kernels = kernelTable.data();

@@ -12,7 +12,7 @@ TEST(HostSupportTest, LongMessagesAreCutAndTerminated) {
   std::vector<float> x(3);
   std::fill(std::begin(module.context.error), std::end(module.context.error), 'y');
   EXPECT_EQ(module.run("f", {tensor(x, {3})}), LAMELLA_ERROR_SHAPE);
-  EXPECT_EQ(module.error(), "f: argument 0 '" + std::string(497, 'x'));
+  EXPECT_EQ(module.error(), "f: argument 0 '" + std::string(496, 'x'));
   EXPECT_EQ(module.context.error[511], 0);
 }
 

@@ -24,7 +24,7 @@ def PlanMemoryPass : Pass<"relax-plan-memory", "::lamella::relax::FuncOp"> {
 
     ```mlir
     relax.func @f<n>(%x: tensor<?xf32, #relax.shape<n>>) -> tensor<?xf32, #relax.shape<n>>
-        attributes {relax.workspace = [#relax.size<n * 4>]} {
+        attributes {relax.workspace = [#relax.size<4 * n>]} {
       %a = relax.call_dps "a"(%x) {relax.slots = array<i64: 0>}
           : (tensor<?xf32, #relax.shape<n>>) -> tensor<?xf32, #relax.shape<n>>
       %b = relax.call_dps "b"(%a) {relax.slots = array<i64: -1>}
