@@ -272,7 +272,7 @@ std::string Trial::step() {
   if (random.below(2))
     scope = Scope::local;
   refusal = Refusal();
-  kind = random.below(23);
+  kind = random.below(25);
   switch (kind) {
   case 0:
   case 1: {
@@ -341,6 +341,9 @@ std::string Trial::step() {
         StringAttr::get(module->getContext(), "dot" + std::to_string(std::clamp<int64_t>(length, 1, 5))));
     return succeeded(tensorize(rewriter, near, intrinsic, refusal)) ? "tensorize" : "";
   }
+  case 22:
+  case 23:
+    return succeeded(partitionLoop(rewriter, loop, refusal)) ? "loop_partition" : "";
   default:
     return succeeded(blockize(rewriter, near, refusal)) ? "blockize" : "";
   }

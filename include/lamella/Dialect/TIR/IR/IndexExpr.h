@@ -38,7 +38,9 @@ public:
   IndexExpr(mlir::AffineMap map, unsigned result, mlir::ValueRange operands);
 
   std::optional<int64_t> getConstant() const;
-  llvm::ArrayRef<mlir::Value> getOperands() const { return operands; }
+  llvm::ArrayRef<mlir::Value> getOperands() const & { return operands; }
+  /// Of a temporary: by value, so that a loop over it is safe.
+  llvm::SmallVector<mlir::Value, 4> getOperands() && { return std::move(operands); }
   bool uses(mlir::Value value) const;
   /// The value when the expression is just that value, else null.
   mlir::Value getValue() const;

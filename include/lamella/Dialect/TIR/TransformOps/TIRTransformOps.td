@@ -17,6 +17,7 @@ include "lamella/Dialect/TIR/TransformOps/ComputeAt.td"
 include "lamella/Dialect/TIR/TransformOps/ReverseComputeAt.td"
 include "lamella/Dialect/TIR/TransformOps/DecomposeReduction.td"
 include "lamella/Dialect/TIR/TransformOps/Blockize.td"
+include "lamella/Dialect/TIR/TransformOps/LoopPartition.td"
 include "lamella/Dialect/TIR/TransformOps/Tensorize.td"
 
 

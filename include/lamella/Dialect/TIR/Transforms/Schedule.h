@@ -47,6 +47,8 @@ mlir::FailureOr<llvm::SmallVector<ForOp>> splitLoop(mlir::RewriterBase &rewriter
 mlir::FailureOr<ForOp> fuseLoops(mlir::RewriterBase &rewriter, llvm::ArrayRef<ForOp> loops, Refusal &refusal,
                                  MergeCallback merged = nullptr);
 mlir::LogicalResult reorderLoops(mlir::RewriterBase &rewriter, llvm::ArrayRef<ForOp> loops, Refusal &refusal);
+/// Returns the tail; `loop` is the main part afterwards.
+mlir::FailureOr<ForOp> partitionLoop(mlir::RewriterBase &rewriter, ForOp loop, Refusal &refusal);
 mlir::LogicalResult parallelizeLoop(mlir::RewriterBase &rewriter, ForOp loop, Refusal &refusal);
 mlir::LogicalResult vectorizeLoop(mlir::RewriterBase &rewriter, ForOp loop, Refusal &refusal);
 mlir::LogicalResult unrollLoop(mlir::RewriterBase &rewriter, ForOp loop, Refusal &refusal);
