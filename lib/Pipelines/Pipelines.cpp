@@ -88,8 +88,6 @@ LogicalResult lamella::lowerTo(ModuleOp module, Phase to) {
     return module.emitError("expected a module at level ")
            << stringifyPhase(to) << " or above, got one at level " << stringifyPhase(from);
   PassManager manager(module.getContext());
-  if (failed(applyPassManagerCLOptions(manager)))
-    return failure();
   buildPipeline(manager, from, to);
   if (failed(manager.run(module)))
     return failure();
