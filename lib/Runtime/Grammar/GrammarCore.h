@@ -9,6 +9,15 @@
 
 namespace lamella::grammar {
 
+/// What a grammar was made from.
+struct GrammarSource {
+  enum class Kind { Text, Union, Concatenation };
+  Kind kind = Kind::Text;
+  GrammarLanguage language = GrammarLanguage::JsonSchema;
+  std::string text, rootRule;
+  std::vector<GrammarSource> parts;
+};
+
 /// Everything that belongs to one grammar. Matchers hold the lock while they make states.
 struct GrammarCore {
   explicit GrammarCore(const CompileOptions &options)
@@ -16,6 +25,7 @@ struct GrammarCore {
         machine(types, terms, options.style) {}
 
   CompileOptions options;
+  GrammarSource source;
   Failure failure;
   DfaPool pool;
   Types types;

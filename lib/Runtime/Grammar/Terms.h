@@ -46,6 +46,8 @@ public:
   /// where the root has no text.
   void prepare(uint32_t root, DfaPool &pool, const std::function<bool(TypeId)> &typeIsEmpty);
 
+  bool isNullable(ExprId expr) const { return nullable[expr]; }
+
   /// Expression `expr` from `position` on (a byte offset, or repetitions done), then `rest`.
   uint32_t term(ExprId expr, uint32_t position, uint32_t rest);
   /// The term that reads a whole text of a rule.

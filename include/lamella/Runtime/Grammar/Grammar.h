@@ -11,6 +11,8 @@ namespace lamella::grammar {
 
 struct GrammarCore;
 
+enum class GrammarLanguage { JsonSchema, Regex, Ebnf, Lark, StructuralTag };
+
 /// A compiled grammar. Copies share one core; cores are safe to use from several threads.
 class Grammar {
 public:
@@ -21,6 +23,24 @@ public:
   static Expected<Grammar> fromAnyJson(const CompileOptions &options = {});
   /// A regular expression (ECMA-262 syntax) that the whole text must match.
   static Expected<Grammar> fromRegex(std::string_view pattern, const CompileOptions &options = {});
+
+  /// EBNF in the style of GBNF: `name ::= ...`, strings, classes, `? * + {m,n}`, groups, comments.
+  static Expected<Grammar> fromEbnf(std::string_view text, std::string_view rootRule = "root",
+                                    const CompileOptions &options = {});
+  /// A Lark grammar: rules, terminals, `%ignore`, `%json`, `%regex`, common imports; starts at `start`.
+  static Expected<Grammar> fromLark(std::string_view text, const CompileOptions &options = {});
+  /// A structural tag (JSON); see docs/design/grammar.md for its formats.
+  static Expected<Grammar> fromStructuralTag(std::string_view text, const CompileOptions &options = {});
+  static Expected<Grammar> compile(GrammarLanguage language, std::string_view text, const CompileOptions &options = {});
+  /// Any text of one of the grammars; or texts of each, one after the other. All are made anew from their sources.
+  static Expected<Grammar> unionOf(const std::vector<Grammar> &parts);
+  static Expected<Grammar> concatenationOf(const std::vector<Grammar> &parts);
+
+  /// A versioned text that holds sources and options. Compiling is cheap and masks are made when needed, so the source
+  /// is the compact form of a grammar; remote documents that a loader supplied are not part of it.
+  std::string serialize() const;
+  /// Errors: not a serialized grammar, another version, or the grammar's own.
+  static Expected<Grammar> deserialize(std::string_view text);
 
   /// What a lenient compilation dropped, each as "#/json/pointer: reason".
   const std::vector<std::string> &warnings() const;
