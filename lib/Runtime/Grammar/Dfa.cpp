@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Runtime/Grammar/Dfa.h"
+#include "Minimize.h"
 #include <algorithm>
 #include <set>
 
@@ -71,35 +72,16 @@ struct SignatureHash {
   }
 };
 
-/// Equivalence classes: from the leaves where there is no cycle (linear), by partition refinement otherwise; refinement
-/// is quadratic, so above `refineLimit` states every state keeps its own class (correct, only larger).
+/// Equivalence classes: from the leaves where there is no cycle, by refinement otherwise.
 std::vector<int32_t> classesOf(const DfaBuilder &b, int32_t start) {
-  constexpr size_t refineLimit = 1500;
+  std::optional<std::vector<int32_t>> order = bottomUp(b.rows, start);
+  if (!order)
+    return refinedClasses(b.rows, b.accept);
   std::vector<int32_t> classes(b.rows.size(), 0);
   std::unordered_map<Signature, int32_t, SignatureHash> known;
-  if (auto order = bottomUp(b.rows, start)) {
-    for (int32_t q : *order)
-      classes[q] = known.try_emplace(signatureOf(b.rows[q], classes, b.accept[q]), known.size()).first->second;
-    return classes;
-  }
-  if (b.rows.size() > refineLimit) {
-    for (size_t q = 0; q < classes.size(); ++q)
-      classes[q] = static_cast<int32_t>(q);
-    return classes;
-  }
-  for (size_t q = 0; q < classes.size(); ++q)
-    classes[q] = b.accept[q];
-  for (size_t count = 0;;) {
-    known.clear();
-    std::vector<int32_t> refined(classes.size());
-    for (size_t q = 0; q < classes.size(); ++q)
-      refined[q] = known.try_emplace(signatureOf(b.rows[q], classes, static_cast<uint64_t>(classes[q])), known.size())
-                       .first->second;
-    classes = std::move(refined);
-    if (known.size() == count)
-      return classes;
-    count = known.size();
-  }
+  for (int32_t q : *order)
+    classes[q] = known.try_emplace(signatureOf(b.rows[q], classes, b.accept[q]), known.size()).first->second;
+  return classes;
 }
 
 /// Removes states that no word passes: unreachable from the start, or unable to accept.

@@ -5,7 +5,7 @@
 #include "lamella/Runtime/Grammar/Regex.h"
 #include "RegexSyntax.h"
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 using namespace lamella;
 using namespace lamella::grammar;
@@ -121,7 +121,15 @@ private:
   struct State {
     Subset kernel;
     bool atStart, wordBefore;
-    auto operator<=>(const State &) const = default;
+    bool operator==(const State &) const = default;
+  };
+  struct StateHash {
+    size_t operator()(const State &state) const {
+      uint64_t h = state.atStart * 2u + state.wordBefore;
+      for (int32_t n : state.kernel)
+        h = (h ^ static_cast<uint64_t>(n)) * 0x9E3779B97F4A7C15ull, h ^= h >> 29;
+      return h;
+    }
   };
 
   int32_t visit(Subset kernel, bool atStart, bool wordBefore) {
@@ -196,7 +204,7 @@ private:
   size_t limit, work = 0; ///< work: NFA nodes visited in all, so that time is bounded as well as size
   DfaBuilder out;
   std::vector<State> states;
-  std::map<State, int32_t> index;
+  std::unordered_map<State, int32_t, StateHash> index;
   std::vector<uint32_t> marks;
   uint32_t stamp = 0;
 };
