@@ -104,7 +104,9 @@ void Terms::open(uint32_t id, std::vector<uint32_t> &work, std::vector<TermHead>
       work.push_back(at.rest);
     for (uint32_t caller : leftGroup[expr.min]) {
       std::vector<TermHead> steps;
-      heads(term(rules[caller], 0, term(completed(caller, expr.min), 0, at.rest)), steps);
+      uint32_t after = term(completed(caller, expr.min), 0, at.rest);
+      // The caller's own completion counts only once something was read.
+      heads(term(rules[caller], 0, after), steps, after);
       for (const TermHead &step : steps)
         if (step.kind == TermHead::Kind::Rule && step.value == expr.value)
           work.push_back(step.next);
@@ -114,7 +116,7 @@ void Terms::open(uint32_t id, std::vector<uint32_t> &work, std::vector<TermHead>
   }
 }
 
-bool Terms::heads(uint32_t start, std::vector<TermHead> &out) {
+bool Terms::heads(uint32_t start, std::vector<TermHead> &out, uint32_t barrier) {
   constexpr size_t maxOpen = 200000;
   std::vector<uint32_t> work{start}, more;
   bool ends = false;
@@ -129,7 +131,7 @@ bool Terms::heads(uint32_t start, std::vector<TermHead> &out) {
     more.clear();
     open(id, more, out);
     for (uint32_t next : more)
-      if (visited.try_emplace(next, true).second)
+      if (next != barrier && visited.try_emplace(next, true).second)
         work.push_back(next);
     if (visited.size() > maxOpen)
       failure.set("the grammar needs more than 200000 alternatives at one place");
@@ -145,7 +147,8 @@ void Terms::ruleStartHeads(uint32_t rule, std::vector<TermHead> &out) {
   }
   for (uint32_t member : group) {
     std::vector<TermHead> steps;
-    heads(term(rules[member], 0, term(completed(member, rule), 0, endTerm)), steps);
+    uint32_t after = term(completed(member, rule), 0, endTerm);
+    heads(term(rules[member], 0, after), steps, after);
     for (const TermHead &step : steps)
       if (step.kind != TermHead::Kind::Rule || std::find(group.begin(), group.end(), step.value) == group.end())
         out.push_back(step);

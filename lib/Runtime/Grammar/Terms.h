@@ -28,7 +28,7 @@ struct TermHead {
   uint32_t next;
 };
 
-constexpr uint32_t endTerm = 0;
+constexpr uint32_t endTerm = 0, noTerm = UINT32_MAX;
 
 class Terms {
 public:
@@ -52,8 +52,8 @@ public:
   uint32_t term(ExprId expr, uint32_t position, uint32_t rest);
   /// The term that reads a whole text of a rule.
   uint32_t ruleStart(uint32_t rule);
-  /// All steps of a term with empty moves followed; true if the term can end here.
-  bool heads(uint32_t term, std::vector<TermHead> &out);
+  /// All steps of a term with empty moves followed, but not into `barrier`; true if the term can end here.
+  bool heads(uint32_t term, std::vector<TermHead> &out, uint32_t barrier = noTerm);
 
 private:
   struct Term {
