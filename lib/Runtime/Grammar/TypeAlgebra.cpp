@@ -31,16 +31,73 @@ void Types::addString(std::vector<StringPart> &list, StringPart part) {
     list.push_back(part);
 }
 
-template <typename Shape>
-static void addShape(std::vector<Shape> &list, Shape shape) {
-  static const Shape everyShape;
-  if (!list.empty() && list[0] == everyShape)
-    return;
-  if (shape == everyShape)
-    list.clear();
-  if (std::find(list.begin(), list.end(), shape) == list.end())
-    list.push_back(std::move(shape));
+namespace {
+
+size_t mix(size_t h, size_t v) {
+  h = (h ^ v) * 0x9E3779B97F4A7C15ull;
+  return h ^ (h >> 29);
 }
+
+size_t hashOf(const std::vector<NameRule> &rules, size_t h) {
+  for (const NameRule &rule : rules) {
+    h = mix(h, static_cast<size_t>(rule.type));
+    for (DfaId id : rule.names.match)
+      h = mix(h, id);
+    for (DfaId id : rule.names.avoid)
+      h = mix(h, id + 1000003);
+    h = mix(h, rule.names.except.size());
+  }
+  return h;
+}
+
+size_t hashOf(const ObjectShape &shape) {
+  size_t h = mix(shape.min, shape.max);
+  for (const Property &property : shape.properties)
+    h = mix(mix(h, std::hash<std::string>()(property.name)), static_cast<size_t>(property.type) * 2 + property.required);
+  return hashOf(shape.some, hashOf(shape.rules, h));
+}
+
+size_t hashOf(const ArrayShape &shape) {
+  size_t h = mix(mix(shape.min, shape.max), static_cast<size_t>(shape.rest));
+  for (TypeId type : shape.prefix)
+    h = mix(h, static_cast<size_t>(type));
+  for (const Contains &c : shape.contains)
+    h = mix(mix(h, static_cast<size_t>(c.type)), c.min);
+  return h;
+}
+
+/// A union of shapes without repetitions; the shape of every value takes the place of all others.
+template <typename Shape>
+class ShapeUnion {
+public:
+  explicit ShapeUnion(std::vector<Shape> &list) : list(list) {
+    for (size_t i = 0; i < list.size(); ++i)
+      known.emplace(hashOf(list[i]), i);
+  }
+
+  void add(Shape shape) {
+    static const Shape everyShape;
+    if (!list.empty() && list[0] == everyShape)
+      return;
+    if (shape == everyShape) {
+      list.clear();
+      known.clear();
+    }
+    size_t hash = hashOf(shape);
+    auto [begin, end] = known.equal_range(hash);
+    for (auto it = begin; it != end; ++it)
+      if (list[it->second] == shape)
+        return;
+    known.emplace(hash, list.size());
+    list.push_back(std::move(shape));
+  }
+
+private:
+  std::vector<Shape> &list;
+  std::unordered_multimap<size_t, size_t> known;
+};
+
+} // namespace
 
 ArrayShape Types::intersect(const ArrayShape &a, const ArrayShape &b) {
   ArrayShape out;
@@ -119,20 +176,22 @@ Normal Types::intersect(const Normal &a, const Normal &b) {
       addString(out.strings,
                 {pool.combine(DfaPool::Op::And, x.dfa, y.dfa), std::max(x.lo, y.lo), std::min(x.hi, y.hi)});
   bool severalArrays = a.arrays.size() * b.arrays.size() > 1, severalObjects = a.objects.size() * b.objects.size() > 1;
+  ShapeUnion arrays(out.arrays);
   for (const ArrayShape &x : a.arrays)
     for (const ArrayShape &y : b.arrays) {
       ArrayShape shape = intersect(x, y);
       if (!severalArrays || mayHaveValues(shape))
-        addShape(out.arrays, std::move(shape));
-      if (failure.failed || out.arrays.size() > 4096)
+        arrays.add(std::move(shape));
+      if (failure.failed || out.arrays.size() > maxShapes)
         return out;
     }
+  ShapeUnion objects(out.objects);
   for (const ObjectShape &x : a.objects)
     for (const ObjectShape &y : b.objects) {
       ObjectShape shape = intersect(x, y);
       if (!severalObjects || mayHaveValues(shape))
-        addShape(out.objects, std::move(shape));
-      if (failure.failed || out.objects.size() > 4096)
+        objects.add(std::move(shape));
+      if (failure.failed || out.objects.size() > maxShapes)
         return out;
     }
   return out;
@@ -145,10 +204,12 @@ Normal Types::unite(const Normal &a, const Normal &b) {
   out.numbers = numbers.either(a.numbers, b.numbers);
   for (const StringPart &part : b.strings)
     addString(out.strings, part);
+  ShapeUnion arrays(out.arrays);
   for (const ArrayShape &shape : b.arrays)
-    addShape(out.arrays, shape);
+    arrays.add(shape);
+  ShapeUnion objects(out.objects);
   for (const ObjectShape &shape : b.objects)
-    addShape(out.objects, shape);
+    objects.add(shape);
   return out;
 }
 

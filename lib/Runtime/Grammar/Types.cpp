@@ -7,8 +7,8 @@
 using namespace lamella;
 using namespace lamella::grammar;
 
-/// More than this many terms, or shapes in one union, and the schema is refused: its boolean structure multiplies out.
-constexpr size_t maxTypes = 200000, maxShapes = 512;
+/// More than this many terms, and the schema is refused: its boolean structure multiplies out.
+constexpr size_t maxTypes = 200000;
 
 Types::Types(DfaPool &pool, Failure &failure) : pool(pool), failure(failure), numbers(pool) {
   atom(Normal());

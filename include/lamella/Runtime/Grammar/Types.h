@@ -15,6 +15,8 @@ namespace lamella::grammar {
 using TypeId = int32_t;
 constexpr TypeId noValue = 0, anyValue = 1;
 constexpr uint32_t noLimit = UINT32_MAX;
+/// A union of more shapes is refused.
+constexpr size_t maxShapes = 4096;
 
 /// Strings of `dfa` (over decoded characters) whose length lies in [lo, hi].
 struct StringPart {
