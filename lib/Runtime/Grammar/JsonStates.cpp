@@ -96,25 +96,34 @@ uint32_t Machine::objectPlan(TypeId type, size_t shape) {
   return it->second;
 }
 
+/// White space is offered only where something can follow it: after an item it leads to the closing bracket alone, and
+/// the line break of an indented layout after an opening bracket leads to a member alone.
+bool Machine::spaceLeadsOn(Place place, bool mayGoOn, bool mayClose) const {
+  if (style.whitespace == Whitespace::Any)
+    return true;
+  if (place == Place::AfterItem)
+    return mayClose;
+  return place != Place::AfterOpen || style.whitespace != Whitespace::Indented || mayGoOn;
+}
+
 void Machine::expandArray(State &state) {
   const auto [kind, planId, phase, progressId, read, depth, unused] = state.key.f;
   ArrayPlan &plan = *arrays[planId];
   const Progress progress = vectors[progressId];
+  static constexpr Place places[] = {Place::AfterOpen, Place::AfterItem, Place::AfterComma};
   uint32_t inner = style.whitespace == Whitespace::Indented ? depth + 1 : 0;
-  Space around = space(phase == Open    ? Place::AfterOpen
-                       : phase == After ? Place::AfterItem
-                                        : Place::AfterComma,
-                       read, depth);
-  for (auto [byte, next] : around.edges)
-    state.edges.push_back({byte, byte, intern({Kind::Array, planId, phase, progressId, next, depth})});
-  if (phase != Comma && around.mayClose && plan.mayClose(progress))
-    state.edges.push_back({']', ']', done()});
-  if (!around.mayGoOn)
-    return;
   std::vector<ArrayPlan::Cell> cells = plan.cells(progress);
+  bool mayClose = phase != Comma && plan.mayClose(progress);
+  Space around = space(places[phase], read, depth);
+  if (spaceLeadsOn(places[phase], !cells.empty(), mayClose))
+    for (auto [byte, next] : around.edges)
+      state.edges.push_back({byte, byte, intern({Kind::Array, planId, phase, progressId, next, depth})});
+  if (mayClose && around.mayClose)
+    state.edges.push_back({']', ']', done()});
+  if (!around.mayGoOn || cells.empty())
+    return;
   if (phase == After) {
-    if (!cells.empty())
-      state.edges.push_back({',', ',', intern({Kind::Array, planId, Comma, progressId, 0, depth})});
+    state.edges.push_back({',', ',', intern({Kind::Array, planId, Comma, progressId, 0, depth})});
     return;
   }
   for (const ArrayPlan::Cell &cell : cells)
@@ -128,20 +137,20 @@ void Machine::expandObject(State &state) {
   const Progress progress = vectors[progressId];
   static constexpr Place places[] = {Place::AfterOpen, Place::AfterItem, Place::AfterComma, Place::BeforeColon,
                                      Place::AfterColon};
+  bool betweenMembers = phase == Open || phase == After;
+  bool mayClose = betweenMembers && plan.mayClose(progress);
+  bool mayGoOn = !betweenMembers || plan.mayAdd(progress);
   Space around = space(places[phase], read, depth);
-  for (auto [byte, next] : around.edges)
-    state.edges.push_back({byte, byte, intern({Kind::Object, planId, phase, progressId, next, depth, label})});
-  if ((phase == Open || phase == After) && around.mayClose && plan.mayClose(progress))
+  if (spaceLeadsOn(places[phase], mayGoOn, mayClose))
+    for (auto [byte, next] : around.edges)
+      state.edges.push_back({byte, byte, intern({Kind::Object, planId, phase, progressId, next, depth, label})});
+  if (mayClose && around.mayClose)
     state.edges.push_back({'}', '}', done()});
-  if (!around.mayGoOn)
+  if (!around.mayGoOn || !mayGoOn)
     return;
   switch (phase) {
   case After:
-    for (size_t i = 0; i < plan.labels.size(); ++i)
-      if (!plan.choices(progress, i).empty()) {
-        state.edges.push_back({',', ',', intern({Kind::Object, planId, Comma, progressId, 0, depth})});
-        break;
-      }
+    state.edges.push_back({',', ',', intern({Kind::Object, planId, Comma, progressId, 0, depth})});
     break;
   case Colon:
     state.edges.push_back({':', ':', intern({Kind::Object, planId, Member, progressId, 0, depth, label})});

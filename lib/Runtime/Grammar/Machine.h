@@ -125,6 +125,7 @@ private:
   };
   enum class Place { Outside, AfterOpen, AfterItem, AfterComma, BeforeColon, AfterColon };
   Space space(Place place, uint32_t read, uint32_t depth) const;
+  bool spaceLeadsOn(Place place, bool mayGoOn, bool mayClose) const;
 
   struct StringKind {
     StringPart part;

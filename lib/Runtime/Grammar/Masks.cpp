@@ -63,35 +63,76 @@ void MaskBuilder::apply(const std::shared_ptr<const LocalMask> &mask, ContextId 
     walk(mask->rests, 0, after.items, sink, depth + 1);
 }
 
+bool MaskBuilder::shortcut(const Trie &trie, uint32_t node, Item item, Sink &sink, size_t depth) {
+  if (&trie != &tables.all)
+    return false;
+  // Inside free text a subtree of plain tokens is allowed as a whole.
+  uint32_t free = stepper.machine.freeCharacters(item.state);
+  if (free >= tables.longestPlain && free > 0 && tables.isPlain(node)) {
+    for (uint32_t t = trie.nodes[node].tokens, end = trie.tokenEnd(node); t < end; ++t)
+      setBit(sink.words, trie.tokens[t]);
+    return true;
+  }
+  if (trie.subtreeTokens(node) < smallSubtree || (!free && !stepper.machine.exceptionOf(item.state)))
+    return false;
+  apply(local(item.state, node), item.context, sink, depth);
+  return true;
+}
+
+void MaskBuilder::visit(const Trie &trie, uint32_t child, std::span<const Item> items, Sink &sink, size_t depth) {
+  const Trie::Node &at = trie.nodes[child];
+  size_t mark = stepper.contexts.size();
+  Position &next = scratch(depth);
+  stepper.step(items, at.byte, next);
+  if (!next.isDead())
+    for (uint32_t t = at.tokens; t < at.tokens + at.ownCount; ++t)
+      setBit(sink.words, trie.tokens[t]);
+  if (at.end > child + 1) {
+    if (next.left)
+      sink.exits->push_back({&trie, child});
+    std::erase_if(next.items, [&](const Item &item) { return shortcut(trie, child, item, sink, depth + 1); });
+    if (!next.items.empty())
+      walk(trie, child, next.items, sink, depth + 1);
+  }
+  stepper.contexts.release(mark);
+}
+
 void MaskBuilder::walk(const Trie &trie, uint32_t node, std::span<const Item> items, Sink &sink, size_t depth) {
+  if (items.size() == 1) {
+    walkOne(trie, node, items[0], sink, depth);
+    return;
+  }
   ByteSet alive;
   for (const Item &item : items)
     alive |= stepper.machine[item.state].first;
+  for (uint32_t child = node + 1, end = trie.nodes[node].end; child < end; child = trie.nodes[child].end)
+    if (alive[trie.nodes[child].byte])
+      visit(trie, child, items, sink, depth);
+}
+
+void MaskBuilder::walkOne(const Trie &trie, uint32_t node, Item item, Sink &sink, size_t depth) {
+  const State &state = stepper.machine[item.state];
   const uint32_t end = trie.nodes[node].end;
   for (uint32_t child = node + 1; child < end; child = trie.nodes[child].end) {
     const Trie::Node &at = trie.nodes[child];
-    if (!alive[at.byte])
+    if (!state.first[at.byte])
       continue;
-    size_t mark = stepper.contexts.size();
-    Position &next = scratch(depth);
-    stepper.step(items, at.byte, next);
-    if (!next.isDead())
-      for (uint32_t t = at.tokens; t < at.tokens + at.ownCount; ++t)
-        setBit(sink.words, trie.tokens[t]);
-    if (at.end > child + 1) {
-      if (next.left)
-        sink.exits->push_back({&trie, child});
-      if (&trie == &tables.all && trie.subtreeTokens(child) >= smallSubtree)
-        std::erase_if(next.items, [&](const Item &item) {
-          bool wide = stepper.machine.freeCharacters(item.state) || stepper.machine.exceptionOf(item.state);
-          if (wide)
-            apply(local(item.state, child), item.context, sink, depth + 1);
-          return wide;
-        });
-      if (!next.items.empty())
-        walk(trie, child, next.items, sink, depth + 1);
+    const State::Edge *only = nullptr;
+    bool plain = !state.callFirst[at.byte];
+    for (const State::Edge &edge : state.edges)
+      if (edge.lo <= at.byte && at.byte <= edge.hi) {
+        plain &= only == nullptr;
+        only = &edge;
+      }
+    if (!plain || stepper.machine[only->to].accepting) {
+      visit(trie, child, {&item, 1}, sink, depth);
+      continue;
     }
-    stepper.contexts.release(mark);
+    for (uint32_t t = at.tokens; t < at.tokens + at.ownCount; ++t)
+      setBit(sink.words, trie.tokens[t]);
+    Item next{only->to, item.context};
+    if (at.end > child + 1 && !shortcut(trie, child, next, sink, depth))
+      walkOne(trie, child, next, sink, depth);
   }
 }
 
@@ -122,10 +163,11 @@ std::shared_ptr<const LocalMask> MaskBuilder::local(StateId state, uint32_t node
 
 void MaskBuilder::addFreeText(uint32_t characters, uint32_t *words) const {
   size_t known = std::min<size_t>(characters, tables.plainUpTo.size() - 1);
-  const std::vector<uint32_t> &mask = characters == noLimit ? tables.allPlain : tables.plainUpTo[known];
+  bool all = characters >= tables.longestPlain;
+  const std::vector<uint32_t> &mask = all ? tables.allPlain : tables.plainUpTo[known];
   for (size_t w = 0; w < mask.size(); ++w)
     words[w] |= mask[w];
-  if (characters != noLimit)
+  if (!all)
     for (auto [length, token] : tables.longPlain) {
       if (length > characters)
         break;

@@ -58,6 +58,11 @@ struct VocabularyTables {
   std::vector<std::vector<uint32_t>> plainUpTo;        ///< [k]: mask words of plain tokens of at most k characters
   std::vector<std::pair<uint32_t, int32_t>> longPlain; ///< (characters, token) of the longer ones, sorted
   std::vector<uint32_t> allPlain;
+  uint32_t longestPlain = 0;            ///< characters
+  std::vector<uint32_t> notPlainBefore; ///< [i]: tokens of `all` before the i-th that are not plain
+  bool isPlain(uint32_t node) const {
+    return notPlainBefore[all.nodes[node].tokens] == notPlainBefore[all.tokenEnd(node)];
+  }
   std::vector<uint8_t> isStop, isForbidden;
   size_t words = 0;
   std::mutex lock;
@@ -82,6 +87,11 @@ private:
   LocalMask analyse(StateId state, uint32_t node);
   void apply(const std::shared_ptr<const LocalMask> &mask, ContextId context, Sink &sink, size_t depth);
   void walk(const Trie &trie, uint32_t node, std::span<const Item> items, Sink &sink, size_t depth);
+  /// The same for one item, as long as each byte leads to one state within the same context.
+  void walkOne(const Trie &trie, uint32_t node, Item item, Sink &sink, size_t depth);
+  void visit(const Trie &trie, uint32_t child, std::span<const Item> items, Sink &sink, size_t depth);
+  /// Takes care of an item at a node of the vocabulary's trie without walking on; false if it must be walked.
+  bool shortcut(const Trie &trie, uint32_t node, Item item, Sink &sink, size_t depth);
   void findExceptions(StateId state, uint32_t node, std::vector<int32_t> &out);
   void addFreeText(uint32_t characters, uint32_t *words) const;
   Position &scratch(size_t depth);

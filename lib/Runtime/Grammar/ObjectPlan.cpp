@@ -167,9 +167,21 @@ bool ObjectPlan::mayClose(const Progress &progress) const {
   return true;
 }
 
+/// Every required name has a value; with nothing else to watch, that decides feasibility.
+bool ObjectPlan::requiredHaveValues() {
+  if (requiredAlive < 0) {
+    requiredAlive = 1;
+    for (size_t i = 0; i < nameCount && requiredAlive; ++i)
+      requiredAlive = !(labels[i].required && isEmpty(i));
+  }
+  return requiredAlive;
+}
+
 bool ObjectPlan::feasible(const Progress &progress) {
   if (types.failure.failed)
     return true;
+  if (alwaysFeasible)
+    return requiredHaveValues();
   uint64_t missing = 0;
   for (size_t i = 0; i < nameCount; ++i) {
     if (!labels[i].required || (fixedOrder ? i < progress[2] : seen(progress, i)))
@@ -178,8 +190,6 @@ bool ObjectPlan::feasible(const Progress &progress) {
     if (isEmpty(i))
       return false;
   }
-  if (alwaysFeasible)
-    return true;
   auto it = memo.find(progress);
   if (it != memo.end())
     return it->second;
@@ -250,6 +260,11 @@ std::vector<ObjectPlan::Choice> ObjectPlan::choices(const Progress &progress, si
   std::vector<Choice> out;
   if (!available(progress, label) || (max != noLimit && progress[0] >= max))
     return out;
+  if (alwaysFeasible) {
+    if (requiredHaveValues())
+      out.push_back({labels[label].type, 0});
+    return out;
+  }
   if (fixedOrder)
     for (size_t i = progress[2]; i < std::min(label, nameCount); ++i)
       if (labels[i].required)
@@ -265,6 +280,14 @@ std::vector<ObjectPlan::Choice> ObjectPlan::choices(const Progress &progress, si
     if (met == 0)
       return out;
   }
+}
+
+bool ObjectPlan::mayAdd(const Progress &progress) {
+  // Classes come last and are the likeliest to be open.
+  for (size_t i = labels.size(); i-- > 0;)
+    if (!choices(progress, i).empty())
+      return true;
+  return false;
 }
 
 std::vector<TypeId> ObjectPlan::memberTypes() {

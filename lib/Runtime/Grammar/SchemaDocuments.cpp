@@ -195,7 +195,8 @@ void SchemaDocuments::index(const Json &node, int resource, bool legacy) {
     if (id->text.rfind('#', 0) == 0)
       resources[static_cast<size_t>(resource)].anchors.emplace(id->text.substr(1), &node);
     else if (std::string uri = resolveUri(resources[static_cast<size_t>(resource)].uri, id->text);
-             resources[static_cast<size_t>(resource)].root != &node || uri != resources[static_cast<size_t>(resource)].uri)
+             resources[static_cast<size_t>(resource)].root != &node ||
+             uri != resources[static_cast<size_t>(resource)].uri)
       resource = addResource(uri, &node, legacy);
   }
   Resource &here = resources[static_cast<size_t>(resource)];

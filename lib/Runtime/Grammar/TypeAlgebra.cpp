@@ -53,7 +53,8 @@ size_t hashOf(const std::vector<NameRule> &rules, size_t h) {
 size_t hashOf(const ObjectShape &shape) {
   size_t h = mix(shape.min, shape.max);
   for (const Property &property : shape.properties)
-    h = mix(mix(h, std::hash<std::string>()(property.name)), static_cast<size_t>(property.type) * 2 + property.required);
+    h = mix(mix(h, std::hash<std::string>()(property.name)),
+            static_cast<size_t>(property.type) * 2 + property.required);
   return hashOf(shape.some, hashOf(shape.rules, h));
 }
 

@@ -50,8 +50,11 @@ Expected<std::shared_ptr<VocabularyIndex>> VocabularyIndex::create(Vocabulary vo
   std::sort(sorted.begin(), sorted.end());
   tables.plainUpTo.assign(masksByLength + 1, std::vector<uint32_t>(tables.words, 0));
   tables.allPlain.assign(tables.words, 0);
+  tables.notPlainBefore.push_back(0);
   for (auto [text, token] : sorted) {
     uint32_t length = plainLength(std::string(text));
+    tables.longestPlain = std::max(tables.longestPlain, length);
+    tables.notPlainBefore.push_back(static_cast<uint32_t>(notPlain.size()) + (length == 0));
     if (length == 0) {
       notPlain.push_back({text, token});
       continue;

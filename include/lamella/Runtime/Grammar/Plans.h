@@ -75,6 +75,8 @@ public:
   /// Ways to write a value for this label, after which the object can be completed; empty if the label may not come.
   std::vector<Choice> choices(const Progress &progress, size_t label);
   Progress advance(const Progress &progress, size_t label, uint32_t met) const;
+  /// Some label has a choice.
+  bool mayAdd(const Progress &progress);
   bool mayClose(const Progress &progress) const;
   bool feasible(const Progress &progress);
   bool feasibleAtStart() { return feasible(start()); }
@@ -87,6 +89,7 @@ private:
   bool seen(const Progress &progress, size_t label) const { return progress[3 + label / 32] >> (label % 32) & 1; }
   bool available(const Progress &progress, size_t label);
   bool isEmpty(size_t label);
+  bool requiredHaveValues();
   bool meetSome(const Progress &progress, uint32_t slots);
   void addClasses(const ObjectShape &shape, std::vector<std::string> &names);
   Label label(const ObjectShape &shape, std::string name, const Property *property) const;
@@ -98,6 +101,7 @@ private:
   bool alwaysFeasible = false;
   size_t requiredCount = 0;
   std::vector<int8_t> emptiness;
+  int8_t requiredAlive = -1;
   std::map<Progress, bool> memo;
 };
 

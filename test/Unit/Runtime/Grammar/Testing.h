@@ -39,8 +39,10 @@ inline size_t compareMasksAlong(Matcher matcher, Random &random, size_t steps) {
         allowed.push_back(static_cast<int32_t>(t));
     }
     EXPECT_EQ(mayStop, matcher.isComplete());
-    if (allowed.empty())
+    if (allowed.empty()) {
+      EXPECT_TRUE(mayStop) << "dead end at step " << step;
       return step + 1;
+    }
     EXPECT_TRUE(matcher.accept(allowed[below(random, allowed.size())]));
   }
   return steps;
