@@ -68,10 +68,12 @@ bool MaskBuilder::shortcut(const Trie &trie, uint32_t node, Item item, Sink &sin
     return false;
   // Inside free text a subtree of plain tokens is allowed as a whole.
   uint32_t free = stepper.machine.freeCharacters(item.state);
-  if (free >= tables.longestPlain && free > 0 && tables.isPlain(node)) {
-    for (uint32_t t = trie.nodes[node].tokens, end = trie.tokenEnd(node); t < end; ++t)
+  if (free >= tables.longestPlain && free > 0) {
+    uint32_t notPlain = tables.notPlainTokens(node);
+    for (uint32_t t = trie.nodes[node].tokens, end = trie.tokenEnd(node); t < end && notPlain == 0; ++t)
       setBit(sink.words, trie.tokens[t]);
-    return true;
+    if (notPlain < fewTokens)
+      return notPlain == 0;
   }
   if (trie.subtreeTokens(node) < smallSubtree || (!free && !stepper.machine.exceptionOf(item.state)))
     return false;

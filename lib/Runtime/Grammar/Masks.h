@@ -60,8 +60,8 @@ struct VocabularyTables {
   std::vector<uint32_t> allPlain;
   uint32_t longestPlain = 0;            ///< characters
   std::vector<uint32_t> notPlainBefore; ///< [i]: tokens of `all` before the i-th that are not plain
-  bool isPlain(uint32_t node) const {
-    return notPlainBefore[all.nodes[node].tokens] == notPlainBefore[all.tokenEnd(node)];
+  uint32_t notPlainTokens(uint32_t node) const {
+    return notPlainBefore[all.tokenEnd(node)] - notPlainBefore[all.nodes[node].tokens];
   }
   std::vector<uint8_t> isStop, isForbidden;
   size_t words = 0;

@@ -77,6 +77,7 @@ void ObjectPlan::addClasses(const ObjectShape &shape, std::vector<std::string> &
       words.push_back(decodeUtf8(name));
     classes.push_back({types.pool.combine(DfaPool::Op::Minus, universalDfa, types.pool.words(words)), {}});
   }
+  const DfaId everyName = classes[0].names;
   for (DfaId pattern : patterns) {
     std::vector<Class> split;
     for (const Class &c : classes) {
@@ -105,7 +106,8 @@ void ObjectPlan::addClasses(const ObjectShape &shape, std::vector<std::string> &
     Label out;
     out.isClass = true;
     out.names = c.names;
-    out.everyOther = patterns.empty();
+    // Patterns that hold for all names, or for none, leave one class.
+    out.everyOther = c.names == everyName;
     for (const NameRule &rule : shape.rules)
       if (holds(rule.names, c))
         out.type = types.both(out.type, rule.type);
