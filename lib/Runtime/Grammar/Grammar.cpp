@@ -44,7 +44,7 @@ MaskCache &GrammarCore::masksOf(const std::shared_ptr<VocabularyIndex> &vocabula
 const std::vector<std::string> &Grammar::warnings() const { return shared->warnings; }
 
 size_t Grammar::bytes() const {
-  std::lock_guard guard(shared->lock);
+  Guard guard(shared->lock);
   size_t total = shared->machine.bytes() + shared->pool.totalStates() * 48;
   for (const auto &[vocabulary, entry] : shared->masks)
     total += entry.masks->bytes();

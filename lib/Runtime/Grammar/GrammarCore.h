@@ -5,7 +5,6 @@
 #include "Masks.h"
 #include "SchemaCompiler.h"
 #include "lamella/Runtime/Grammar/Grammar.h"
-#include <mutex>
 
 namespace lamella::grammar {
 
@@ -35,7 +34,7 @@ struct GrammarCore {
   StateId root = -1; ///< -1: no text but perhaps the empty one
   bool acceptsEmpty = false;
   std::vector<std::string> warnings;
-  std::mutex lock;
+  Lock lock;
 
   /// A regular expression as an automaton of this grammar; each is compiled once.
   Expected<DfaId> regex(const std::string &pattern, bool whole);

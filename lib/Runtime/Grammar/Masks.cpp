@@ -145,7 +145,7 @@ std::shared_ptr<const LocalMask> MaskBuilder::local(StateId state, uint32_t node
   uint64_t signature = stepper.machine.signature(state);
   uint64_t key = signature ^ (node * 0x9E3779B97F4A7C15ull);
   if (signature) {
-    std::lock_guard guard(tables.lock);
+    Guard guard(tables.lock);
     if (auto known = tables.shared.find(key)) {
       cache.insert(own, known);
       return known;
@@ -156,7 +156,7 @@ std::shared_ptr<const LocalMask> MaskBuilder::local(StateId state, uint32_t node
   MaskBuilder inner(stepper.machine, contexts, tables, cache);
   auto mask = std::make_shared<const LocalMask>(inner.analyse(state, node));
   if (signature) {
-    std::lock_guard guard(tables.lock);
+    Guard guard(tables.lock);
     tables.shared.insert(key, mask);
   }
   cache.insert(own, mask);

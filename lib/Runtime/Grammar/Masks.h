@@ -7,10 +7,10 @@
 #define LAMELLA_LIB_RUNTIME_GRAMMAR_MASKS_H
 
 #include "Engine.h"
+#include "Lock.h"
 #include "Trie.h"
 #include "lamella/Runtime/Grammar/Vocabulary.h"
 #include <memory>
-#include <mutex>
 
 namespace lamella::grammar {
 
@@ -65,7 +65,7 @@ struct VocabularyTables {
   }
   std::vector<uint8_t> isStop, isForbidden;
   size_t words = 0;
-  std::mutex lock;
+  Lock lock;
   MaskCache shared;
 };
 

@@ -31,7 +31,7 @@ Matcher::Matcher(Grammar grammar, std::shared_ptr<VocabularyIndex> vocabulary, M
 
 void Matcher::reset() {
   GrammarCore &core = grammar.core();
-  std::lock_guard guard(core.lock);
+  Guard guard(core.lock);
   state = std::make_shared<MatcherState>();
   current = std::make_shared<Snapshot>();
   rejection.clear();
@@ -87,7 +87,7 @@ bool Matcher::step(std::string_view bytes, bool terminate) {
     return true;
   }
   GrammarCore &core = grammar.core();
-  std::lock_guard guard(core.lock);
+  Guard guard(core.lock);
   Stepper stepper(core.machine, state->contexts);
   Position *from = &state->scratch[0], *to = &state->scratch[1];
   from->items = current->items;
@@ -190,7 +190,7 @@ bool Matcher::fillMask(std::span<uint32_t> words) {
     return true;
   GrammarCore &core = grammar.core();
   VocabularyTables &tables = index->tables();
-  std::lock_guard guard(core.lock);
+  Guard guard(core.lock);
   Position position;
   position.items = current->items;
   size_t mark = state->contexts.size();
@@ -204,7 +204,7 @@ bool Matcher::fillMask(std::span<uint32_t> words) {
 
 std::string Matcher::forcedBytes(size_t limit) {
   GrammarCore &core = grammar.core();
-  std::lock_guard guard(core.lock);
+  Guard guard(core.lock);
   std::string out;
   Stepper stepper(core.machine, state->contexts);
   size_t mark = state->contexts.size();
@@ -217,7 +217,9 @@ std::string Matcher::forcedBytes(size_t limit) {
       allowed |= core.machine[item.state].first;
     if (allowed.count() != 1)
       break;
-    size_t byte = allowed._Find_first();
+    size_t byte = 0;
+    while (!allowed[byte])
+      ++byte;
     stepper.step(from->items, static_cast<uint8_t>(byte), *to);
     out.push_back(static_cast<char>(byte));
     std::swap(from, to);
