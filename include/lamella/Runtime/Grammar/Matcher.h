@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef LAMELLA_RUNTIME_GRAMMAR_MATCHER_H
+#define LAMELLA_RUNTIME_GRAMMAR_MATCHER_H
+
+#include "lamella/Runtime/Grammar/Grammar.h"
+#include "lamella/Runtime/Grammar/Vocabulary.h"
+#include <span>
+
+namespace lamella::grammar {
+
+struct MatcherOptions {
+  /// How many accepted tokens (or texts) can be taken back. Bounds the memory of a long output.
+  unsigned maxRollback = 1024;
+};
+
+struct MatcherState;
+
+/// Follows one text. A copy is a fork: it costs the same however long the text is and shares what was read. A matcher
+/// and its forks belong to one thread at a time; matchers of the same grammar may run on several.
+class Matcher {
+public:
+  /// `vocabulary` may be null where only bytes are accepted.
+  explicit Matcher(Grammar grammar, std::shared_ptr<VocabularyIndex> vocabulary = nullptr, MatcherOptions options = {});
+
+  /// Reads a token. False leaves the matcher as it was; whyRejected() then says what was expected.
+  bool accept(int32_t token);
+  /// Reads bytes as one step, all or none.
+  bool acceptBytes(std::string_view bytes);
+  /// Bit t % 32 of words[t / 32] becomes 1 exactly where accept(t) would succeed; needs vocabulary->maskWords() words.
+  /// False where every token is allowed.
+  bool fillMask(std::span<uint32_t> words);
+
+  /// Takes back the last `steps` accepted tokens or texts; false (and nothing changes) where there are fewer.
+  bool rollback(unsigned steps);
+  Matcher fork() const { return *this; }
+  void reset();
+
+  /// The text may end here.
+  bool isComplete() const;
+  /// A stop token was accepted.
+  bool isTerminated() const;
+  /// Nothing can follow and the text is not complete (only where the grammar has no text at all).
+  bool isDead() const;
+  /// The bytes that must come next, up to the first place with a choice (or `limit` bytes).
+  std::string forcedBytes(size_t limit = 4096);
+  /// Masks of a draft tree's nodes: `tokens[i]` follows its parent; children of a node by `firstChild` and
+  /// `nextSibling`
+  /// (-1: none); node 0 is the root, whose token was accepted already. Rows of nodes that a mask of their parent
+  /// forbids are zero. `words` holds a row of maskWords() for each node.
+  Status fillTreeMasks(std::span<const int32_t> tokens, std::span<const int32_t> firstChild,
+                       std::span<const int32_t> nextSibling, std::span<uint32_t> words);
+  /// Why the last accept failed: the byte, and what could have stood there.
+  const std::string &whyRejected() const { return rejection; }
+  /// Memory of positions and contexts, shared with forks.
+  size_t bytes() const;
+
+  const std::shared_ptr<VocabularyIndex> &vocabulary() const { return index; }
+
+private:
+  struct Snapshot;
+  bool step(std::string_view bytes, bool terminate);
+  void push(std::shared_ptr<Snapshot> snapshot);
+  void collect();
+  void describe(std::string_view bytes, size_t at, const std::vector<bool> &allowed);
+
+  Grammar grammar;
+  std::shared_ptr<VocabularyIndex> index;
+  MatcherOptions options;
+  std::shared_ptr<MatcherState> state;
+  std::shared_ptr<Snapshot> current;
+  std::string rejection;
+};
+
+/// Fills one row of words for each matcher, on up to `threads` threads of a pool that lasts as long as the process.
+void fillMasks(std::span<Matcher *const> matchers, std::span<uint32_t> words, size_t wordsPerRow, unsigned threads = 1);
+
+} // namespace lamella::grammar
+
+#endif // LAMELLA_RUNTIME_GRAMMAR_MATCHER_H

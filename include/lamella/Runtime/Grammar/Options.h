@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef LAMELLA_RUNTIME_GRAMMAR_OPTIONS_H
+#define LAMELLA_RUNTIME_GRAMMAR_OPTIONS_H
+
+#include "lamella/Runtime/Grammar/SchemaDocuments.h"
+
+namespace lamella::grammar {
+
+/// How JSON may be spaced. Bounded: after an opening bracket, a comma or a colon and before a closing bracket, one
+/// space, or one line break with at most 64 spaces or tabs. Compact: no white space. Any: whatever JSON allows, around
+/// the document too. Indented: exactly one layout, `indent` spaces a level.
+enum class Whitespace { Bounded, Compact, Any, Indented };
+
+/// Free: members in any order, each declared name once. Fixed: declared names in the schema's order, others after them.
+enum class PropertyOrder { Free, Fixed };
+
+struct JsonStyle {
+  Whitespace whitespace = Whitespace::Bounded;
+  unsigned indent = 2;
+  PropertyOrder order = PropertyOrder::Free;
+};
+
+struct CompileOptions {
+  JsonStyle style;
+  /// Enforce "format" (false: an annotation, as the draft's default says).
+  bool enforceFormats = true;
+  /// Drop keywords that cannot be enforced, with a warning, instead of refusing the schema.
+  bool lenient = false;
+  /// Supplies documents for references that leave the schema; without it they are refused.
+  SchemaLoader loader;
+  /// Largest automaton of one string, number or name condition.
+  size_t maxAutomatonStates = 20000;
+  /// Bound of the masks that one grammar keeps for one vocabulary.
+  size_t maskCacheBytes = 32 << 20;
+  /// Compile a schema that no value satisfies to a grammar without texts, instead of an error.
+  bool allowNoText = false;
+};
+
+} // namespace lamella::grammar
+
+#endif // LAMELLA_RUNTIME_GRAMMAR_OPTIONS_H

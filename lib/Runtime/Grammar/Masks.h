@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Masks. What a state allows splits into the part that does not depend on where the state stands (tokens read inside
+// the part it belongs to) and the part that does (tokens that finish it and go on). The first is a set of tokens, the
+// second a trie of the rests of those tokens, walked from whatever follows. Both are computed once per state.
+#ifndef LAMELLA_LIB_RUNTIME_GRAMMAR_MASKS_H
+#define LAMELLA_LIB_RUNTIME_GRAMMAR_MASKS_H
+
+#include "Engine.h"
+#include "Lock.h"
+#include "Trie.h"
+#include "lamella/Runtime/Grammar/Vocabulary.h"
+#include <memory>
+
+namespace lamella::grammar {
+
+struct LocalMask {
+  std::vector<uint32_t> dense;           ///< mask words, or empty
+  std::vector<int32_t> sparse;           ///< token ids, where there are few
+  std::shared_ptr<const LocalMask> base; ///< allowed too, except `without`
+  std::vector<int32_t> without;
+  Trie rests; ///< of tokens that finish the part; no nodes if none does
+
+  size_t bytes() const {
+    return sizeof(LocalMask) + dense.capacity() * 4 + sparse.capacity() * 4 + without.capacity() * 4 + rests.bytes();
+  }
+};
+
+/// Local masks by key, within a bound of bytes; beyond it all are dropped and made again as needed.
+class MaskCache {
+public:
+  explicit MaskCache(size_t limit) : limit(limit) {}
+  std::shared_ptr<const LocalMask> find(uint64_t key) const {
+    auto it = masks.find(key);
+    return it == masks.end() ? nullptr : it->second;
+  }
+  void insert(uint64_t key, std::shared_ptr<const LocalMask> mask) {
+    size_t size = mask->bytes() + 64;
+    if (used + size > limit) {
+      masks.clear();
+      used = 0;
+    }
+    used += size;
+    masks[key] = std::move(mask);
+  }
+  size_t bytes() const { return used; }
+
+private:
+  std::unordered_map<uint64_t, std::shared_ptr<const LocalMask>> masks;
+  size_t limit, used = 0;
+};
+
+/// Tries of a vocabulary. A plain token is whole characters, none of them a quote, a backslash or a control character:
+/// inside a JSON string it is only text.
+struct VocabularyTables {
+  explicit VocabularyTables(size_t cacheBytes) : shared(cacheBytes) {}
+  Trie all, notPlain;
+  std::vector<std::vector<uint32_t>> plainUpTo;        ///< [k]: mask words of plain tokens of at most k characters
+  std::vector<std::pair<uint32_t, int32_t>> longPlain; ///< (characters, token) of the longer ones, sorted
+  std::vector<uint32_t> allPlain;
+  uint32_t longestPlain = 0;            ///< characters
+  std::vector<uint32_t> notPlainBefore; ///< [i]: tokens of `all` before the i-th that are not plain
+  uint32_t notPlainTokens(uint32_t node) const {
+    return notPlainBefore[all.tokenEnd(node)] - notPlainBefore[all.nodes[node].tokens];
+  }
+  std::vector<uint8_t> isStop, isForbidden;
+  size_t words = 0;
+  Lock lock;
+  MaskCache shared;
+};
+
+class MaskBuilder {
+public:
+  MaskBuilder(Machine &machine, Contexts &contexts, VocabularyTables &tables, MaskCache &cache)
+      : stepper(machine, contexts), tables(tables), cache(cache) {}
+
+  /// Sets the bits of all tokens that may follow; leaves other bits as they are.
+  void add(const Position &position, uint32_t *words);
+
+private:
+  struct Sink {
+    uint32_t *words;
+    std::vector<std::pair<const Trie *, uint32_t>> *exits; ///< of the part under analysis, or null
+    std::vector<std::shared_ptr<const LocalMask>> *kept;   ///< owners of the tries in `exits`
+  };
+  std::shared_ptr<const LocalMask> local(StateId state, uint32_t node);
+  LocalMask analyse(StateId state, uint32_t node);
+  void apply(const std::shared_ptr<const LocalMask> &mask, ContextId context, Sink &sink, size_t depth);
+  void walk(const Trie &trie, uint32_t node, std::span<const Item> items, Sink &sink, size_t depth);
+  /// The same for one item, as long as each byte leads to one state within the same context.
+  void walkOne(const Trie &trie, uint32_t node, Item item, Sink &sink, size_t depth);
+  void visit(const Trie &trie, uint32_t child, std::span<const Item> items, Sink &sink, size_t depth);
+  /// Takes care of an item at a node of the vocabulary's trie without walking on; false if it must be walked.
+  bool shortcut(const Trie &trie, uint32_t node, Item item, Sink &sink, size_t depth);
+  void findExceptions(StateId state, uint32_t node, std::vector<int32_t> &out);
+  void addFreeText(uint32_t characters, uint32_t *words) const;
+  Position &scratch(size_t depth);
+
+  Stepper stepper;
+  VocabularyTables &tables;
+  MaskCache &cache;
+  std::deque<Position> positions;
+};
+
+} // namespace lamella::grammar
+
+#endif // LAMELLA_LIB_RUNTIME_GRAMMAR_MASKS_H

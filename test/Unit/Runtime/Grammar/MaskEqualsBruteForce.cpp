@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The mask is compared with its definition: token t is allowed exactly where accept(t) succeeds, for every token.
+#include "Testing.h"
+
+using namespace lamella;
+using namespace lamella::grammar;
+
+namespace {
+
+/// Pieces of JSON text and parts of characters, so that tokens cross every kind of boundary.
+const std::vector<std::string> jsonPieces = {
+    "{",    "}",        "[",        "]",   ",",    ":",     "\"",     "\\",   " ",   "\n", "a",  "b",
+    "c",    "ab",       "foo",      "bar", "1",    "2",     "0",      "-",    ".",   "e",  "E1", "true",
+    "t",    "fa",       "lse",      "nu",  "null", "\\u00", "61",     "\\n",  "é",   "€",  "😀", "\xC3",
+    "\xA9", "\xE2\x82", "\xF0\x9F", "lu",  "z",    "x",     "\", \"", "\": ", "\"}", "},{"};
+
+std::string randomType(Random &random, int depth) {
+  auto number = [&](size_t limit) { return std::to_string(below(random, limit)); };
+  switch (below(random, depth > 0 ? 16 : 9)) {
+  case 0:
+    return R"({"type":"string"})";
+  case 1:
+    return R"({"type":"string","maxLength":)" + number(6) + "}";
+  case 2:
+    return R"({"type":"integer","minimum":-)" + number(20) + R"(,"maximum":)" + number(200) + "}";
+  case 3:
+    return R"({"enum":["a","ab","foo",1,null,"é"]})";
+  case 4:
+    return R"({"type":"string","pattern":"^[a-c]+(foo)?$","minLength":)" + number(4) + "}";
+  case 5:
+    return R"({"type":["boolean","null"]})";
+  case 6:
+    return R"({"type":"number"})";
+  case 7:
+    return R"({"const":{"a":[1,"b"]}})";
+  case 8:
+    return R"({"not":{"type":["string","object","array"]}})";
+  case 9:
+    return R"({"type":"array","items":)" + randomType(random, depth - 1) + R"(,"minItems":)" + number(3) + "}";
+  case 10:
+    return R"({"type":"array","prefixItems":[)" + randomType(random, depth - 1) + R"(],"items":false})";
+  case 11:
+    return R"({"type":"object","properties":{"a":)" + randomType(random, depth - 1) + R"(,"foo":)" +
+           randomType(random, depth - 1) + R"(},"required":["foo"],"additionalProperties":false})";
+  case 12:
+    return R"({"type":"object","properties":{"ab":)" + randomType(random, depth - 1) + R"(,"é":true}})";
+  case 13:
+    return R"({"anyOf":[)" + randomType(random, depth - 1) + "," + randomType(random, depth - 1) + "]}";
+  case 14:
+    return R"({"type":"object","patternProperties":{"^a":)" + randomType(random, depth - 1) +
+           R"(},"maxProperties":2,"minProperties":1})";
+  default:
+    return R"({"type":"array","contains":)" + randomType(random, depth - 1) + R"(,"maxItems":3})";
+  }
+}
+
+} // namespace
+
+TEST(MaskTest, EqualsBruteForceOnRandomSchemas) {
+  Random random(1);
+  size_t places = 0, refused = 0;
+  for (int round = 0; round < 250; ++round) {
+    auto index = *VocabularyIndex::create(randomVocabulary(random, jsonPieces, 60));
+    std::string schema = randomType(random, 3);
+    CompileOptions options;
+    options.style.whitespace = static_cast<Whitespace>(below(random, 4));
+    options.style.order = static_cast<PropertyOrder>(below(random, 2));
+    auto grammar = Grammar::fromJsonSchema(schema, options);
+    if (!grammar) {
+      ++refused;
+      continue;
+    }
+    SCOPED_TRACE(schema);
+    for (int run = 0; run < 3; ++run)
+      places += compareMasksAlong(Matcher(*grammar, index), random, 12);
+    if (HasFailure())
+      return;
+  }
+  EXPECT_GT(places, 5000u);
+  EXPECT_LT(refused, 25u);
+}
+
+TEST(MaskTest, TokenOfSubtreeWithEqualBytesInside) {
+  // A token that contains, but does not start with, its neighbour in sorted order.
+  Vocabulary vocabulary;
+  vocabulary.tokenBytes = {"l", "lu", "luluk", "lulu", "uluk", "k", "u"};
+  auto index = *VocabularyIndex::create(vocabulary);
+  Matcher matcher(*Grammar::fromRegex("luluk"), index);
+  std::vector<uint32_t> words(index->maskWords());
+  matcher.fillMask(words);
+  EXPECT_EQ(words[0], 0b1111u);
+}

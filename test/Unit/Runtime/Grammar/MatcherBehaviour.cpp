@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Testing.h"
+
+using namespace lamella;
+using namespace lamella::grammar;
+
+namespace {
+
+std::shared_ptr<VocabularyIndex> byteIndex() {
+  Vocabulary vocabulary;
+  for (int b = 0; b < 256; ++b)
+    vocabulary.tokenBytes.push_back(std::string(1, static_cast<char>(b)));
+  vocabulary.tokenBytes.push_back("</s>");
+  vocabulary.stopTokens = {256};
+  return *VocabularyIndex::create(vocabulary);
+}
+
+std::vector<uint32_t> maskOf(Matcher &matcher) {
+  std::vector<uint32_t> words(matcher.vocabulary()->maskWords());
+  matcher.fillMask(words);
+  return words;
+}
+
+} // namespace
+
+TEST(MatcherTest, RollbackRestoresEveryMask) {
+  Random random(3);
+  auto index = byteIndex();
+  Matcher matcher(*Grammar::fromAnyJson(), index);
+  std::string text = R"({"a": [1, {"b": "x\né"}, true], "c": -2.5e3})";
+  std::vector<std::vector<uint32_t>> masks{maskOf(matcher)};
+  for (char c : text) {
+    ASSERT_TRUE(matcher.accept(static_cast<unsigned char>(c)));
+    masks.push_back(maskOf(matcher));
+  }
+  EXPECT_TRUE(matcher.isComplete());
+  size_t at = text.size();
+  for (int round = 0; round < 200; ++round) {
+    size_t back = below(random, at + 1);
+    Matcher fork = matcher.fork();
+    ASSERT_TRUE(matcher.rollback(static_cast<unsigned>(back)));
+    at -= back;
+    EXPECT_EQ(maskOf(matcher), masks[at]);
+    EXPECT_EQ(maskOf(fork), masks[at + back]);
+    while (at < text.size() && below(random, 4))
+      ASSERT_TRUE(matcher.accept(static_cast<unsigned char>(text[at++])));
+  }
+  EXPECT_FALSE(matcher.rollback(1000));
+  matcher.reset();
+  EXPECT_EQ(maskOf(matcher), masks[0]);
+}
+
+TEST(MatcherTest, ARejectedTokenChangesNothingAndSaysWhy) {
+  Matcher matcher(*Grammar::fromJsonSchema(R"({"type":"array","items":{"type":"boolean"}})"), byteIndex());
+  ASSERT_TRUE(matcher.accept('['));
+  auto before = maskOf(matcher);
+  EXPECT_FALSE(matcher.accept('x'));
+  EXPECT_EQ(matcher.whyRejected(), "expected 0x0a, ' ', ']', 'f', 't', got 'x' at byte 0");
+  EXPECT_EQ(maskOf(matcher), before);
+  EXPECT_FALSE(matcher.accept(256));
+  EXPECT_EQ(matcher.whyRejected(), "the text cannot end here");
+  EXPECT_FALSE(matcher.accept(100000));
+  EXPECT_EQ(matcher.whyRejected(), "expected a token of the vocabulary, got 100000");
+  EXPECT_TRUE(matcher.accept(']'));
+  EXPECT_TRUE(matcher.accept(256));
+  EXPECT_TRUE(matcher.isTerminated());
+  EXPECT_FALSE(matcher.accept(']'));
+  EXPECT_EQ(maskOf(matcher), std::vector<uint32_t>(before.size(), 0));
+  EXPECT_TRUE(matcher.rollback(1));
+  EXPECT_FALSE(matcher.isTerminated());
+}
+
+TEST(MatcherTest, ForcedBytesStopAtAChoice) {
+  CompileOptions compact;
+  compact.style.whitespace = Whitespace::Compact;
+  Matcher matcher(*Grammar::fromJsonSchema(
+      R"({"type":"object","properties":{"name":{"enum":["left","leap"]}},"required":["name"],
+          "additionalProperties":false})",
+      compact));
+  EXPECT_EQ(matcher.forcedBytes(2), "{\"");
+  ASSERT_TRUE(matcher.acceptBytes("{\"n"));
+  // The name may also be spelled with escapes, so only its last quote on is forced.
+  ASSERT_TRUE(matcher.acceptBytes("ame\""));
+  EXPECT_EQ(matcher.forcedBytes(), ":\"");
+}
+
+TEST(MatcherTest, MemoryDoesNotGrowWithTheText) {
+  Matcher matcher(*Grammar::fromAnyJson());
+  ASSERT_TRUE(matcher.acceptBytes("["));
+  auto write = [&](int items) {
+    for (int i = 0; i < items; ++i)
+      ASSERT_TRUE(matcher.acceptBytes("{\"key\": [1, \"text\"]}, "));
+  };
+  write(3000);
+  size_t early = matcher.bytes();
+  write(20000);
+  EXPECT_LE(matcher.bytes(), early * 3 / 2);
+}
+
+TEST(MatcherTest, TreeMasksEqualMasksOnEachPath) {
+  auto index = byteIndex();
+  Matcher matcher(*Grammar::fromJsonSchema(R"({"enum":["ab","ac",12]})"), index);
+  // root -> '"' -> 'a' -> {'b', 'x'}; root -> '1'
+  std::vector<int32_t> tokens{0, '"', 'a', 'b', 'x', '1'}, child{1, 2, 3, -1, -1, -1}, sibling{-1, 5, -1, 4, -1, -1};
+  std::vector<uint32_t> words(tokens.size() * index->maskWords());
+  ASSERT_TRUE(matcher.fillTreeMasks(tokens, child, sibling, words).ok());
+  auto row = [&](size_t node) {
+    return std::vector<uint32_t>(words.begin() + static_cast<ptrdiff_t>(node * index->maskWords()),
+                                 words.begin() + static_cast<ptrdiff_t>((node + 1) * index->maskWords()));
+  };
+  for (auto [node, path] : {std::pair<size_t, const char *>{0, ""}, {1, "\""}, {2, "\"a"}, {3, "\"ab"}, {5, "1"}}) {
+    Matcher other = matcher.fork();
+    ASSERT_TRUE(other.acceptBytes(path));
+    EXPECT_EQ(row(node), maskOf(other)) << path;
+  }
+  EXPECT_EQ(row(4), std::vector<uint32_t>(index->maskWords(), 0));
+  EXPECT_EQ(matcher.fillTreeMasks(tokens, child, {}, words).message(),
+            "expected 6 children, siblings and rows of 9 words");
+}
+
+TEST(MatcherTest, BatchEqualsSingle) {
+  auto index = byteIndex();
+  std::vector<Matcher> matchers;
+  for (const char *schema : {"true", R"({"type":"integer"})", R"({"enum":["a"]})", R"({"type":"array"})"})
+    for (int copy = 0; copy < 4; ++copy)
+      matchers.emplace_back(*Grammar::fromJsonSchema(schema), index);
+  std::vector<Matcher *> pointers;
+  std::vector<uint32_t> expected;
+  for (Matcher &matcher : matchers) {
+    pointers.push_back(&matcher);
+    auto one = maskOf(matcher);
+    expected.insert(expected.end(), one.begin(), one.end());
+  }
+  for (unsigned threads : {1u, 2u, 4u, 2u}) {
+    std::vector<uint32_t> words(matchers.size() * index->maskWords());
+    fillMasks(pointers, words, index->maskWords(), threads);
+    EXPECT_EQ(words, expected);
+  }
+}
+
+TEST(VocabularyTest, SpecialPaddingAndEmptyTokensAreNeverAllowed) {
+  Vocabulary vocabulary;
+  vocabulary.tokenBytes = {"a", "a", "", "b", "</s>"};
+  vocabulary.specialTokens = {1};
+  vocabulary.stopTokens = {4};
+  vocabulary.paddedSize = 40;
+  auto index = *VocabularyIndex::create(vocabulary);
+  Matcher matcher(*Grammar::fromRegex("[ab</s>]*"), index);
+  EXPECT_EQ(maskOf(matcher), (std::vector<uint32_t>{0b11001, 0}));
+  EXPECT_FALSE(matcher.accept(1));
+  EXPECT_FALSE(matcher.accept(2));
+  EXPECT_FALSE(matcher.accept(39));
+  vocabulary.stopTokens = {40};
+  EXPECT_EQ(VocabularyIndex::create(vocabulary).message(), "expected a token below 40, got 40");
+}
