@@ -10,13 +10,19 @@ function(lamella_add_runtime_library name)
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS})
 endfunction()
 
-# lamella_add_library(NAME source... [DEPENDS lib...])
+# lamella_add_library(NAME source... [DEPENDS lib...] [HIDES lib...])
 # A library of the compiler. Upstream comes only from the two shared objects MLIR and LLVM: the CMake targets of
 # upstream's static libraries would bring a second copy of MLIR into the process.
+# With HIDES its headers need no compiler: those who use it are plain C++ and see neither these libraries nor LLVM.
 function(lamella_add_library name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPENDS;HIDES" ${ARGN})
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
-  target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} LamellaCompilerFlags MLIR LLVM)
+  set(upstream LamellaCompilerFlags MLIR LLVM)
+  if(ARG_HIDES)
+    target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_HIDES} ${upstream})
+  else()
+    target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} ${upstream})
+  endif()
   target_precompile_headers(${name} REUSE_FROM LamellaPrecompiled)
   target_compile_options(${name} PRIVATE -fpch-instantiate-templates "SHELL:-Xclang -fno-pch-timestamp")
   add_dependencies(${name} lamella-headers)

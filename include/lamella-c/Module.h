@@ -70,7 +70,8 @@ struct LamellaContext;
 
 /*
  * A kernel: sizes are the symbols' values, buffers the operands and then the results, in the order of the kernel's
- * arguments. Returns LAMELLA_OK or an error code, with a text in the context.
+ * arguments. A buffer that the kernel writes overlaps no other. Returns LAMELLA_OK or an error code, with a text in the
+ * context.
  */
 typedef int32_t (*LamellaKernelFn)(struct LamellaContext *context, const int64_t *sizes, void *const *buffers);
 

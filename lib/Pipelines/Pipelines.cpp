@@ -1,34 +1,113 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Pipelines/Pipelines.h"
 
+#include "lamella/Conversion/LinalgToTIR/LinalgToTIR.h"
+#include "lamella/Conversion/RelaxToLLVM/RelaxToLLVM.h"
+#include "lamella/Conversion/RelaxToLinalg/RelaxToLinalg.h"
 #include "lamella/Conversion/TIRToLoops/TIRToLoops.h"
+#include "lamella/Dialect/Relax/Transforms/Passes.h"
+#include "lamella/Pipelines/Passes.h"
 #include "lamella/Target/CPU/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
+using namespace lamella;
 
-namespace lamella {
+/// The module's attribute that says which level it has.
+static constexpr llvm::StringLiteral levelAttrName = "lamella.level";
 
-void buildTIRToLoopsPipeline(OpPassManager &manager) {
+static constexpr std::array<llvm::StringLiteral, 5> phaseNames = {"relax", "linalg", "tir", "scheduled", "llvm"};
+
+StringRef lamella::stringifyPhase(Phase phase) { return phaseNames[static_cast<size_t>(phase)]; }
+
+std::optional<Phase> lamella::symbolizePhase(StringRef name) {
+  auto found = llvm::find(phaseNames, name);
+  if (found == phaseNames.end())
+    return std::nullopt;
+  return static_cast<Phase>(found - phaseNames.begin());
+}
+
+//===----------------------------------------------------------------------===//
+// Phases
+//===----------------------------------------------------------------------===//
+
+void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager) {
+  manager.addPass(relax::createInlinePass());
+  // Lifting needs equal weights to be one value.
+  manager.addPass(createCanonicalizerPass());
+  manager.addPass(createCSEPass());
+  manager.addPass(relax::createLiftLoadTimePass());
+  manager.addPass(createRelaxLegalizePass());
+  manager.addPass(createCSEPass());
+}
+
+void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {
+  manager.addPass(createBufferizeKernelsPass());
+  manager.addNestedPass<func::FuncOp>(createLinalgToTIRPass());
+}
+
+void lamella::buildTIRToLoopsPipeline(OpPassManager &manager) {
   manager.addPass(createTIRToLoopsPass());
-  manager.addPass(createSymbolDCEPass()); // what intrinsics described
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
 }
 
-void buildTIRToLLVMPipeline(OpPassManager &manager) {
+void lamella::buildTIRToLLVMPipeline(OpPassManager &manager) {
   buildTIRToLoopsPipeline(manager);
   cpu::buildLowerToLLVMPipeline(manager);
 }
 
-void registerPipelines() {
+void lamella::buildScheduledToLLVMPipeline(OpPassManager &manager) {
+  // Host code first: its calls name the kernels, which the later passes may not drop.
+  manager.addNestedPass<relax::FuncOp>(relax::createPlanMemoryPass());
+  manager.addPass(createRelaxToLLVMPass());
+  buildTIRToLLVMPipeline(manager);
+}
+
+void lamella::buildPipeline(OpPassManager &manager, Phase from, Phase to) {
+  auto isPassed = [&](Phase before, Phase after) { return from <= before && to >= after; };
+  if (isPassed(Phase::Relax, Phase::Linalg))
+    buildRelaxToLinalgPipeline(manager);
+  if (isPassed(Phase::Linalg, Phase::TIR))
+    buildLinalgToTIRPipeline(manager);
+  if (isPassed(Phase::Scheduled, Phase::LLVM))
+    buildScheduledToLLVMPipeline(manager);
+}
+
+LogicalResult lamella::lowerTo(ModuleOp module, Phase to) {
+  Phase from = Phase::Relax;
+  if (auto attribute = module->getAttrOfType<StringAttr>(levelAttrName)) {
+    std::optional<Phase> level = symbolizePhase(attribute);
+    if (!level)
+      return module.emitError("expected attribute '")
+             << levelAttrName << "' to be relax, linalg, tir, scheduled or llvm, got " << attribute;
+    from = *level;
+  }
+  if (from > to)
+    return module.emitError("expected a module at level ")
+           << stringifyPhase(to) << " or above, got one at level " << stringifyPhase(from);
+  PassManager manager(module.getContext());
+  if (failed(applyPassManagerCLOptions(manager)))
+    return failure();
+  buildPipeline(manager, from, to);
+  if (failed(manager.run(module)))
+    return failure();
+  module->setAttr(levelAttrName, StringAttr::get(module.getContext(), stringifyPhase(to)));
+  return success();
+}
+
+void lamella::registerPipelines() {
+  PassPipelineRegistration<>("lamella-relax-to-linalg", "graph functions to kernels on tensors",
+                             buildRelaxToLinalgPipeline);
+  PassPipelineRegistration<>("lamella-linalg-to-tir", "kernels on tensors to loops and blocks",
+                             buildLinalgToTIRPipeline);
   PassPipelineRegistration<>("lamella-tir-to-loops", "scheduled tir kernels to upstream loops",
                              buildTIRToLoopsPipeline);
   PassPipelineRegistration<>("lamella-loops-to-llvm", "upstream loops to the LLVM dialect, for a CPU",
                              cpu::buildLowerToLLVMPipeline);
   PassPipelineRegistration<>("lamella-tir-to-llvm", "scheduled tir kernels to the LLVM dialect, for a CPU",
                              buildTIRToLLVMPipeline);
+  PassPipelineRegistration<>("lamella-scheduled-to-llvm", "graph functions and kernels to the LLVM dialect, for a CPU",
+                             buildScheduledToLLVMPipeline);
 }
-
-} // namespace lamella

@@ -10,7 +10,8 @@ using namespace mlir;
 
 namespace lamella::reference {
 
-static FailureOr<SmallVector<int64_t, 4>> evaluate(Machine &machine, Operation *op, AffineMap map, ValueRange operands) {
+static FailureOr<SmallVector<int64_t, 4>> evaluate(Machine &machine, Operation *op, AffineMap map,
+                                                   ValueRange operands) {
   return evaluateMap(op, map, machine.getIntegers(operands));
 }
 

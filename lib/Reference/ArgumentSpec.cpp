@@ -58,6 +58,8 @@ static Status fail(const Twine &text) { return Status::error(text.str()); }
 
 static std::optional<SmallVector<int64_t>> parseShape(StringRef text) {
   SmallVector<int64_t> sizes;
+  if (text.empty())
+    return std::nullopt;
   for (StringRef part : llvm::split(text, 'x')) {
     int64_t size;
     if (part.getAsInteger(10, size) || size < 0)
@@ -191,9 +193,8 @@ std::string describe(const Datum &datum, Type type) {
     os << "cache of lengths " << describe((*cache)->lengths, {});
   } else if (const auto *tuple = std::get_if<Tuple>(&datum)) {
     os << "(";
-    llvm::interleaveComma(llvm::zip_equal(*tuple, cast<TupleType>(type).getTypes()), os, [&](auto element) {
-      os << describe(std::get<0>(element), std::get<1>(element));
-    });
+    llvm::interleaveComma(llvm::zip_equal(*tuple, cast<TupleType>(type).getTypes()), os,
+                          [&](auto element) { os << describe(std::get<0>(element), std::get<1>(element)); });
     os << ")";
   } else {
     os << "a vector";

@@ -55,9 +55,10 @@ static void addDivisions(Handlers &handlers) {
   addInteger<arith::DivSIOp>(handlers, divisor, [](int64_t a, int64_t b, unsigned width) -> std::optional<int64_t> {
     return dividesSigned(a, b, width) ? std::optional(a / b) : std::nullopt;
   });
-  addInteger<arith::FloorDivSIOp>(handlers, divisor, [](int64_t a, int64_t b, unsigned width) -> std::optional<int64_t> {
-    return dividesSigned(a, b, width) ? std::optional(floorDivide(a, b)) : std::nullopt;
-  });
+  addInteger<arith::FloorDivSIOp>(handlers, divisor,
+                                  [](int64_t a, int64_t b, unsigned width) -> std::optional<int64_t> {
+                                    return dividesSigned(a, b, width) ? std::optional(floorDivide(a, b)) : std::nullopt;
+                                  });
   addInteger<arith::CeilDivSIOp>(handlers, divisor, [](int64_t a, int64_t b, unsigned width) -> std::optional<int64_t> {
     return dividesSigned(a, b, width) ? std::optional(floorDivide(a, b) + (a % b != 0)) : std::nullopt;
   });
@@ -249,8 +250,8 @@ void addArithHandlers(Handlers &handlers) {
   });
   handlers.add<arith::SelectOp>([](Machine &machine, arith::SelectOp op) -> LogicalResult {
     if (!op.getCondition().getType().isInteger(1))
-      return machine.mapElements(
-          op, [](ArrayRef<Scalar> x) -> FailureOr<Scalar> { return x[0].integer ? x[1] : x[2]; });
+      return machine.mapElements(op,
+                                 [](ArrayRef<Scalar> x) -> FailureOr<Scalar> { return x[0].integer ? x[1] : x[2]; });
     Value chosen = machine.getInteger(op.getCondition()) ? op.getTrueValue() : op.getFalseValue();
     return machine.setResults(op, {machine.get(chosen)});
   });

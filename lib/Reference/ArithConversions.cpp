@@ -19,7 +19,8 @@ template <typename OpT>
 static void addConversion(Handlers &handlers,
                           FailureOr<Scalar> (*function)(Machine &, Operation *, Scalar, Type, Type)) {
   handlers.add<OpT>([=](Machine &machine, OpT op) {
-    Type from = getElementTypeOrSelf(op->getOperand(0).getType()), to = getElementTypeOrSelf(op->getResult(0).getType());
+    Type from = getElementTypeOrSelf(op->getOperand(0).getType()),
+         to = getElementTypeOrSelf(op->getResult(0).getType());
     return machine.mapElements(op, [&](ArrayRef<Scalar> x) { return function(machine, op, x[0], from, to); });
   });
 }

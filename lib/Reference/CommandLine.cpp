@@ -35,7 +35,8 @@ struct CommandLineOptions {
                              cl::desc("Check that blocks stay in the regions they declare"), cl::cat(category)};
   cl::opt<bool> checkAssumptions{"interpret-check-assumptions", cl::init(true), cl::desc("Check each tir.assume"),
                                  cl::cat(category)};
-  cl::opt<uint64_t> shuffle{"interpret-shuffle", cl::desc("Run independent iterations in an order drawn from this seed"),
+  cl::opt<uint64_t> shuffle{"interpret-shuffle",
+                            cl::desc("Run independent iterations in an order drawn from this seed"),
                             cl::value_desc("seed"), cl::cat(category)};
   cl::opt<uint64_t> fuel{"interpret-fuel", cl::init(Options().fuel), cl::desc("Stop after so many steps"),
                          cl::cat(category)};
@@ -116,12 +117,29 @@ static LogicalResult writeOutputs(FunctionOpInterface function, ArrayRef<Datum> 
   return success();
 }
 
+/// Adds the trailing arguments that are results of the module's function @load and not given as inputs.
+static LogicalResult addParameters(ModuleOp module, FunctionOpInterface function, const Options &options,
+                                   std::vector<Datum> &arguments) {
+  if (arguments.size() == function.getNumArguments() || !function.getArgAttr(arguments.size(), "relax.parameter"))
+    return success();
+  FailureOr<std::vector<Datum>> loaded = interpret(module, "load", {}, options);
+  if (failed(loaded))
+    return failure();
+  for (unsigned i = arguments.size(); i < function.getNumArguments(); ++i) {
+    auto number = function.getArgAttrOfType<IntegerAttr>(i, "relax.parameter");
+    if (!number || number.getInt() < 0 || number.getInt() >= int64_t(loaded->size()))
+      return function->emitOpError("argument ") << i << ": expected relax.parameter below " << loaded->size();
+    arguments.push_back((*loaded)[number.getInt()]);
+  }
+  return success();
+}
+
 static LogicalResult interpretAsAsked(ModuleOp module) {
   StringRef name = StringRef(commandLine->function).ltrim('@');
   auto function = module.lookupSymbol<FunctionOpInterface>(name);
   if (!function)
     return module.emitError("expected a function '") << name << "' to interpret";
-  if (commandLine->inputs.size() != function.getNumArguments())
+  if (commandLine->inputs.size() > function.getNumArguments())
     return function->emitOpError("expected ")
            << function.getNumArguments() << " inputs, got " << commandLine->inputs.size();
   Options options = makeOptions();
@@ -132,6 +150,8 @@ static LogicalResult interpretAsAsked(ModuleOp module) {
       return function->emitOpError("argument ") << i << ": " << argument.message();
     arguments.push_back(argument.take());
   }
+  if (failed(addParameters(module, function, options, arguments)))
+    return failure();
   FailureOr<std::vector<Datum>> results = interpret(module, name, arguments, options);
   return failed(results) ? failure() : writeOutputs(function, arguments, *results);
 }

@@ -8,8 +8,8 @@
 
 namespace lamella::reference {
 
-/// Each result of the map; `operands` are its dimensions, then its symbols. Division by a value that is not positive, and
-/// overflow, are diagnostics at `op`.
+/// Each result of the map; `operands` are its dimensions, then its symbols. Division by a value that is not positive,
+/// and overflow, are diagnostics at `op`.
 mlir::FailureOr<llvm::SmallVector<int64_t, 4>> evaluateMap(mlir::Operation *op, mlir::AffineMap map,
                                                            llvm::ArrayRef<int64_t> operands);
 

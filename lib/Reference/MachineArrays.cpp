@@ -128,9 +128,9 @@ FailureOr<Array> Machine::getSlice(OffsetSizeAndStrideOpInterface op, const Arra
     __int128 last = __int128(offsets[dim]) + __int128(sizes[dim] - 1) * steps[dim];
     bool isInside = offsets[dim] >= 0 && offsets[dim] < source.sizes[dim] && last >= 0 && last < source.sizes[dim];
     if (sizes[dim] < 0 || (sizes[dim] > 0 && !isInside))
-      return op->emitOpError("expected offset ") << offsets[dim] << ", size " << sizes[dim] << " and stride "
-                                                 << steps[dim] << " inside dimension " << dim << " of size "
-                                                 << source.sizes[dim];
+      return op->emitOpError("expected offset ")
+             << offsets[dim] << ", size " << sizes[dim] << " and stride " << steps[dim] << " inside dimension " << dim
+             << " of size " << source.sizes[dim];
     if (sizes[dim] > 0)
       view.offset += offsets[dim] * source.strides[dim] * getBytes(source.format);
     if (dropped.test(dim))

@@ -105,10 +105,10 @@ static double fuse(Machine &machine, Type type, double a, double b, double c) {
 
 static std::optional<int64_t> integerPower(int64_t base, int64_t exponent) {
   if (exponent < 0)
-    return base == 0                ? std::nullopt
-           : base == 1              ? std::optional<int64_t>(1)
-           : base == -1             ? std::optional<int64_t>(exponent % 2 ? -1 : 1)
-                                    : std::optional<int64_t>(0);
+    return base == 0    ? std::nullopt
+           : base == 1  ? std::optional<int64_t>(1)
+           : base == -1 ? std::optional<int64_t>(exponent % 2 ? -1 : 1)
+                        : std::optional<int64_t>(0);
   uint64_t result = 1;
   for (uint64_t square = base; exponent; exponent >>= 1, square *= square)
     result *= exponent & 1 ? square : 1;
@@ -119,8 +119,9 @@ void addMathHandlers(Handlers &handlers) {
   addElementary(handlers);
   addTrigonometric(handlers);
   addRounding(handlers);
-  addBits<math::CountLeadingZerosOp>(
-      handlers, [](uint64_t bits, unsigned width) -> int64_t { return std::countl_zero(bits) - (64 - int64_t(width)); });
+  addBits<math::CountLeadingZerosOp>(handlers, [](uint64_t bits, unsigned width) -> int64_t {
+    return std::countl_zero(bits) - (64 - int64_t(width));
+  });
   addBits<math::CountTrailingZerosOp>(handlers, [](uint64_t bits, unsigned width) -> int64_t {
     return std::min<int64_t>(std::countr_zero(bits), width);
   });

@@ -124,8 +124,8 @@ static void addBufferization(Handlers &handlers) {
         if (isa<BaseMemRefType>(op.getDest().getType()))
           return machine.copyElements(op, source, machine.getArray(op.getDest()));
         if (source.sizes != machine.getArray(op.getDest()).sizes)
-          return op.emitOpError("expected equal shapes, got ") << describeShape(source.sizes) << " and "
-                                                               << describeShape(machine.getArray(op.getDest()).sizes);
+          return op.emitOpError("expected equal shapes, got ")
+                 << describeShape(source.sizes) << " and " << describeShape(machine.getArray(op.getDest()).sizes);
         return machine.setResults(op, {source});
       });
   handlers.add<bufferization::ToTensorOp>([](Machine &machine, bufferization::ToTensorOp op) {
@@ -135,20 +135,18 @@ static void addBufferization(Handlers &handlers) {
       [](Machine &machine, bufferization::ToBufferOp op) { return setCopy(machine, op, op.getTensor()); });
   handlers.add<bufferization::CloneOp>(
       [](Machine &machine, bufferization::CloneOp op) { return setCopy(machine, op, op.getInput()); });
-  handlers.add<bufferization::AllocTensorOp>(
-      [](Machine &machine, bufferization::AllocTensorOp op) -> LogicalResult {
-        if (op.getCopy())
-          return machine.setResults(op, {machine.getArray(op.getCopy())});
-        SmallVector<int64_t, 4> sizes(op.getType().getShape());
-        auto dynamic = op.getDynamicSizes().begin();
-        for (int64_t &size : sizes)
-          if (ShapedType::isDynamic(size))
-            size = machine.getInteger(*dynamic++);
-        FailureOr<Array> array = machine.allocate(op, op.getType().getElementType(), sizes, /*tracked=*/true);
-        return failed(array) ? failure() : machine.setResults(op, {*array});
-      });
-  handlers.add<bufferization::DeallocTensorOp>(
-      [](Machine &, bufferization::DeallocTensorOp) { return success(); });
+  handlers.add<bufferization::AllocTensorOp>([](Machine &machine, bufferization::AllocTensorOp op) -> LogicalResult {
+    if (op.getCopy())
+      return machine.setResults(op, {machine.getArray(op.getCopy())});
+    SmallVector<int64_t, 4> sizes(op.getType().getShape());
+    auto dynamic = op.getDynamicSizes().begin();
+    for (int64_t &size : sizes)
+      if (ShapedType::isDynamic(size))
+        size = machine.getInteger(*dynamic++);
+    FailureOr<Array> array = machine.allocate(op, op.getType().getElementType(), sizes, /*tracked=*/true);
+    return failed(array) ? failure() : machine.setResults(op, {*array});
+  });
+  handlers.add<bufferization::DeallocTensorOp>([](Machine &, bufferization::DeallocTensorOp) { return success(); });
 }
 
 void addMemRefHandlers(Handlers &handlers) {

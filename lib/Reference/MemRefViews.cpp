@@ -29,8 +29,9 @@ static LogicalResult runReinterpretCast(Machine &machine, memref::ReinterpretCas
   __int128 offset = __int128(machine.getIntegers(op.getMixedOffsets()).front()) * getBytes(source.format);
   if (offset < 0 || offset > __int128(source.storage->bytes.size()))
     return op.emitOpError("expected an offset inside the buffer");
-  return setView(machine, op, Array{source.storage, source.format, int64_t(offset),
-                                    machine.getIntegers(op.getMixedSizes()), machine.getIntegers(op.getMixedStrides())});
+  return setView(machine, op,
+                 Array{source.storage, source.format, int64_t(offset), machine.getIntegers(op.getMixedSizes()),
+                       machine.getIntegers(op.getMixedStrides())});
 }
 
 /// The strides of a view where each group of result dimensions splits one source dimension.
@@ -152,9 +153,8 @@ void addMemRefViewHandlers(Handlers &handlers) {
   handlers.add<memref::ViewOp>(runView);
   handlers.add<memref::TransposeOp>(runTranspose);
   handlers.add<memref::ExtractStridedMetadataOp>(runMetadata);
-  handlers.add<memref::CastOp>([](Machine &machine, memref::CastOp op) {
-    return setView(machine, op, machine.getArray(op.getSource()));
-  });
+  handlers.add<memref::CastOp>(
+      [](Machine &machine, memref::CastOp op) { return setView(machine, op, machine.getArray(op.getSource())); });
   handlers.add<memref::MemorySpaceCastOp>([](Machine &machine, memref::MemorySpaceCastOp op) {
     return setView(machine, op, machine.getArray(op.getSource()));
   });

@@ -40,9 +40,8 @@ static FailureOr<SmallVector<int64_t>> getNewest(Machine &machine, Operation *op
     return failure();
   for (int64_t s = 0; s < cache.batch; ++s)
     if ((*counts)[s] > rows || (*counts)[s] > cache.lengths.integer(s))
-      return op->emitOpError("expected at most ")
-             << rows << " newest rows of " << cache.lengths.integer(s) << " positions, got " << (*counts)[s]
-             << " for sequence " << s;
+      return op->emitOpError("expected at most ") << rows << " newest rows of " << cache.lengths.integer(s)
+                                                  << " positions, got " << (*counts)[s] << " for sequence " << s;
   return counts;
 }
 
@@ -163,9 +162,9 @@ static LogicalResult runAttention(Machine &machine, relax::AttentionOp op) {
   const Array &query = machine.getArray(op.getQuery());
   int64_t rows = query.sizes[1], heads = query.sizes[2], extent = machine.getInteger(op.getExtent());
   if (query.sizes[0] != cache.batch || query.sizes[3] != cache.headDim || heads % cache.heads != 0)
-    return op.emitOpError("expected a query for ") << cache.batch << " sequences, a multiple of " << cache.heads
-                                                   << " heads and head dimension " << cache.headDim << ", got "
-                                                   << describeShape(query.sizes);
+    return op.emitOpError("expected a query for ")
+           << cache.batch << " sequences, a multiple of " << cache.heads << " heads and head dimension "
+           << cache.headDim << ", got " << describeShape(query.sizes);
   if (extent < getGreatestLength(cache))
     return op.emitOpError("expected an extent of at least the greatest length ")
            << getGreatestLength(cache) << ", got " << extent;
@@ -177,7 +176,8 @@ static LogicalResult runAttention(Machine &machine, relax::AttentionOp op) {
     int64_t count = (*counts)[row[0]], last = cache.lengths.integer(row[0]) - count + row[1];
     if (row[1] >= count)
       return success(); // padding stays 0
-    attend(cache, query, *result, row, op.getLayer(), row[2] * cache.heads / heads, last, op.getScale().convertToDouble());
+    attend(cache, query, *result, row, op.getLayer(), row[2] * cache.heads / heads, last,
+           op.getScale().convertToDouble());
     return machine.spend(op, (last + 1) * cache.headDim);
   });
   return failed(status) ? failure() : machine.setResults(op, {*result});

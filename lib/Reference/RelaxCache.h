@@ -7,7 +7,8 @@
 
 namespace lamella::reference {
 
-/// The cache of a state value; with `consumes` the value is empty afterwards. A diagnostic where it was consumed before.
+/// The cache of a state value; with `consumes` the value is empty afterwards. A diagnostic where it was consumed
+/// before.
 mlir::FailureOr<std::shared_ptr<KVCache>> getCache(Machine &machine, mlir::Operation *op, mlir::Value state,
                                                    bool consumes);
 

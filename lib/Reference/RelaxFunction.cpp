@@ -14,17 +14,19 @@ namespace lamella::reference {
 //===----------------------------------------------------------------------===//
 
 LogicalResult Machine::enter(FunctionOpInterface function, ArrayRef<Datum> arguments) {
+  auto graph = dyn_cast<relax::FuncOp>(*function);
+  if (!graph) { // no symbols: a kernel's types are plain
+    for (auto [type, argument] : llvm::zip_equal(function.getArgumentTypes(), arguments))
+      if (auto shaped = dyn_cast<ShapedType>(type); shaped && !isa<VectorType>(type))
+        if (failed(checkShape(function, std::get<Array>(argument).sizes, shaped)))
+          return failure();
+    return success();
+  }
   for (auto [type, argument] : llvm::zip_equal(function.getArgumentTypes(), arguments))
     bindSymbols(type, argument, frame->symbols);
-  for (auto [i, type, argument] : llvm::enumerate(function.getArgumentTypes(), arguments)) {
-    auto buffer = dyn_cast<MemRefType>(type);
-    if (failed(buffer ? checkShape(function, std::get<Array>(argument).sizes, buffer)
-                      : checkSizes(*this, function, "argument " + Twine(i), type, argument)))
+  for (auto [i, type, argument] : llvm::enumerate(function.getArgumentTypes(), arguments))
+    if (failed(checkSizes(*this, function, "argument " + Twine(i), type, argument)))
       return failure();
-  }
-  auto graph = dyn_cast<relax::FuncOp>(*function);
-  if (!graph)
-    return success();
   for (auto symbol : graph.getSymbols().getAsRange<relax::SymbolDeclAttr>()) {
     int64_t value = frame->symbols.lookup(symbol.getName());
     if (value >= symbol.getLower() && (!symbol.getUpper() || value <= *symbol.getUpper()))

@@ -25,10 +25,12 @@ static LogicalResult runRotary(Machine &machine, relax::RotaryOp op) {
       return success();
     }
     int64_t pair = op.getInterleaved() ? d / 2 : d % (dims / 2);
-    int64_t firstAt = op.getInterleaved() ? 2 * pair : pair, secondAt = op.getInterleaved() ? 2 * pair + 1 : pair + dims / 2;
+    int64_t firstAt = op.getInterleaved() ? 2 * pair : pair,
+            secondAt = op.getInterleaved() ? 2 * pair + 1 : pair + dims / 2;
     double x = input.load({index[0], index[1], index[2], firstAt}).real;
     double y = input.load({index[0], index[1], index[2], secondAt}).real;
-    double angle = double(positions.load(index.take_front(2)).integer) * std::pow(base, -2.0 * double(pair) / double(dims));
+    double angle =
+        double(positions.load(index.take_front(2)).integer) * std::pow(base, -2.0 * double(pair) / double(dims));
     double cosine = std::cos(angle), sine = std::sin(angle);
     result->store(index, Scalar::of(d == firstAt ? x * cosine - y * sine : x * sine + y * cosine));
     return success();
@@ -117,7 +119,8 @@ static LogicalResult runDequantize(Machine &machine, relax::DequantizeOp op) {
   ArrayRef<int64_t> blocks = ArrayRef<int64_t>(codes.sizes).drop_back();
   for (const Array *part : ArrayRef(parts).drop_front())
     if (ArrayRef<int64_t>(part->sizes) != blocks)
-      return op.emitOpError("expected parts of shape ") << describeShape(blocks) << ", got " << describeShape(part->sizes);
+      return op.emitOpError("expected parts of shape ")
+             << describeShape(blocks) << ", got " << describeShape(part->sizes);
   SmallVector<int64_t> sizes(blocks);
   sizes.back() *= 32;
   FailureOr<Array> result = makeResult(machine, op, sizes);
@@ -126,7 +129,8 @@ static LogicalResult runDequantize(Machine &machine, relax::DequantizeOp op) {
   int64_t zero = layout.hasMinimum || layout.codeBytes == 32 ? 0 : layout.hasHighBits ? 16 : 8;
   for (int64_t i = 0, count = result->getNumElements(); i < count; ++i) {
     int64_t block = i / 32, code = getCode(layout, codes, highBits, block, i % 32);
-    result->put(i, Scalar::of(scales.real(block) * double(code - zero) + (minima ? minima->real(block) : 0)));
+    double product = scales.real(block) * double(code - zero);
+    result->put(i, Scalar::of(minima ? product + minima->real(block) : product));
   }
   return machine.setResults(op, {*result});
 }

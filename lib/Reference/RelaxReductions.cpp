@@ -30,23 +30,24 @@ static LogicalResult runMatmul(Machine &machine, relax::MatmulOp op) {
   if (failed(result) || failed(machine.spend(op, uint64_t(result->getNumElements()) * inner)))
     return failure();
   std::vector<double> a = getReals(lhs), b = getReals(rhs);
-  SmallVector<int64_t> lhsStrides = getBroadcastStrides(lhs, *batch, 2), rhsStrides = getBroadcastStrides(rhs, *batch, 2);
+  SmallVector<int64_t> lhsStrides = getBroadcastStrides(lhs, *batch, 2),
+                       rhsStrides = getBroadcastStrides(rhs, *batch, 2);
   int64_t rowStride = transposed ? 1 : columns, columnStride = transposed ? inner : 1;
   int64_t position = 0;
-  return forEachIndex(*batch,
-                      [&](ArrayRef<int64_t> index) {
-                        const double *x = a.data() + locate(index, lhsStrides), *y = b.data() + locate(index, rhsStrides);
-                        for (int64_t i = 0; i < rows; ++i) {
-                          for (int64_t j = 0; j < columns; ++j) {
-                            double sum = 0;
-                            for (int64_t k = 0; k < inner; ++k)
-                              sum += x[i * inner + k] * y[k * rowStride + j * columnStride];
-                            result->put(position++, Scalar::of(sum));
-                          }
-                        }
-                        return success();
-                      })
-                 .succeeded()
+  return forEachIndex(
+             *batch,
+             [&](ArrayRef<int64_t> index) {
+               const double *x = a.data() + locate(index, lhsStrides), *y = b.data() + locate(index, rhsStrides);
+               for (int64_t i = 0; i < rows; ++i) {
+                 for (int64_t j = 0; j < columns; ++j) {
+                   double sum = 0;
+                   for (int64_t k = 0; k < inner; ++k)
+                     sum += x[i * inner + k] * y[k * rowStride + j * columnStride];
+                   result->put(position++, Scalar::of(sum));
+                 }
+               }
+               return success();
+             }).succeeded()
              ? machine.setResults(op, {*result})
              : failure();
 }
@@ -171,8 +172,9 @@ static LogicalResult runLayerNorm(Machine &machine, relax::LayerNormOp op) {
     for (int64_t k = 0; k < extent; ++k)
       variance += (input.real(first + k) - mean) * (input.real(first + k) - mean) / extent;
     for (int64_t k = 0; k < extent; ++k)
-      result->put(first + k, Scalar::of((input.real(first + k) - mean) / std::sqrt(variance + epsilon) * weight.real(k) +
-                                        bias.real(k)));
+      result->put(
+          first + k,
+          Scalar::of((input.real(first + k) - mean) / std::sqrt(variance + epsilon) * weight.real(k) + bias.real(k)));
   });
   return machine.setResults(op, {*result});
 }

@@ -36,8 +36,8 @@ mlir::FailureOr<llvm::SmallVector<int64_t>> getResultSizes(Machine &machine, mli
 mlir::FailureOr<llvm::SmallVector<int64_t>> broadcastSizes(Machine &machine, mlir::Operation *op,
                                                            mlir::ValueRange operands, unsigned skip = 0);
 
-/// The strides by which an operand is read along a broadcast shape: 0 where it repeats. `skip` trailing dimensions of the
-/// operand are left out.
+/// The strides by which an operand is read along a broadcast shape: 0 where it repeats. `skip` trailing dimensions of
+/// the operand are left out.
 llvm::SmallVector<int64_t> getBroadcastStrides(const Array &operand, llvm::ArrayRef<int64_t> sizes, unsigned skip = 0);
 
 /// The sum of index times stride.

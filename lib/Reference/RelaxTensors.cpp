@@ -8,8 +8,7 @@ namespace lamella::reference {
 
 /// Sets the result to `input[from(index)]` for each index of its shape; `from` gives an element's number.
 static LogicalResult gather(Machine &machine, Operation *op, unsigned result, const Array &input,
-                            ArrayRef<int64_t> sizes,
-                            llvm::function_ref<FailureOr<int64_t>(ArrayRef<int64_t>)> from) {
+                            ArrayRef<int64_t> sizes, llvm::function_ref<FailureOr<int64_t>(ArrayRef<int64_t>)> from) {
   FailureOr<Array> array = makeResult(machine, op, sizes, result);
   if (failed(array))
     return failure();

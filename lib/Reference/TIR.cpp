@@ -11,7 +11,8 @@ using namespace mlir;
 
 namespace lamella::reference {
 
-static FailureOr<SmallVector<int64_t, 4>> evaluate(Machine &machine, Operation *op, AffineMap map, ValueRange operands) {
+static FailureOr<SmallVector<int64_t, 4>> evaluate(Machine &machine, Operation *op, AffineMap map,
+                                                   ValueRange operands) {
   return evaluateMap(op, map, machine.getIntegers(operands));
 }
 
@@ -159,8 +160,8 @@ static LogicalResult runBody(Machine &machine, tir::BlockOp op, bool starts) {
   machine.activeBlocks.push_back(std::move(active));
   tir::InitOp init = op.getInit();
   LogicalResult status = init && starts ? machine.runRegion(init.getRegion()) : success();
-  for (auto it = op.getUpdateBegin(), end = op.getBody()->without_terminator().end();
-       succeeded(status) && it != end; ++it)
+  for (auto it = op.getUpdateBegin(), end = op.getBody()->without_terminator().end(); succeeded(status) && it != end;
+       ++it)
     status = machine.run(&*it);
   machine.activeBlocks.pop_back();
   return status;

@@ -25,8 +25,8 @@ static LogicalResult runExtract(Machine &machine, tensor::ExtractOp op) {
 
 static LogicalResult runInsert(Machine &machine, tensor::InsertOp op) {
   FailureOr<Array> result = machine.copy(op, machine.getArray(op.getDest()));
-  if (failed(result) || failed(machine.store(op, *result, machine.getIntegers(op.getIndices()),
-                                             machine.get<Scalar>(op.getScalar()))))
+  if (failed(result) ||
+      failed(machine.store(op, *result, machine.getIntegers(op.getIndices()), machine.get<Scalar>(op.getScalar()))))
     return failure();
   return machine.setResults(op, {*result});
 }
@@ -52,7 +52,8 @@ static LogicalResult runGenerate(Machine &machine, tensor::GenerateOp op) {
 
 static LogicalResult runPad(Machine &machine, tensor::PadOp op) {
   const Array &source = machine.getArray(op.getSource());
-  SmallVector<int64_t, 4> low = machine.getIntegers(op.getMixedLowPad()), high = machine.getIntegers(op.getMixedHighPad());
+  SmallVector<int64_t, 4> low = machine.getIntegers(op.getMixedLowPad()),
+                          high = machine.getIntegers(op.getMixedHighPad());
   SmallVector<int64_t, 4> sizes;
   for (auto [size, before, after] : llvm::zip_equal(source.sizes, low, high))
     sizes.push_back(size + before + after);
@@ -108,8 +109,8 @@ static LogicalResult runFromElements(Machine &machine, tensor::FromElementsOp op
 }
 
 static LogicalResult runSplat(Machine &machine, tensor::SplatOp op) {
-  FailureOr<Array> result = machine.allocate(op, op.getType().getElementType(),
-                                             getSizes(machine, op.getType(), op.getDynamicSizes()));
+  FailureOr<Array> result =
+      machine.allocate(op, op.getType().getElementType(), getSizes(machine, op.getType(), op.getDynamicSizes()));
   if (failed(result) || failed(machine.spend(op, result->getNumElements())))
     return failure();
   for (int64_t i = 0, count = result->getNumElements(); i < count; ++i)

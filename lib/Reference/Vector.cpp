@@ -72,17 +72,18 @@ static LogicalResult runMultiReduction(Machine &machine, vector::MultiDimReducti
     kept.push_back(reduced[dim] ? 1 : size);
   SmallVector<int64_t, 4> strides = Array::getContiguousStrides(kept);
   int64_t position = 0;
-  LogicalResult status = forEachIndex(op.getSourceVectorType().getShape(), [&](ArrayRef<int64_t> index) -> LogicalResult {
-    int64_t target = 0;
-    for (auto [dim, i] : llvm::enumerate(index))
-      target += reduced[dim] ? 0 : i * strides[dim];
-    FailureOr<Scalar> next = combine(machine, op, op.getKind(), op.getSourceVectorType().getElementType(),
-                                     result[target], source[position++]);
-    if (failed(next))
-      return failure();
-    result[target] = *next;
-    return success();
-  });
+  LogicalResult status =
+      forEachIndex(op.getSourceVectorType().getShape(), [&](ArrayRef<int64_t> index) -> LogicalResult {
+        int64_t target = 0;
+        for (auto [dim, i] : llvm::enumerate(index))
+          target += reduced[dim] ? 0 : i * strides[dim];
+        FailureOr<Scalar> next = combine(machine, op, op.getKind(), op.getSourceVectorType().getElementType(),
+                                         result[target], source[position++]);
+        if (failed(next))
+          return failure();
+        result[target] = *next;
+        return success();
+      });
   if (failed(status))
     return failure();
   return machine.setResults(op, {scalar ? Datum(result[0]) : Datum(std::move(result))});

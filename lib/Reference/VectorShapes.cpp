@@ -53,8 +53,8 @@ static FailureOr<std::pair<int64_t, int64_t>> getSubvector(Operation *op, ArrayR
                                                            ArrayRef<int64_t> shape) {
   for (auto [dim, i] : llvm::enumerate(position))
     if (i < 0 || i >= shape[dim])
-      return op->emitOpError("expected a position inside [0, ") << shape[dim] << ") in dimension " << dim << ", got "
-                                                                << i;
+      return op->emitOpError("expected a position inside [0, ")
+             << shape[dim] << ") in dimension " << dim << ", got " << i;
   int64_t length = 1;
   for (int64_t size : shape.drop_front(position.size()))
     length *= size;
@@ -150,9 +150,8 @@ static LogicalResult runBitCast(Machine &machine, vector::BitCastOp op) {
 static LogicalResult setMask(Machine &machine, Operation *op, ArrayRef<int64_t> bounds) {
   Vector result;
   (void)forEachIndex(getShape(op->getResult(0).getType()), [&](ArrayRef<int64_t> index) {
-    result.push_back(Scalar::of(llvm::all_of(llvm::zip(index, bounds), [](auto pair) {
-      return std::get<0>(pair) < std::get<1>(pair);
-    })));
+    result.push_back(Scalar::of(
+        llvm::all_of(llvm::zip(index, bounds), [](auto pair) { return std::get<0>(pair) < std::get<1>(pair); })));
     return success();
   });
   return machine.setResults(op, {std::move(result)});
@@ -193,9 +192,8 @@ void addVectorShapeHandlers(Handlers &handlers) {
   handlers.add<vector::InsertStridedSliceOp>(runInsertStrided);
   handlers.add<vector::ShuffleOp>(runShuffle);
   handlers.add<vector::BitCastOp>(runBitCast);
-  handlers.add<vector::ShapeCastOp>([](Machine &machine, vector::ShapeCastOp op) {
-    return machine.setResults(op, {machine.get(op.getSource())});
-  });
+  handlers.add<vector::ShapeCastOp>(
+      [](Machine &machine, vector::ShapeCastOp op) { return machine.setResults(op, {machine.get(op.getSource())}); });
   handlers.add<vector::FromElementsOp>([](Machine &machine, vector::FromElementsOp op) {
     Vector result;
     for (Value element : op.getElements())

@@ -157,8 +157,7 @@ void addVectorTransferHandlers(Handlers &handlers) {
   });
   handlers.add<affine::AffineVectorLoadOp>([](Machine &machine, affine::AffineVectorLoadOp op) -> LogicalResult {
     auto indices = evaluateMap(op, op.getAffineMap(), machine.getIntegers(op.getMapOperands()));
-    return failed(indices) ? failure()
-                           : loadLanes(machine, op, op.getMemRef(), *indices, op.getVectorType(), {}, {});
+    return failed(indices) ? failure() : loadLanes(machine, op, op.getMemRef(), *indices, op.getVectorType(), {}, {});
   });
   handlers.add<affine::AffineVectorStoreOp>([](Machine &machine, affine::AffineVectorStoreOp op) -> LogicalResult {
     auto indices = evaluateMap(op, op.getAffineMap(), machine.getIntegers(op.getMapOperands()));

@@ -34,7 +34,8 @@ public:
         return fail("',' or '}'");
     }
     if (peek() != '\0')
-      return fail("the end of the header");
+      return Status::error("expected nothing behind the header's dictionary, got '" + std::string(rest.substr(0, 20)) +
+                           "'");
     for (auto [name, seen] : {std::pair("descr", hasDescr), {"fortran_order", hasOrder}, {"shape", hasShape}})
       if (!seen)
         return Status::error(std::string("expected '") + name + "' in the header, got none");

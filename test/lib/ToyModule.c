@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*
  * A module written by hand, for tests of what runs modules: small enough to predict.
  *
@@ -9,13 +9,18 @@
  *   add(x f32 [n], y f32 [n]) -> f32 [n]           on the context's threads
  *   negate(x f32 [n]) -> f32 [n]                   by the library function "negate"
  *
+ * Each step takes LAMELLA_TOY_DELAY milliseconds, if that is set in the environment.
+ *
  * For a sequence t[0..L-1] the logit of token v is p[v mod 64], p being load's result, and 10 more where
  * v = (sum over j of (t[j] + 1) * (j + 1)) mod 7919 mod 320.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "lamella-c/Module.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { VOCAB = 320, WIDTH = 64 };
 
@@ -124,7 +129,16 @@ static int32_t loadEntry(LamellaContext *context, const LamellaValue *arguments,
   return context->kernels[TWICE](context, sizes, buffers);
 }
 
+static void delay(void) {
+  const char *milliseconds = getenv("LAMELLA_TOY_DELAY");
+  long count = milliseconds ? atol(milliseconds) : 0;
+  struct timespec rest = {count / 1000, count % 1000 * 1000000};
+  while (count && nanosleep(&rest, &rest)) /* a signal interrupts it */
+    ;
+}
+
 static int32_t stepEntry(LamellaContext *context, const LamellaValue *arguments, LamellaValue *results) {
+  delay();
   const LamellaTensor *tokens = &arguments[0].as.tensor, *counts = &arguments[1].as.tensor;
   LamellaKVCache *cache = arguments[2].as.cache;
   int64_t batch = tokens->shape[0], rows = tokens->shape[1];
@@ -204,9 +218,8 @@ static const LamellaValueType sample_arguments[] = {
     {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<b>>"}};
 static const LamellaValueType sample_results[] = {
     {LAMELLA_TENSOR, LAMELLA_I32, 1, 0, {-1}, "tensor<?xi32, #relax.shape<b>>"}};
-static const LamellaValueType vectors[] = {
-    {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"},
-    {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"}};
+static const LamellaValueType vectors[] = {{LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"},
+                                           {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"}};
 static const int32_t step_parameters[] = {0};
 
 static const LamellaEntry entries[] = {{"load", loadEntry, 0, 1, 0, loaded, 0, 0, 0},

@@ -38,8 +38,10 @@ static void addPrecision(CLI::App &command, std::string &precision) {
 
 static void addModel(CLI::App &command, ModelOptions &options, std::string &precision) {
   addModelFile(command, options.model);
-  command.add_option("--module", options.module, "run this in place of compiling the model: a text that 'compile' "
-                                                 "wrote, or a shared library (*.so)")
+  command
+      .add_option("--module", options.module,
+                  "run this in place of compiling the model: a text that 'compile' "
+                  "wrote, or a shared library (*.so)")
       ->type_name("FILE");
   addPrecision(command, precision);
   command.add_option("--threads", options.threads, "threads to compute with (default: one a core)")
@@ -73,7 +75,7 @@ int main(int argc, char **argv) {
   std::signal(SIGPIPE, SIG_IGN);
 
   CLI::App app("Compiles a language model file for this machine and runs it.", "lamella");
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", "lamella " LAMELLA_VERSION);
   app.footer("lamella COMMAND --help says more about one command.");
   int code = 0;
@@ -93,7 +95,8 @@ int main(int argc, char **argv) {
   CompleteOptions complete;
   command = app.add_subcommand("complete", "Continue a text");
   addModel(*command, complete.model, precision);
-  command->add_option("-p,--prompt", complete.prompts, "the text; given several times, one batch and a line of JSON each")
+  command
+      ->add_option("-p,--prompt", complete.prompts, "the text; given several times, one batch and a line of JSON each")
       ->required()
       ->type_name("TEXT")
       ->expected(1)
@@ -139,6 +142,8 @@ int main(int argc, char **argv) {
 
   try {
     app.parse(argc, argv);
+    if (app.get_subcommands().empty())
+      throw CLI::RequiredError("a command");
   } catch (const CLI::Success &help) { // --help, --version
     return app.exit(help);
   } catch (const CLI::ParseError &error) {

@@ -3,17 +3,44 @@
 #ifndef LAMELLA_PIPELINES_PIPELINES_H
 #define LAMELLA_PIPELINES_PIPELINES_H
 
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 
 namespace lamella {
 
+/// What a module holds. Each phase takes one level to the next, and leaves alone what is lower already: one module may
+/// hold all levels at once.
+enum class Phase {
+  Relax,     /// graph functions of operators
+  Linalg,    /// graph functions that call kernels; kernels on tensors
+  TIR,       /// kernels of loops and blocks
+  Scheduled, /// the same, as the schedules say
+  LLVM,      /// entries of the module ABI and machine-near kernels, in the LLVM dialect
+};
+
+/// "relax", "linalg", "tir", "scheduled", "llvm".
+llvm::StringRef stringifyPhase(Phase phase);
+std::optional<Phase> symbolizePhase(llvm::StringRef name);
+
+/// Inlines graph functions, lifts load-time work, makes each operator a kernel.
+void buildRelaxToLinalgPipeline(mlir::OpPassManager &manager);
+/// Fuses, bufferizes in destination style, writes kernels as loops and blocks.
+void buildLinalgToTIRPipeline(mlir::OpPassManager &manager);
 /// Scheduled tir kernels to upstream loops, without what no kernel calls.
 void buildTIRToLoopsPipeline(mlir::OpPassManager &manager);
-
 /// Scheduled tir kernels to the LLVM dialect, each with its entry of the module ABI.
 void buildTIRToLLVMPipeline(mlir::OpPassManager &manager);
+/// Plans memory and compiles graph functions to entries, then kernels.
+void buildScheduledToLLVMPipeline(mlir::OpPassManager &manager);
 
-/// Registers the phases as `lamella-tir-to-loops`, `lamella-loops-to-llvm`, `lamella-tir-to-llvm`.
+/// The phases after `from` up to `to`.
+void buildPipeline(mlir::OpPassManager &manager, Phase from, Phase to);
+
+/// Runs the phases from the level that the module says it has (relax if it says nothing) to `to`, and writes that level
+/// into it. Fails with diagnostics; a module that is already past `to` is an error.
+mlir::LogicalResult lowerTo(mlir::ModuleOp module, Phase to);
+
+/// Registers the phases as `lamella-relax-to-linalg` and so on.
 void registerPipelines();
 
 /// Adds our dialects and transform ops.

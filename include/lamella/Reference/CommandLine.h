@@ -2,7 +2,8 @@
 //
 // lamella-opt's door to the interpreter:
 //   lamella-opt FILE [PASSES] --interpret=@f --in x.npy --in 4 --out y.npy
-// runs the passes, then the function. Instead of IR, the results are written, or printed where there is no --out.
+// runs the passes, then the function. Trailing arguments with the attribute relax.parameter need no --in: they are
+// results of @load, which runs first. Instead of IR, the results are written, or printed where there is no --out.
 #ifndef LAMELLA_REFERENCE_COMMANDLINE_H
 #define LAMELLA_REFERENCE_COMMANDLINE_H
 

@@ -33,9 +33,9 @@ struct Options {
 };
 
 /// Calls a `func.func` or `relax.func` of the module. Arguments are as the function's types say: a Scalar for index,
-/// integer, float and !relax.size; an Array for tensors and memrefs (floats as Double where `options.wide`); a cache for
-/// a state. Buffers are written in place. Whatever goes wrong is a diagnostic at the op: out-of-bounds access, division
-/// by zero, a failed check, an op that the interpreter does not know, spent fuel.
+/// integer, float and !relax.size; an Array for tensors and memrefs (floats as Double where `options.wide`); a cache
+/// for a state. Buffers are written in place. Whatever goes wrong is a diagnostic at the op: out-of-bounds access,
+/// division by zero, a failed check, an op that the interpreter does not know, spent fuel.
 mlir::FailureOr<std::vector<Datum>> interpret(mlir::ModuleOp module, llvm::StringRef function,
                                               std::vector<Datum> arguments, const Options &options);
 

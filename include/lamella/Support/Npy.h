@@ -25,8 +25,8 @@ struct NpyArray {
 };
 
 /// Reads an array from the bytes of a file. Refused: other kinds of elements, big-endian numbers of more than one byte,
-/// column-major order of arrays with more than one dimension of more than one element, and data that is shorter or longer
-/// than the shape says.
+/// column-major order of arrays with more than one dimension of more than one element, and data that is shorter or
+/// longer than the shape says.
 Expected<NpyArray> parseNpy(std::string_view bytes);
 Expected<NpyArray> readNpy(const std::string &path);
 

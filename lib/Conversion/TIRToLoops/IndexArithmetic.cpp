@@ -7,6 +7,8 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Matchers.h"
 
+#include <numeric>
+
 using namespace mlir;
 
 namespace lamella::detail {
@@ -130,7 +132,51 @@ tir::IndexExpr compose(const tir::IndexExpr &expr) {
   });
 }
 
+/// The constant term of a sum.
+int64_t getConstantTerm(AffineExpr expr) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return constant.getValue();
+  if (expr.getKind() != AffineExprKind::Add)
+    return 0;
+  auto sum = cast<AffineBinaryOpExpr>(expr);
+  return getConstantTerm(sum.getLHS()) + getConstantTerm(sum.getRHS());
+}
+
+AffineExpr splitResidues(AffineExpr expr) {
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expr);
+  if (!binary)
+    return expr;
+  AffineExpr lhs = splitResidues(binary.getLHS()), rhs = splitResidues(binary.getRHS());
+  auto divisor = dyn_cast<AffineConstantExpr>(rhs);
+  bool divides = expr.getKind() == AffineExprKind::FloorDiv || expr.getKind() == AffineExprKind::Mod;
+  if (!divides || !divisor || divisor.getValue() <= 0)
+    return getAffineBinaryOpExpr(expr.getKind(), lhs, rhs);
+  int64_t constant = getConstantTerm(lhs);
+  int64_t step = std::gcd((lhs - constant).getLargestKnownDivisor(), divisor.getValue());
+  int64_t residue = llvm::mod(constant, step);
+  AffineExpr multiple = lhs - residue;
+  return expr.getKind() == AffineExprKind::Mod ? multiple % rhs + residue : multiple.floorDiv(rhs);
+}
+
 } // namespace
+
+tir::IndexExpr splitResidues(const tir::IndexExpr &expr) {
+  tir::IndexExpr normal = expr.normalized();
+  if (normal.getConstant())
+    return normal;
+  MLIRContext *context = normal.getOperands().front().getContext();
+  AffineMap map = AffineMap::get(0, normal.getOperands().size(), splitResidues(normal.getExpr(context)));
+  return tir::IndexExpr(map, 0, normal.getOperands()).normalized();
+}
+
+bool isNonNegative(const tir::IndexExpr &expr) {
+  tir::IndexExpr composed = compose(expr).normalized();
+  if (std::optional<int64_t> constant = composed.getConstant())
+    return *constant >= 0;
+  MLIRContext *context = composed.getOperands().front().getContext();
+  tir::IndexMap map = tir::buildIndexMap(context, composed, [](Value) { return false; });
+  return isNonNegative(map.map.getResult(0), map.operands);
+}
 
 void expandIndexArithmetic(func::FuncOp kernel) {
   // Users first: whether a dividend can be negative is read off the applies that it comes from.
@@ -138,7 +184,7 @@ void expandIndexArithmetic(func::FuncOp kernel) {
   kernel.walk([&](affine::AffineApplyOp op) { applies.push_back(op); });
   for (affine::AffineApplyOp apply : llvm::reverse(applies)) {
     OpBuilder builder(apply);
-    tir::IndexExpr expr = compose(tir::IndexExpr(apply.getMap(), 0, apply.getMapOperands()));
+    tir::IndexExpr expr = splitResidues(compose(tir::IndexExpr(apply.getMap(), 0, apply.getMapOperands())));
     tir::IndexMap map = tir::buildIndexMap(builder.getContext(), expr, [](Value) { return false; });
     Value result = Expander(builder, apply.getLoc(), map.operands).expand(map.map.getResult(0));
     apply.replaceAllUsesWith(result);

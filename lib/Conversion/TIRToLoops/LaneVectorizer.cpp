@@ -67,13 +67,25 @@ private:
       return it->second;
     if (vectors.count(value))
       return std::nullopt;
+    if (std::optional<int64_t> constant = getConstantIntValue(value))
+      return tir::IndexExpr(*constant);
     return tir::IndexExpr(getScalar(value));
   }
   void setIndex(Value value, const tir::IndexExpr &expr) {
-    if (expr.normalized().uses(variable))
-      linear.insert({value, expr});
+    if (isSameInAllLanes(expr))
+      scalars.map(value, materializeIndex(builder, value.getLoc(), inLane(expr, 0)));
     else
-      scalars.map(value, materializeIndex(builder, value.getLoc(), expr));
+      linear.insert({value, expr});
+  }
+  bool isSameInAllLanes(const tir::IndexExpr &expr) {
+    if (!expr.normalized().uses(variable))
+      return true;
+    tir::IndexExpr first = inLane(expr, 0);
+    return llvm::all_of(llvm::seq<int64_t>(1, lanes),
+                        [&](int64_t lane) { return (inLane(expr, lane) - first).getConstant() == 0; });
+  }
+  tir::IndexExpr inLane(const tir::IndexExpr &expr, int64_t lane) {
+    return splitResidues(expr.replace(variable, lane));
   }
   Value getVector(Value value);
   Value getLane(Value value, int64_t lane);
@@ -102,7 +114,7 @@ private:
 /// The value in one lane, as a scalar.
 Value LaneVectorizer::getLane(Value value, int64_t lane) {
   if (auto it = linear.find(value); it != linear.end())
-    return materializeIndex(builder, value.getLoc(), it->second.replace(variable, lane));
+    return materializeIndex(builder, value.getLoc(), inLane(it->second, lane));
   if (auto it = vectors.find(value); it != vectors.end())
     return vector::ExtractOp::create(builder, value.getLoc(), it->second, lane);
   return getScalar(value);
@@ -115,10 +127,10 @@ Value LaneVectorizer::getVector(Value value) {
   auto it = linear.find(value);
   if (it == linear.end())
     return vector::BroadcastOp::create(builder, loc, vectorOf(value.getType()), getScalar(value));
-  tir::IndexExpr first = it->second.replace(variable, 0);
+  tir::IndexExpr first = inLane(it->second, 0);
   SmallVector<int64_t> offsets;
   for (int64_t lane = 0; lane < lanes; ++lane)
-    if (std::optional<int64_t> offset = (it->second.replace(variable, lane) - first).getConstant())
+    if (std::optional<int64_t> offset = (inLane(it->second, lane) - first).getConstant())
       offsets.push_back(*offset);
   if (static_cast<int64_t>(offsets.size()) < lanes) {
     SmallVector<Value> elements;
@@ -133,6 +145,15 @@ Value LaneVectorizer::getVector(Value value) {
   Value base = materializeIndex(builder, loc, first);
   Value start = vector::BroadcastOp::create(builder, loc, vectorOf(value.getType()), base);
   return arith::AddIOp::create(builder, loc, start, steps);
+}
+
+/// True for a quotient or remainder by a positive constant that equals the one that rounds down: the dividend is not
+/// negative, or the op rounds down itself.
+static bool isFlooringDivision(Operation *op, ArrayRef<tir::IndexExpr> operands) {
+  if (!isa<arith::DivUIOp, arith::DivSIOp, arith::FloorDivSIOp, arith::RemUIOp, arith::RemSIOp>(op))
+    return false;
+  std::optional<int64_t> divisor = operands[1].getConstant();
+  return divisor && *divisor > 0 && (isa<arith::FloorDivSIOp>(op) || isNonNegative(operands[0]));
 }
 
 /// Ops on indices that keep an expression an expression.
@@ -156,6 +177,9 @@ bool LaneVectorizer::rewriteIndex(Operation *op) {
     setIndex(result, operands[0] - operands[1]);
   } else if (isa<arith::MulIOp>(op)) {
     setIndex(result, operands[0] * operands[1]);
+  } else if (isFlooringDivision(op, operands)) {
+    bool quotient = isa<arith::DivUIOp, arith::DivSIOp, arith::FloorDivSIOp>(op);
+    setIndex(result, quotient ? operands[0].floorDiv(operands[1]) : operands[0].mod(operands[1]));
   } else {
     return false;
   }
@@ -178,9 +202,9 @@ LaneVectorizer::Access LaneVectorizer::classify(MemRefType type, ValueRange indi
     std::optional<tir::IndexExpr> expr = getIndex(index);
     if (!expr)
       return Access::scattered;
-    tir::IndexExpr first = expr->replace(variable, 0);
+    tir::IndexExpr first = inLane(*expr, 0);
     for (int64_t lane = 1; lane < lanes; ++lane)
-      if ((expr->replace(variable, lane) - first).getConstant() != (dim + 1 == indices.size() ? lane : 0))
+      if ((inLane(*expr, lane) - first).getConstant() != (dim + 1 == indices.size() ? lane : 0))
         return Access::scattered;
   }
   return Access::consecutive;

@@ -34,6 +34,13 @@ void expandIndexArithmetic(mlir::func::FuncOp kernel);
 /// The value of an expression: a constant, an operand or an `affine.apply`.
 mlir::Value materializeIndex(mlir::OpBuilder &builder, mlir::Location loc, const tir::IndexExpr &expr);
 
+/// What is left of a division by a multiple of a step: `(a * 8 + 3) mod 32` is `(a * 8) mod 32 + 3`, and
+/// `(a * 8 + 3) floordiv 32` is `(a * 8) floordiv 32`. So lanes of one block differ by constants.
+tir::IndexExpr splitResidues(const tir::IndexExpr &expr);
+
+/// True when the value is known to be 0 or more: made of loop variables and sizes of the kernel without subtraction.
+bool isNonNegative(const tir::IndexExpr &expr);
+
 } // namespace lamella::detail
 
 #endif // LAMELLA_LIB_CONVERSION_TIRTOLOOPS_STEPS_H

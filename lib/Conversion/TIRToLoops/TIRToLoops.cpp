@@ -108,11 +108,25 @@ LogicalResult convertTIRToLoops(func::FuncOp kernel) {
   return success();
 }
 
+/// Erases intrinsics and the private functions that nothing else names. A kernel may be private and without uses: host
+/// code names its entry, which does not exist yet.
+static void eraseIntrinsics(ModuleOp module) {
+  SetVector<Operation *> functions;
+  for (auto intrinsic : llvm::make_early_inc_range(module.getOps<tir::IntrinsicOp>())) {
+    for (FlatSymbolRefAttr name : {intrinsic.getDescAttr(), intrinsic.getImplAttr()})
+      if (auto function = module.lookupSymbol<func::FuncOp>(name); function && function.isPrivate())
+        functions.insert(function);
+    intrinsic.erase();
+  }
+  for (Operation *function : functions)
+    if (SymbolTable::symbolKnownUseEmpty(function, module))
+      function->erase();
+}
+
 namespace {
 struct TIRToLoopsPass : impl::TIRToLoopsPassBase<TIRToLoopsPass> {
   void runOnOperation() override {
-    for (auto intrinsic : llvm::make_early_inc_range(getOperation().getOps<tir::IntrinsicOp>()))
-      intrinsic.erase();
+    eraseIntrinsics(getOperation());
     auto kernels = llvm::to_vector(getOperation().getOps<func::FuncOp>());
     if (failed(failableParallelForEach(&getContext(), kernels, convertTIRToLoops)))
       signalPassFailure();

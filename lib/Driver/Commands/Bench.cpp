@@ -61,7 +61,7 @@ static Status measure(Session &session, const BenchOptions &options, ProgressLin
   return Status::success();
 }
 
-static std::string line(const BenchOptions &options, std::string_view kind, int64_t count,
+static std::string line(const BenchOptions &options, unsigned threads, std::string_view kind, int64_t count,
                         const std::vector<double> &values, const std::string &cpu) {
   std::string name = std::string(kind) + "/" + std::to_string(count);
   if (options.depth)
@@ -69,7 +69,7 @@ static std::string line(const BenchOptions &options, std::string_view kind, int6
   if (options.batch > 1)
     name += "x" + std::to_string(options.batch);
   if (options.json)
-    return Json{{"bench", "lamella"}, {"case", name},           {"threads", options.model.threads},
+    return Json{{"bench", "lamella"}, {"case", name},           {"threads", threads},
                 {"unit", "tokens/s"}, {"ours", median(values)}, {"cpu", cpu}}
                .dump() +
            "\n";
@@ -117,10 +117,11 @@ static Status bench(const BenchOptions &options, Output &output) {
     return measured.withContext(options.model.model);
   std::string cpu = cpuName();
   if (!options.json)
-    output.write(options.model.model + " on " + cpu + ", median of " + std::to_string(options.repetitions) + "\n");
-  output.write(line(options, "prefill", options.promptTokens, rates.prefill, cpu));
+    output.write(options.model.model + " on " + cpu + ", " + std::to_string(model->threads->threads()) +
+                 " threads, median of " + std::to_string(options.repetitions) + "\n");
+  output.write(line(options, model->threads->threads(), "prefill", options.promptTokens, rates.prefill, cpu));
   if (!rates.decode.empty())
-    output.write(line(options, "decode", options.generatedTokens, rates.decode, cpu));
+    output.write(line(options, model->threads->threads(), "decode", options.generatedTokens, rates.decode, cpu));
   if (profile)
     output.write(profileText(*profile));
   return Status::success();

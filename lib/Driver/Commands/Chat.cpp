@@ -36,12 +36,7 @@ private:
 } // namespace
 
 Status Conversation::answer(const std::string &message) {
-  GenerateOptions generate = generateOptions(options.sampling);
-  generate.cancel = &interrupt.flag();
-  generate.onPrefill = [&](int64_t done, int64_t total) {
-    done < total ? progress.phase("reading: " + std::to_string(done) + " of " + std::to_string(total) + " tokens")
-                 : options.json ? progress.phase("answering") : progress.done();
-  };
+  GenerateOptions generate = generateOptions(options.sampling, interrupt.flag(), progress, /*streams=*/!options.json);
   generate.onText = [&](int64_t, std::string_view text) {
     return options.json ? output.status().ok() : output.write(text);
   };

@@ -11,8 +11,8 @@ static Status emit(const EmitOptions &options) {
     return model.status();
   ProgressLine progress;
   progress.phase("compiling " + options.model);
-  Expected<std::string> text = emitText(*model, options.level, options.compile,
-                                        [&](std::string_view phase) { progress.phase(phase); });
+  Expected<std::string> text =
+      emitText(*model, options.level, options.compile, [&](std::string_view phase) { progress.phase(phase); });
   progress.done();
   return text ? writeFile(options.output, *text) : text.status();
 }

@@ -47,13 +47,8 @@ static Status complete(const CompleteOptions &options, Output &output, bool &can
 
   bool json = options.json || prompts.size() > 1;
   Interrupt interrupt;
-  GenerateOptions generate = generateOptions(options.sampling);
+  GenerateOptions generate = generateOptions(options.sampling, interrupt.flag(), progress, /*streams=*/!json);
   generate.showControl = true;
-  generate.cancel = &interrupt.flag();
-  generate.onPrefill = [&](int64_t done, int64_t total) {
-    done < total ? progress.phase("reading the prompt: " + std::to_string(done) + " of " + std::to_string(total))
-                 : json ? progress.phase("generating") : progress.done();
-  };
   generate.onText = [&](int64_t, std::string_view text) { return json ? output.status().ok() : output.write(text); };
   Expected<std::vector<Generation>> generations = session->generate(prompts, generate);
   progress.done();

@@ -7,7 +7,8 @@
 
 namespace lamella {
 
-/// While it lives, Ctrl-C sets a flag in place of ending the program. A second one before the first was seen to ends it.
+/// While it lives, Ctrl-C sets a flag in place of ending the program. A second one before the first was seen to ends
+/// it.
 class Interrupt {
 public:
   Interrupt();

@@ -28,7 +28,8 @@ Expected<LineReader::Event> LineReader::next(std::string &line) {
       return Event::Interrupted;
     }
     if (count < 0)
-      return Status::error("standard input: expected to read, got the error: " + std::generic_category().message(errno));
+      return Status::error("standard input: expected to read, got the error: " +
+                           std::generic_category().message(errno));
     ended = count == 0;
     pending.append(buffer, count);
   }

@@ -29,16 +29,20 @@ static Expected<CompiledModel> compile(const OpenFile &file, const ModelOptions 
 
 Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &options, ProgressLine &progress) {
   progress.phase("compiling " + file.file.name());
-  Expected<CompiledModel> compiled =
-      compile(file, options, [&](std::string_view phase) { progress.phase(phase); });
+  Expected<CompiledModel> compiled = compile(file, options, [&](std::string_view phase) { progress.phase(phase); });
   if (!compiled)
     return compiled.status();
   progress.phase("loading " + file.file.name());
-  Expected<std::unique_ptr<LoadedModule>> module = LoadedModule::create(compiled->module, &file.file);
+  auto threads = std::make_unique<ThreadPool>(ThreadPoolOptions{unsigned(options.threads)});
+  auto run = [](void *pool, void (*body)(void *, int64_t), void *data, int64_t count) {
+    static_cast<ThreadPool *>(pool)->parallelFor(body, data, count);
+  };
+  Expected<std::unique_ptr<LoadedModule>> module =
+      LoadedModule::create(compiled->module, &file.file, {{run, threads.get()}, {}});
   progress.done();
   if (!module)
     return module.status();
-  return OpenModel{module.take(), compiled->compilations};
+  return OpenModel{std::move(threads), module.take(), compiled->compilations};
 }
 
 Expected<Session> OpenModel::makeSession(const OpenFile &file, int64_t batch) const {

@@ -4,6 +4,7 @@
 
 #include "ProgressLine.h"
 #include "lamella/Driver/Commands/Commands.h"
+#include "lamella/Runtime/CPU/ThreadPool.h"
 #include "lamella/Runtime/Engine/LoadTokenizer.h"
 #include "lamella/Runtime/Engine/Session.h"
 
@@ -18,8 +19,9 @@ struct OpenFile {
   static Expected<OpenFile> open(const std::string &path);
 };
 
-/// The code of a model, with its weights.
+/// The code of a model, with its weights and threads.
 struct OpenModel {
+  std::unique_ptr<ThreadPool> threads;
   std::unique_ptr<LoadedModule> module;
   int compilations;
 

@@ -27,11 +27,12 @@ ProgressLine::~ProgressLine() {
   watcher.join();
 }
 
-void ProgressLine::phase(std::string_view what) {
+void ProgressLine::phase(std::string_view what, std::string_view more) {
   std::lock_guard lock(mutex);
   if (text.empty())
     start = Clock::now();
   text = what;
+  detail = more;
   changed.notify_all();
 }
 
@@ -46,7 +47,8 @@ void ProgressLine::done() {
 void ProgressLine::show() {
   auto seconds = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - start);
   if (terminal)
-    std::fprintf(stderr, "\r\033[K%s (%lld s)", text.c_str(), static_cast<long long>(seconds.count()));
+    std::fprintf(stderr, "\r\033[K%s%s (%lld s)", text.c_str(), detail.c_str(),
+                 static_cast<long long>(seconds.count()));
   else if (text != shown)
     printError(text);
   shown = text;

@@ -19,8 +19,9 @@ public:
   ProgressLine(const ProgressLine &) = delete;
   ProgressLine &operator=(const ProgressLine &) = delete;
 
-  /// From now on, this is being done. Phases in a row share the two seconds.
-  void phase(std::string_view text);
+  /// From now on, this is being done; phases in a row share the two seconds. `detail`, which may change often, shows on
+  /// a terminal only.
+  void phase(std::string_view text, std::string_view detail = "");
   /// Nothing is being done, and nothing is shown.
   void done();
 
@@ -32,7 +33,7 @@ private:
   const bool terminal;
   std::mutex mutex;
   std::condition_variable changed;
-  std::string text, shown; // empty: nothing
+  std::string text, detail, shown; // empty: nothing
   Clock::time_point start;
   bool ending = false;
   std::thread watcher;

@@ -22,12 +22,23 @@ std::string lamella::reportJson(std::span<const int32_t> promptIds, const Genera
   return line.dump() + "\n";
 }
 
-GenerateOptions lamella::generateOptions(const SamplingOptions &sampling) {
+GenerateOptions lamella::generateOptions(const SamplingOptions &sampling, const std::atomic<bool> &cancel,
+                                         ProgressLine &progress, bool streams) {
   GenerateOptions options;
   options.temperature = sampling.temperature;
   options.seed = sampling.seed;
   options.maxTokens = sampling.maxTokens;
   options.ignoreEos = sampling.ignoreEos;
   options.topLogits = 10;
+  options.cancel = &cancel;
+  progress.phase("reading the prompt");
+  options.onPrefill = [&progress, streams](int64_t done, int64_t total) {
+    if (done < total)
+      progress.phase("reading the prompt", ": " + std::to_string(done) + " of " + std::to_string(total) + " tokens");
+    else if (streams)
+      progress.done();
+    else
+      progress.phase("generating");
+  };
   return options;
 }

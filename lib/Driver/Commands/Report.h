@@ -2,6 +2,7 @@
 #ifndef LAMELLA_LIB_DRIVER_COMMANDS_REPORT_H
 #define LAMELLA_LIB_DRIVER_COMMANDS_REPORT_H
 
+#include "ProgressLine.h"
 #include "lamella/Driver/Commands/Commands.h"
 #include "lamella/Runtime/Engine/Session.h"
 
@@ -12,13 +13,15 @@ namespace lamella {
 ///   {"prompt_ids": [504], "ids": [7042], "text": " Paris", "finish": "length", "top_logits": [[7042, 17.37], ...],
 ///    "compilations": 1, "prefill_tokens_per_second": 81.5, "decode_tokens_per_second": 40.1}
 /// \endcode
-/// finish: end (of text), length (max tokens), context (full), cancelled. Rates are those of the whole batch; null where
-/// nothing was measured. Logits that JSON cannot write are null.
+/// finish: end (of text), length (max tokens), context (full), cancelled. Rates are those of the whole batch; null
+/// where nothing was measured. Logits that JSON cannot write are null.
 std::string reportJson(std::span<const int32_t> promptIds, const Generation &generation, const GenerationStats &stats,
                        int compilations);
 
-/// What the command line says about sampling.
-GenerateOptions generateOptions(const SamplingOptions &sampling);
+/// What the command line says about sampling, stopping at `cancel` and telling `progress` how much of the prompt is
+/// read. What is generated later is shown as it comes if `streams`, and else is a phase of its own.
+GenerateOptions generateOptions(const SamplingOptions &sampling, const std::atomic<bool> &cancel,
+                                ProgressLine &progress, bool streams);
 
 } // namespace lamella
 

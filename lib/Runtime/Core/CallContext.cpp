@@ -71,8 +71,8 @@ void CallContext::release(std::vector<void *> &blocks) {
 }
 
 static Status callError(const LamellaContext &context, int32_t code) {
-  static constexpr std::string_view names[] = {"",         "a shape that does not fit",  "a full cache",
-                                               "no memory", "an index out of range", "a failed library function"};
+  static constexpr std::string_view names[] = {"",          "a shape that does not fit", "a full cache",
+                                               "no memory", "an index out of range",     "a failed library function"};
   std::string text(context.error, strnlen(context.error, sizeof(context.error)));
   if (!text.empty())
     return Status::error(text);

@@ -42,8 +42,7 @@ std::vector<KernelProfile> Profile::rows() const {
       rows.push_back({kernel.name, kernel.location ? kernel.location : "", calls,
                       std::chrono::nanoseconds(counters[slot].nanoseconds)});
   }
-  std::sort(rows.begin(), rows.end(),
-                   [](const KernelProfile &a, const KernelProfile &b) { return a.time > b.time; });
+  std::sort(rows.begin(), rows.end(), [](const KernelProfile &a, const KernelProfile &b) { return a.time > b.time; });
   return rows;
 }
 

@@ -54,7 +54,7 @@ Expected<LanguageModel> LanguageModel::create(LoadedModule &loaded) {
     return fits;
   LanguageModel model(loaded);
   model.vocabSize = step->results[0].shape[1];
-  model.cacheShape = {1, cache.shape[1], cache.shape[2], cache.shape[3], LamellaElementType(cache.element_type)};
+  model.cacheShape = {1, cache.shape[1], cache.shape[2], cache.shape[3], cache.element_type};
   if (model.vocabSize < 1 || *std::min_element(cache.shape + 1, cache.shape + 4) < 1)
     return Status::error(module.name() + ": entry 'step': expected logits [?, vocab] and a cache [?, layers, heads, " +
                          "head dim] of constant extents, got " + describeType(step->results[0]) + " and " +

@@ -50,9 +50,10 @@ Expected<TokenizerSpec> lamella::readTokenizerSpec(const ModelFile &model) {
   spec.model = reader.required(&Metadata::getString, "tokenizer.ggml.model");
   spec.pre = reader.optional(&Metadata::getOptionalString, "tokenizer.ggml.pre").value_or("");
   spec.tokens = copies(reader.required(&Metadata::getStrings, "tokenizer.ggml.tokens"));
-  spec.types = reader.optional(&Metadata::getOptionalI32s, "tokenizer.ggml.token_type").value_or(std::vector<int32_t>());
-  spec.merges = copies(
-      reader.optional(&Metadata::getOptionalStrings, "tokenizer.ggml.merges").value_or(std::vector<std::string_view>()));
+  spec.types =
+      reader.optional(&Metadata::getOptionalI32s, "tokenizer.ggml.token_type").value_or(std::vector<int32_t>());
+  spec.merges = copies(reader.optional(&Metadata::getOptionalStrings, "tokenizer.ggml.merges")
+                           .value_or(std::vector<std::string_view>()));
   spec.bos = reader.token("tokenizer.ggml.bos_token_id");
   spec.eos = reader.token("tokenizer.ggml.eos_token_id");
   spec.eot = reader.token("tokenizer.ggml.eot_token_id");
@@ -61,8 +62,7 @@ Expected<TokenizerSpec> lamella::readTokenizerSpec(const ModelFile &model) {
   spec.unknown = reader.token("tokenizer.ggml.unknown_token_id");
   spec.addBos = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_bos_token");
   spec.addEos = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_eos_token");
-  spec.addSpacePrefix =
-      reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_space_prefix").value_or(false);
+  spec.addSpacePrefix = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_space_prefix").value_or(false);
   spec.chatTemplate = reader.optional(&Metadata::getOptionalString, "tokenizer.chat_template").value_or("");
   if (!reader.status)
     return reader.status;

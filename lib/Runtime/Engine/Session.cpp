@@ -28,8 +28,8 @@ struct Session::Run {
   std::vector<Generation> generations;
   std::vector<StreamDecoder> decoders;
   std::vector<char> stopped;
-  /// [batch, vocab]: of each sequence after its last token so far. A copy, since a call of the module gives rows for the
-  /// sequences that it extended only.
+  /// [batch, vocab]: of each sequence after its last token so far. A copy, since a call of the module gives rows for
+  /// the sequences that it extended only.
   std::vector<float> logits;
   bool cancelled = false;
 
@@ -40,7 +40,9 @@ struct Session::Run {
     cancelled |= options.cancel && options.cancel->load(std::memory_order_relaxed);
     return cancelled;
   }
-  bool isDone() const { return std::all_of(stopped.begin(), stopped.end(), [](char flag) { return flag; }); }
+  bool isDone() const {
+    return std::all_of(stopped.begin(), stopped.end(), [](char flag) { return flag; });
+  }
   void emit(int64_t sequence, std::string_view text) {
     generations[sequence].text += text;
     if (options.onText && !text.empty() && !options.onText(sequence, text))

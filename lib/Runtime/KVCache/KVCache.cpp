@@ -22,9 +22,9 @@ Expected<KVCache> KVCache::create(const KVCacheShape &shape, int64_t limit) {
       return valid;
   if (!elementBytes(shape.elementType))
     return Status::error("key/value cache: expected an element type, got " + std::to_string(shape.elementType));
-  KVCache result(new State{{shape.batch, shape.layers, shape.heads, shape.headDim, 0, shape.elementType, 0, nullptr,
-                            nullptr, nullptr},
-                           limit});
+  KVCache result(new State{
+      {shape.batch, shape.layers, shape.heads, shape.headDim, 0, shape.elementType, 0, nullptr, nullptr, nullptr},
+      limit});
   result.handle()->lengths = static_cast<int32_t *>(std::calloc(shape.batch, sizeof(int32_t)));
   if (!result.handle()->lengths)
     return Status::error("key/value cache: expected memory for " + std::to_string(shape.batch) + " lengths, got none");

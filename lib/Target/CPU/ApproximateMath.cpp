@@ -17,7 +17,7 @@ struct ApproximateMathPass : impl::ApproximateMathPassBase<ApproximateMathPass> 
   void runOnOperation() override {
     auto chosen = [](StringRef name) {
       return name == math::ExpOp::getOperationName() || name == math::TanhOp::getOperationName() ||
-             name == math::ErfOp::getOperationName() || name == math::LogOp::getOperationName();
+             name == math::ErfOp::getOperationName();
     };
     RewritePatternSet patterns(&getContext());
     populateMathPolynomialApproximationPatterns(patterns, chosen);

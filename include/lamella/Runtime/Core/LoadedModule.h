@@ -47,8 +47,8 @@ private:
 };
 
 /// The address in the model file of each of the module's weights, in the module's order. A weight of a block format is
-/// an i8 tensor whose last extent is the bytes of a row. Fails on a tensor that is missing or has another type or shape:
-/// "m.gguf: tensor 'output.weight': module x.so expects f32 [64, 32], got Q8_0 [64, 64]".
+/// an i8 tensor whose last extent is the bytes of a row. Fails on a tensor that is missing or has another type or
+/// shape: "m.gguf: tensor 'output.weight': module x.so expects f32 [64, 32], got Q8_0 [64, 64]".
 Expected<std::vector<void *>> resolveWeights(const Module &module, const ModelFile &model);
 
 } // namespace lamella

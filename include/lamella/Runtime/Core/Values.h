@@ -33,8 +33,8 @@ std::string describeValue(const LamellaValue &value);
 /// The same for a type, symbolic extents as "?".
 std::string describeType(const LamellaValueType &type);
 
-/// Fails where kind, element type, rank or a constant extent differs: "expected f32 [?, 320], got f32 [3, 319]". Whether
-/// equal symbols have equal extents is checked by the entry itself.
+/// Fails where kind, element type, rank or a constant extent differs: "expected f32 [?, 320], got f32 [3, 319]".
+/// Whether equal symbols have equal extents is checked by the entry itself.
 Status checkValue(const LamellaValue &value, const LamellaValueType &type);
 
 } // namespace lamella

@@ -13,7 +13,7 @@ namespace lamella {
 
 struct KVCacheShape {
   int64_t batch, layers, heads, headDim;
-  LamellaElementType elementType;
+  int32_t elementType; // LamellaElementType
 };
 
 /// Keys and values as LamellaKVCache lays them out. Memory that holds no position is zero until it is first written, so
@@ -23,8 +23,8 @@ public:
   /// Positions that the first growth makes room for.
   static constexpr int64_t firstCapacity = 256;
 
-  /// An empty cache whose sequences may grow to `limit` positions. Takes no memory for positions yet. Fails on an extent
-  /// below 1 and on a batch above 2^20.
+  /// An empty cache whose sequences may grow to `limit` positions. Takes no memory for positions yet. Fails on an
+  /// extent below 1 and on a batch above 2^20.
   static Expected<KVCache> create(const KVCacheShape &shape, int64_t limit);
 
   KVCache(KVCache &&) = default;

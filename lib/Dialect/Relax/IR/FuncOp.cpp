@@ -269,9 +269,17 @@ private:
 };
 } // namespace
 
+/// Whether a tuple hides a state, whose uses could then not be followed.
+static bool hidesState(Type type) {
+  auto tuple = dyn_cast<TupleType>(type);
+  return tuple && llvm::any_of(tuple.getTypes(), [](Type e) { return isa<StateType>(e) || hidesState(e); });
+}
+
 // C5
 static LogicalResult verifyStates(FuncOp function) {
   auto verifyValue = [](Value value, Block &block) -> LogicalResult {
+    if (hidesState(value.getType()))
+      return emitError(value.getLoc(), "expected no state inside a tuple, got ") << value.getType();
     if (!isa<StateType>(value.getType()))
       return success();
     FailureOr<Operation *> consumer = StateUse(value).visit(block);

@@ -289,5 +289,10 @@ void SegmentOp::getSuccessorRegions(RegionBranchPoint point, SmallVectorImpl<Reg
     successors.emplace_back(getOperation(), getResults());
 }
 
+// A region may yield a stronger type than the op's.
+bool IfOp::areTypesCompatible(Type yielded, Type result) { return isWeakeningOf(yielded, result); }
+bool DataflowOp::areTypesCompatible(Type yielded, Type result) { return isWeakeningOf(yielded, result); }
+bool SegmentOp::areTypesCompatible(Type yielded, Type result) { return isWeakeningOf(yielded, result); }
+
 #define GET_OP_DEFS_0
 #include "lamella/Dialect/Relax/IR/RelaxOps.cpp.inc"

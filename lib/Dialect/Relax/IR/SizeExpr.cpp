@@ -184,6 +184,8 @@ static SizeAttr divideExactly(SizeAttr lhs, SizeAttr rhs) {
   if (rhs.getEnds().size() != 1)
     return {};
   int64_t divisor = rhs.getCoefficients()[0];
+  if (divisor < 0)
+    return {};
   Polynomial quotient;
   for (const auto &[monomial, coefficient] : Polynomial(lhs).terms) {
     Monomial rest = monomial;
@@ -214,9 +216,8 @@ static SizeAttr floorDivByConstant(SizeAttr lhs, int64_t divisor) {
   MLIRContext *context = lhs.getContext();
   Polynomial whole, rest;
   for (const auto &[monomial, coefficient] : Polynomial(lhs).terms) {
-    int64_t quotient = llvm::divideFloorSigned(coefficient, divisor);
-    whole.addTerm(monomial, quotient);
-    rest.addTerm(monomial, coefficient - quotient * divisor);
+    whole.addTerm(monomial, llvm::divideFloorSigned(coefficient, divisor));
+    rest.addTerm(monomial, llvm::mod(coefficient, divisor));
   }
   // floor((g * x + r) / (g * d)) = floor((x + floor(r / g)) / d).
   int64_t factor = commonFactor(rest, divisor);
@@ -249,7 +250,7 @@ static SizeAttr modByConstant(SizeAttr lhs, int64_t divisor) {
   MLIRContext *context = lhs.getContext();
   Polynomial rest;
   for (const auto &[monomial, coefficient] : Polynomial(lhs).terms)
-    rest.addTerm(monomial, coefficient - llvm::divideFloorSigned(coefficient, divisor) * divisor);
+    rest.addTerm(monomial, llvm::mod(coefficient, divisor));
   // (g * x) mod (g * d) = g * (x mod d).
   int64_t factor = std::gcd(commonFactor(rest, divisor), rest.constantTerm());
   Polynomial reduced;
@@ -496,7 +497,8 @@ void SizeAttr::printExpr(raw_ostream &os) const {
     uint64_t magnitude = coefficient < 0 ? 0 - static_cast<uint64_t>(coefficient) : coefficient;
     if (magnitude != 1 || atoms.empty())
       os << magnitude << (atoms.empty() ? "" : " * ");
-    bool alone = atoms.size() == 1 && magnitude == 1;
+    // A sign in front belongs to the first operand of floordiv and mod.
+    bool alone = atoms.size() == 1 && magnitude == 1 && (term > 0 || coefficient > 0);
     llvm::interleave(atoms, os, [&](AtomAttr atom) { printAtom(os, atom, alone); }, " * ");
   }
 }
@@ -534,14 +536,29 @@ static FailureOr<SizeAttr> parseCall(AsmParser &parser, AtomKind kind) {
   return kind == AtomKind::Min ? minimum(operands) : maximum(operands);
 }
 
+static FailureOr<SizeAttr> getConstant(AsmParser &parser, SMLoc location, APInt value, bool negative) {
+  value = value.zext(value.getBitWidth() + 1);
+  if (negative)
+    value.negate();
+  if (!value.isSignedIntN(64))
+    return parser.emitError(location, "size expression overflows 64 bits"), failure();
+  return getConstantSize(parser.getContext(), value.getSExtValue());
+}
+
 static FailureOr<SizeAttr> parseFactor(AsmParser &parser) {
-  int64_t constant;
+  // The sign first: the parser of integers takes it and insists on an integer. A signed integer is read whole, because
+  // the least one has no positive counterpart.
+  SMLoc location = parser.getCurrentLocation();
+  bool negative = succeeded(parser.parseOptionalMinus());
+  APInt constant;
   OptionalParseResult integer = parser.parseOptionalInteger(constant);
   if (integer.has_value())
-    return failed(*integer) ? FailureOr<SizeAttr>(failure()) : getConstantSize(parser.getContext(), constant);
-  if (succeeded(parser.parseOptionalMinus())) {
+    return failed(*integer) ? FailureOr<SizeAttr>(failure()) : getConstant(parser, location, constant, negative);
+  if (negative) {
     FailureOr<SizeAttr> operand = parseFactor(parser);
-    return failed(operand) ? operand : multiply(*operand, -1);
+    if (succeeded(operand) && !(operand = multiply(*operand, -1)).value())
+      return parser.emitError(location, "size expression overflows 64 bits"), failure();
+    return operand;
   }
   if (succeeded(parser.parseOptionalLParen())) {
     FailureOr<SizeAttr> inner = parseSum(parser);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Dialect/TIR/Analysis/Dependence.h"
 
+#include "lamella/Dialect/TIR/Analysis/Box.h"
 #include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
 #include "lamella/Dialect/TIR/Analysis/MixedRadix.h"
 
@@ -129,7 +130,7 @@ Verdict proveIndependentIterations(ForOp loop, const Facts &facts) {
                                 "\"");
   return forEachConflictingPair(loop, facts, [&](const Access &a, const Access &b) {
     if (isPrivateTo(a.buffer, loop))
-      return Verdict::proved();
+      return provePrivate(a.buffer, loop, facts);
     if (touchesOnlyItsOwn(a, b, facts)) {
       SmallVector<Value> determined = findDetermined(getBindingsOf(a.block, IterKind::spatial),
                                                      getRunning(getLoopsInside(a.block, loop)), context, facts);

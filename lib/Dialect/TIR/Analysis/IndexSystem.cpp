@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
 
+#include "lamella/Dialect/TIR/Analysis/Access.h"
+
 #include "mlir/Analysis/Presburger/IntegerRelation.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -70,7 +72,10 @@ unsigned IndexSystem::getSymbol(Value value) {
 }
 
 LinearExpr IndexSystem::flatten(const IndexExpr &expr, const IndexEnv &env) {
-  IndexExpr normal = expr.normalized();
+  // Symbols that are sums, products and the like of other values are written out.
+  IndexExpr normal =
+      expr.replace([&](Value value) { return env.contains(value) ? std::nullopt : getIndexExprOf(value); })
+          .normalized();
   SmallVector<LinearExpr> operands;
   for (Value value : normal.getOperands()) {
     auto it = env.find(value);

@@ -94,8 +94,8 @@ std::pair<IndexExpr, IndexExpr> getOpaqueRange(Value index, const IndexExpr &ext
 Verdict proveHeld(BlockOp block, Operation *op, Value buffer, OperandRange indices, ArrayRef<Interval> region,
                   const Facts &facts) {
   for (auto [dim, index] : llvm::enumerate(indices)) {
-    std::string what = "an access to dimension " + std::to_string(dim) + " in " + nameOf(block) +
-                       " leaves the declared region";
+    std::string what =
+        "an access to dimension " + std::to_string(dim) + " in " + nameOf(block) + " leaves the declared region";
     IndexExpr low, high;
     if (std::optional<IndexExpr> at = getIndexExprOf(index)) {
       low = *at;
@@ -134,8 +134,7 @@ Verdict proveRegionsHoldAccesses(BlockOp block, const Facts &facts) {
     for (const Access &access : accesses) {
       if (access.buffer != buffer || (store && !access.isWrite))
         continue;
-      Verdict held =
-          proveHeld(block, op, buffer, load ? load.getIndices() : store.getIndices(), access.region, facts);
+      Verdict held = proveHeld(block, op, buffer, load ? load.getIndices() : store.getIndices(), access.region, facts);
       if (!best || held.isProved())
         best = held;
     }

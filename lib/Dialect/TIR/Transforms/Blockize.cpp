@@ -88,56 +88,55 @@ FailureOr<SmallVector<Interval>> getTileRegion(Operation *declaration, ArrayRef<
   return result;
 }
 
-} // namespace
+/// The loop and those below it, down to one block.
+struct Nest {
+  SmallVector<ForOp> loops;
+  BlockOp block;
+};
 
-FailureOr<BlockOp> blockize(RewriterBase &rewriter, ForOp loop, Refusal &refusal) {
-  SmallVector<ForOp> inside = {loop};
+FailureOr<Nest> getPerfectNest(ForOp loop, Refusal &refusal) {
+  Nest nest;
+  nest.loops.push_back(loop);
   Operation *child = getOnlyChild(loop);
-  for (; child && isa<ForOp>(child); child = getOnlyChild(inside.back()))
-    inside.push_back(cast<ForOp>(child));
-  auto block = dyn_cast_or_null<BlockOp>(child);
-  if (!block)
-    return refusal.set(inside.back(), "expected one perfect nest around one block");
-  for (ForOp inner : inside) {
+  for (; child && isa<ForOp>(child); child = getOnlyChild(nest.loops.back()))
+    nest.loops.push_back(cast<ForOp>(child));
+  nest.block = dyn_cast_or_null<BlockOp>(child);
+  if (!nest.block)
+    return refusal.set(nest.loops.back(), "expected one perfect nest around one block");
+  for (ForOp inner : nest.loops) {
     if (failed(checkSerial(inner, refusal)))
       return failure();
     for (Value value : inner.getExtent().getOperands())
       if (auto argument = dyn_cast<BlockArgument>(value);
           argument && isa_and_present<ForOp>(argument.getOwner()->getParentOp()))
         return refusal.set(inner, "expected an extent without loop variables");
-    for (const IndexExpr &condition : block.getPredicate())
+    for (const IndexExpr &condition : nest.block.getPredicate())
       if (condition.uses(inner.getInductionVar()))
-        return refusal.set(block, "expected a predicate that uses no loop inside", inner, "it uses this loop");
+        return refusal.set(nest.block, "expected a predicate that uses no loop inside", inner, "it uses this loop");
   }
-  Facts facts(block);
-  SmallVector<Tile, 4> tiles;
-  bool outerReduces = false;
-  for (unsigned i = 0; i < block.getNumIters(); ++i) {
-    FailureOr<Tile> tile = getTile(block, i, inside, facts, refusal);
-    if (failed(tile))
-      return failure();
-    tiles.push_back(*tile);
-    outerReduces |= tile->hasOuter && block.getIterKind(i) == IterKind::reduce;
-  }
-  SmallVector<SmallVector<Interval>> regions;
-  for (Operation &op : *block.getBody()) {
+  return nest;
+}
+
+using Region = SmallVector<Interval>;
+
+/// The regions of a whole tile, one for each declaration.
+FailureOr<SmallVector<Region, 4>> getTileRegions(const Nest &nest, ArrayRef<Tile> tiles, const Facts &facts,
+                                                 Refusal &refusal) {
+  SmallVector<Region, 4> regions;
+  for (Operation &op : *BlockOp(nest.block).getBody()) {
     if (!isa<ReadOp, WriteOp>(op))
       break;
-    FailureOr<SmallVector<Interval>> region =
-        getTileRegion(&op, isa<ReadOp>(op) ? cast<ReadOp>(op).getIntervals() : cast<WriteOp>(op).getIntervals(), block,
-                      tiles, inside, facts, refusal);
+    Region own = isa<ReadOp>(op) ? cast<ReadOp>(op).getIntervals() : cast<WriteOp>(op).getIntervals();
+    FailureOr<Region> region = getTileRegion(&op, own, nest.block, tiles, nest.loops, facts, refusal);
     if (failed(region))
       return failure();
     regions.push_back(*region);
   }
-  bool moveInit = block.getInit() && outerReduces;
-  FailureOr<InitParts> initParts = InitParts();
-  if (moveInit && failed(initParts = takeInitApart(block, inside, refusal)))
-    return failure();
+  return regions;
+}
 
-  // The outer block.
-  OpBuilder::InsertionGuard guard(rewriter);
-  rewriter.setInsertionPoint(loop);
+/// The outer block with its declarations, before the insertion point. The inner block's bindings and predicate change.
+BlockOp createOuter(RewriterBase &rewriter, BlockOp block, ArrayRef<Tile> tiles, ArrayRef<Region> regions) {
   SmallVector<BlockIter> iters;
   for (auto [i, tile] : llvm::enumerate(tiles))
     if (tile.hasOuter)
@@ -152,9 +151,10 @@ FailureOr<BlockOp> blockize(RewriterBase &rewriter, ForOp loop, Refusal &refusal
       toOuter.map(block.getIter(i), outer.getIter(next));
     bindings.push_back(tile.hasOuter ? IndexExpr(outer.getIter(next++)) * tile.size + tile.position : tile.position);
   }
+  OpBuilder::InsertionGuard guard(rewriter);
   rewriter.setInsertionPointToStart(outer.getBody());
   for (auto [op, region] : llvm::zip(*block.getBody(), regions)) {
-    SmallVector<Interval> renamed;
+    Region renamed;
     for (const Interval &interval : region)
       renamed.push_back({interval.lower.replace(toOuter), interval.upper.replace(toOuter)});
     if (auto read = dyn_cast<ReadOp>(op))
@@ -162,11 +162,42 @@ FailureOr<BlockOp> blockize(RewriterBase &rewriter, ForOp loop, Refusal &refusal
     else
       WriteOp::create(rewriter, op.getLoc(), cast<WriteOp>(op).getBuffer(), renamed);
   }
-  rewriter.moveOpBefore(loop, outer.getBody()->getTerminator());
   rewriter.modifyOpInPlace(block, [&] {
     block.setBindings(bindings);
     block.setPredicate({});
   });
+  return outer;
+}
+
+} // namespace
+
+FailureOr<BlockOp> blockize(RewriterBase &rewriter, ForOp loop, Refusal &refusal) {
+  FailureOr<Nest> nest = getPerfectNest(loop, refusal);
+  if (failed(nest))
+    return failure();
+  BlockOp block = nest->block;
+  Facts facts(block);
+  SmallVector<Tile, 4> tiles;
+  bool outerReduces = false;
+  for (unsigned i = 0; i < block.getNumIters(); ++i) {
+    FailureOr<Tile> tile = getTile(block, i, nest->loops, facts, refusal);
+    if (failed(tile))
+      return failure();
+    tiles.push_back(*tile);
+    outerReduces |= tile->hasOuter && block.getIterKind(i) == IterKind::reduce;
+  }
+  FailureOr<SmallVector<Region, 4>> regions = getTileRegions(*nest, tiles, facts, refusal);
+  if (failed(regions))
+    return failure();
+  bool moveInit = block.getInit() && outerReduces;
+  FailureOr<InitParts> initParts = InitParts();
+  if (moveInit && failed(initParts = takeInitApart(block, nest->loops, refusal)))
+    return failure();
+
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(loop);
+  BlockOp outer = createOuter(rewriter, block, tiles, *regions);
+  rewriter.moveOpBefore(loop, outer.getBody()->getTerminator());
   if (moveInit) {
     rewriter.setInsertionPoint(loop);
     initParts->predicate.clear(); // the outer block has it

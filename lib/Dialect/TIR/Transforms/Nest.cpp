@@ -91,39 +91,6 @@ void eraseEmptyLoops(RewriterBase &rewriter, ForOp innermost) {
   }
 }
 
-std::optional<Box> getBox(ArrayRef<Interval> region, BlockOp block, ArrayRef<ForOp> running, const Facts &facts) {
-  MLIRContext *context = block.getContext();
-  auto extentOf = [&](Value value) -> std::optional<IndexExpr> {
-    for (ForOp loop : running)
-      if (loop.getInductionVar() == value)
-        return ForOp(loop).getExtent();
-    return std::nullopt;
-  };
-  auto bind = [&](const IndexExpr &expr) {
-    return expr.replace([&](Value value) -> std::optional<IndexExpr> {
-      auto argument = dyn_cast<BlockArgument>(value);
-      if (argument && argument.getOwner() == block.getBody())
-        return block.getBinding(argument.getArgNumber());
-      return std::nullopt;
-    });
-  };
-  Box box;
-  for (const Interval &interval : region) {
-    std::optional<IndexRange> low = getIndexRange(bind(interval.lower), context, extentOf, facts);
-    std::optional<IndexRange> width = getIndexRange(bind(interval.upper - interval.lower), context, extentOf, facts);
-    if (!low || !width)
-      return std::nullopt;
-    IndexExpr size = (low->span + width->lower + width->span).normalized();
-    // An extent that itself depends on a running loop leaves it in the bounds.
-    for (ForOp loop : running)
-      if (size.uses(loop.getInductionVar()) || low->lower.uses(loop.getInductionVar()))
-        return std::nullopt;
-    box.lower.push_back(low->lower);
-    box.size.push_back(size);
-  }
-  return box;
-}
-
 Operation *getChildOf(Block *block, Operation *op) {
   while (op && op->getBlock() != block)
     op = op->getParentOp();

@@ -4,6 +4,7 @@
 #define LAMELLA_LIB_DIALECT_TIR_TRANSFORMS_NEST_H
 
 #include "lamella/Dialect/TIR/Analysis/Access.h"
+#include "lamella/Dialect/TIR/Analysis/Box.h"
 #include "lamella/Dialect/TIR/Analysis/IndexRange.h"
 #include "lamella/Dialect/TIR/Analysis/Verdict.h"
 #include "lamella/Dialect/TIR/Transforms/Schedule.h"
@@ -30,15 +31,6 @@ mlir::Value materialize(mlir::OpBuilder &builder, mlir::Location loc, const Inde
 
 /// Erases loops from the inside outwards for as long as they are empty.
 void eraseEmptyLoops(mlir::RewriterBase &rewriter, ForOp innermost);
-
-/// The region of a buffer that the instances of a block touch while `running` loops run and the others are fixed: for
-/// each dimension the lower bound (in the loops that are fixed) and the size (in symbols and fixed loops).
-struct Box {
-  llvm::SmallVector<IndexExpr> lower;
-  llvm::SmallVector<IndexExpr> size;
-};
-std::optional<Box> getBox(llvm::ArrayRef<Interval> region, BlockOp block, llvm::ArrayRef<ForOp> running,
-                          const Facts &facts);
 
 /// The ancestor of `op` (or itself) that lies directly in `region`'s only block.
 mlir::Operation *getChildOf(mlir::Block *block, mlir::Operation *op);

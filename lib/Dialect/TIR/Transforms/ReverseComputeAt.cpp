@@ -146,24 +146,13 @@ LogicalResult collectDefinitions(Operation *user, Operation *place, SetVector<Op
   return result;
 }
 
-} // namespace
-
-FailureOr<SmallVector<ForOp>> reverseComputeAt(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal) {
-  if (failed(checkMovable(block, loop, refusal)))
-    return failure();
-  FailureOr<Producers> producers = findProducers(block, loop, refusal);
-  if (failed(producers))
-    return failure();
-  Block *scope = &getScope(block)->getRegion(0).front();
-  Operation *from = getChildOf(scope, loop), *to = getChildOf(scope, block);
-  if (to->isBeforeInBlock(from))
-    return refusal.set(block, "expected the block behind its producers", loop, "the loop is here");
-  // Loops that must finish an element before the block may run.
+/// The loops that must finish an element before the block may run, none of them over a reduction.
+FailureOr<SmallVector<ForOp>> getOuterLoops(BlockOp block, ForOp loop, const Producers &producers, Refusal &refusal) {
   SmallVector<ForOp> outer;
   for (ForOp around : getEnclosingLoops(loop.getBody()->getTerminator()))
     if (!around->isAncestor(block))
       outer.push_back(around);
-  for (WriteOp write : producers->writes) {
+  for (WriteOp write : producers.writes) {
     auto producer = cast<BlockOp>(write->getParentOp());
     for (unsigned i = 0; i < producer.getNumIters(); ++i)
       for (ForOp around : outer)
@@ -171,10 +160,15 @@ FailureOr<SmallVector<ForOp>> reverseComputeAt(RewriterBase &rewriter, BlockOp b
           return refusal.set(block, "expected a place outside the producer's reduction", around,
                              "this loop runs over the reduction");
   }
+  return outer;
+}
+
+/// Nothing from the nest of the loop to the block touches the block's buffers, its producers aside.
+LogicalResult checkBetween(BlockOp block, Operation *from, Operation *to, Value produced, Refusal &refusal) {
   SmallVector<BlockOp> between;
   SmallVector<Value> otherReads;
   for (Value buffer : getReadBuffers(block))
-    if (buffer != producers->buffer)
+    if (buffer != produced)
       otherReads.push_back(buffer);
   for (Operation *op = from; op != to->getNextNode(); op = op->getNextNode())
     for (BlockOp other : getOutermostBlocks(op))
@@ -183,28 +177,23 @@ FailureOr<SmallVector<ForOp>> reverseComputeAt(RewriterBase &rewriter, BlockOp b
   if (BlockOp other = findInterference(between, otherReads, getWrittenBuffers(block)))
     return refusal.set(block, "expected nothing between the old place and the new one that touches the same buffers",
                        other, "this block does");
+  return success();
+}
 
-  Facts facts(block);
-  if (failed(checkProved(proveCovered(block, facts), block, refusal)))
-    return failure();
-  FailureOr<Box> produced = getProduced(*producers, loop, facts, refusal);
-  if (failed(produced))
-    return failure();
-  if (failed(checkProved(proveDisjoint(*produced, outer, facts), loop, refusal))) {
-    refusal.condition = "expected iterations that produce different elements, got one at " + refusal.condition;
-    return failure();
-  }
+/// The block's iterators that read the box.
+FailureOr<SmallVector<std::optional<IterRange>>> getRanges(BlockOp block, const Producers &producers, const Box &box,
+                                                           const Facts &facts, Refusal &refusal) {
   SmallVector<std::optional<IterRange>> ranges(block.getNumIters());
+  WriteOp write = producers.writes[0];
+  auto producer = cast<BlockOp>(write->getParentOp());
+  if (failed(checkProved(proveCovered(producer, facts), producer, refusal)))
+    return failure();
   for (ReadOp read : block.getReads()) {
-    if (read.getBuffer() != producers->buffer)
+    if (read.getBuffer() != producers.buffer)
       continue;
     SmallVector<std::optional<IterRange>> own(block.getNumIters());
-    if (!invertAccess(block, read.getIntervals(), *produced, own))
+    if (!invertAccess(block, read.getIntervals(), box, own))
       return refusal.set(read, "expected produced elements addressed by iterators one to one");
-    WriteOp write = producers->writes[0];
-    auto producer = cast<BlockOp>(write->getParentOp());
-    if (failed(checkProved(proveCovered(producer, facts), producer, refusal)))
-      return failure();
     if (!coversReads(block, read.getIntervals(), producer, write.getIntervals(), facts))
       return refusal.set(read, "expected that the producer writes all that the block reads", write,
                          "the producer writes here");
@@ -221,15 +210,44 @@ FailureOr<SmallVector<ForOp>> reverseComputeAt(RewriterBase &rewriter, BlockOp b
       return refusal.set(block, "expected a block that does not reduce over what is produced in parts");
   if (llvm::none_of(ranges, [](auto &range) { return range.has_value(); }))
     return refusal.set(block, "expected produced elements addressed by iterators one to one");
+  return ranges;
+}
 
+} // namespace
+
+FailureOr<SmallVector<ForOp>> reverseComputeAt(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal) {
+  if (failed(checkMovable(block, loop, refusal)))
+    return failure();
+  FailureOr<Producers> producers = findProducers(block, loop, refusal);
+  if (failed(producers))
+    return failure();
+  Block *scope = &getScope(block)->getRegion(0).front();
+  Operation *from = getChildOf(scope, loop), *to = getChildOf(scope, block);
+  if (to->isBeforeInBlock(from))
+    return refusal.set(block, "expected the block behind its producers", loop, "the loop is here");
+  FailureOr<SmallVector<ForOp>> outer = getOuterLoops(block, loop, *producers, refusal);
+  if (failed(outer) || failed(checkBetween(block, from, to, producers->buffer, refusal)))
+    return failure();
+
+  Facts facts(block);
+  if (failed(checkProved(proveCovered(block, facts), block, refusal)))
+    return failure();
+  FailureOr<Box> produced = getProduced(*producers, loop, facts, refusal);
+  if (failed(produced))
+    return failure();
+  if (failed(checkProved(proveDisjoint(*produced, *outer, facts), loop, refusal))) {
+    refusal.condition = "expected iterations that produce different elements, got one at " + refusal.condition;
+    return failure();
+  }
+  FailureOr<SmallVector<std::optional<IterRange>>> ranges = getRanges(block, *producers, *produced, facts, refusal);
   SetVector<Operation *> definitions;
-  if (failed(collectDefinitions(block, from, definitions, refusal)))
+  if (failed(ranges) || failed(collectDefinitions(block, from, definitions, refusal)))
     return failure();
   for (Operation *definition : definitions)
     rewriter.moveOpBefore(definition, from);
   OpBuilder::InsertionGuard guard(rewriter);
   rewriter.setInsertionPointAfter(producers->last);
-  return moveBlock(rewriter, block, ranges, facts);
+  return moveBlock(rewriter, block, *ranges, facts);
 }
 
 } // namespace lamella::tir

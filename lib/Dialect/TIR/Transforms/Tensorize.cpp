@@ -268,71 +268,79 @@ LogicalResult checkTypes(BlockOp outer, func::FuncOp desc, const Matcher &matche
   return success();
 }
 
+constexpr StringLiteral kPredicated =
+    "expected a block without a predicate: partition into main part and tail, or pad the cache stage";
+
+/// Whether the nest can become a call, tried on a copy of it.
+LogicalResult tryOnCopy(RewriterBase &rewriter, ForOp loop, func::FuncOp desc, Refusal &refusal) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(loop);
+  auto copy = cast<ForOp>(rewriter.clone(*loop));
+  Refusal ofCopy;
+  FailureOr<BlockOp> trial = blockize(rewriter, copy, ofCopy);
+  LogicalResult result = failure();
+  if (succeeded(trial) && !trial->getPredicate().empty()) {
+    result = ofCopy.set(loop, kPredicated);
+  } else if (succeeded(trial)) {
+    Matcher matcher(*trial, desc, ofCopy);
+    result = failure(failed(matcher.match()) || failed(checkTypes(*trial, desc, matcher, ofCopy)));
+  }
+  if (failed(result)) {
+    (void)refusal.set(loop, ofCopy.condition); // its ops belonged to the copy, but for those of the intrinsic
+    if (ofCopy.other && desc->isAncestor(ofCopy.other))
+      refusal.other = ofCopy.other, refusal.otherNote = ofCopy.otherNote;
+  }
+  rewriter.eraseOp(succeeded(trial) ? trial->getOperation() : copy.getOperation());
+  return result;
+}
+
+/// The tile of a buffer that an argument stands for, of the argument's type.
+Value createTile(RewriterBase &rewriter, BlockOp outer, const Placement &placement, MemRefType type) {
+  Refusal unused;
+  MemRefType tile = *getTileType(outer, placement, type, unused);
+  SmallVector<OpFoldResult> offsets, sizes, strides(placement.offsets.size(), rewriter.getIndexAttr(1));
+  sizes.assign(placement.offsets.size() - type.getRank(), rewriter.getIndexAttr(1));
+  for (int64_t size : type.getShape())
+    sizes.push_back(rewriter.getIndexAttr(size));
+  for (const IndexExpr &offset : placement.offsets)
+    offsets.push_back(materialize(rewriter, outer.getLoc(), offset));
+  Value view = memref::SubViewOp::create(rewriter, outer.getLoc(), tile, placement.buffer, offsets, sizes, strides);
+  if (tile != type)
+    view = memref::CastOp::create(rewriter, outer.getLoc(), type, view);
+  return view;
+}
+
 } // namespace
 
 FailureOr<BlockOp> tensorize(RewriterBase &rewriter, Operation *target, IntrinsicOp intrinsic, Refusal &refusal) {
   auto desc = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(intrinsic, intrinsic.getDescAttr());
   if (!desc || desc.isExternal())
     return refusal.set(intrinsic, "expected an intrinsic whose description has a body");
-  OpBuilder::InsertionGuard guard(rewriter);
   auto loop = dyn_cast<ForOp>(target);
   auto outer = dyn_cast<BlockOp>(target);
   if (!loop && !outer)
     return refusal.set(target, "expected a loop or a block, got " + target->getName().getStringRef());
   if (loop) {
-    rewriter.setInsertionPoint(loop);
-    auto copy = cast<ForOp>(rewriter.clone(*loop));
-    Refusal ofCopy;
-    FailureOr<BlockOp> trial = blockize(rewriter, copy, ofCopy);
-    LogicalResult matched = failure();
-    if (succeeded(trial)) {
-      Matcher matcher(*trial, desc, ofCopy);
-      matched = trial->getPredicate().empty() ? matcher.match()
-                                              : ofCopy.set(loop, "expected a block without a predicate: partition "
-                                                                 "into main part and tail, or pad the cache stage");
-      if (succeeded(matched))
-        matched = checkTypes(*trial, desc, matcher, ofCopy);
-    }
-    rewriter.eraseOp(succeeded(trial) ? trial->getOperation() : copy.getOperation());
-    if (failed(matched)) {
-      refusal.condition = ofCopy.condition; // its ops belonged to the copy, but for those of the intrinsic
-      refusal.at = loop;
-      if (ofCopy.other && desc->isAncestor(ofCopy.other))
-        refusal.other = ofCopy.other, refusal.otherNote = ofCopy.otherNote;
+    if (failed(tryOnCopy(rewriter, loop, desc, refusal)))
       return failure();
-    }
     FailureOr<BlockOp> created = blockize(rewriter, loop, refusal);
     if (failed(created))
       return failure();
     outer = *created;
   }
   if (!outer.getPredicate().empty())
-    return refusal.set(outer, "expected a block without a predicate: partition into main part and tail, or pad the "
-                              "cache stage");
+    return refusal.set(outer, kPredicated);
   Matcher matcher(outer, desc, refusal);
   if (failed(matcher.match()) || failed(checkTypes(outer, desc, matcher, refusal)))
     return failure();
 
+  OpBuilder::InsertionGuard guard(rewriter);
   rewriter.setInsertionPoint(outer.getBody()->getTerminator());
   SmallVector<Value> arguments;
   for (BlockArgument argument : desc.getArguments()) {
     auto type = dyn_cast<MemRefType>(argument.getType());
-    if (!type) {
-      arguments.push_back(matcher.scalars.lookup(argument));
-      continue;
-    }
-    const Placement &placement = matcher.placements.find(argument)->second;
-    MemRefType tile = *getTileType(outer, placement, type, refusal);
-    SmallVector<OpFoldResult> offsets, sizes, strides(placement.offsets.size(), rewriter.getIndexAttr(1));
-    sizes.assign(placement.offsets.size() - type.getRank(), rewriter.getIndexAttr(1));
-    for (int64_t size : type.getShape())
-      sizes.push_back(rewriter.getIndexAttr(size));
-    for (const IndexExpr &offset : placement.offsets)
-      offsets.push_back(materialize(rewriter, outer.getLoc(), offset));
-    Value view = memref::SubViewOp::create(rewriter, outer.getLoc(), tile, placement.buffer, offsets, sizes, strides);
-    if (tile != type)
-      view = memref::CastOp::create(rewriter, outer.getLoc(), type, view);
-    arguments.push_back(view);
+    arguments.push_back(type ? createTile(rewriter, outer, matcher.placements.find(argument)->second, type)
+                             : matcher.scalars.lookup(argument));
   }
   func::CallOp::create(rewriter, outer.getLoc(), intrinsic.getImpl(), TypeRange(), arguments);
   for (Operation &op : llvm::make_early_inc_range(*outer.getBody()))

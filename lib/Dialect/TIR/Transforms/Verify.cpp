@@ -25,9 +25,9 @@ struct VerifyPass : impl::VerifyPassBase<VerifyPass> {
   }
 
   void runOnOperation() override {
-    static constexpr Verdict (*questions[])(BlockOp, const Facts &) = {
-        proveBindingsInDomain, proveInBounds,    proveRegionsHoldAccesses,
-        proveRegionsContained, proveWritesApart, proveReductionOrder};
+    static constexpr Verdict (*questions[])(BlockOp, const Facts &) = {proveBindingsInDomain,    proveInBounds,
+                                                                       proveRegionsHoldAccesses, proveRegionsContained,
+                                                                       proveWritesApart,         proveReductionOrder};
     getOperation()->walk([&](FunctionOpInterface function) {
       Facts facts(function);
       function->walk([&](BlockOp block) {

@@ -201,3 +201,61 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// A buffer of the iteration's own.
+// CHECK-LABEL: func.func @parallel_private
+// CHECK: tir.for parallel
+func.func @parallel_private(%A: memref<9xf32>, %D: memref<8xf32>) {
+  %T = memref.alloc() : memref<9xf32, #tir.scope<local>>
+  tir.for %i to 8 {
+    tir.block "P" (%v: spatial to 9 = %i) {
+      tir.read %A[%v] : memref<9xf32>
+      tir.write %T[%v] : memref<9xf32, #tir.scope<local>>
+    }
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.read %T[%v] : memref<9xf32, #tir.scope<local>>
+      tir.write %D[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i = transform.tir.get_loops %b
+  transform.tir.parallel %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// What another iteration wrote would not be there.
+func.func @parallel_not_private(%A: memref<9xf32>, %D: memref<8xf32>) {
+  %T = memref.alloc() : memref<9xf32, #tir.scope<local>>
+// expected-note @below {{the condition fails here}}
+  tir.for %i to 8 {
+    tir.block "P" (%v: spatial to 9 = %i) {
+      tir.read %A[%v] : memref<9xf32>
+      tir.write %T[%v] : memref<9xf32, #tir.scope<local>>
+    }
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.read %T[%v + 1] : memref<9xf32, #tir.scope<local>>
+      tir.write %D[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i = transform.tir.get_loops %b
+  // expected-error @below {{refused: it is not known whether block "b" reads only what the same iteration wrote before into a buffer of the iteration's own}}
+  transform.tir.parallel %i
+  transform.yield
+}
+}

@@ -572,33 +572,40 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
 // -----
 
 module attributes {transform.with_named_sequence} {
-tir.intrinsic @dot desc @dot_desc impl @dot_impl
-func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
-  tir.for %k to 16 {
-    tir.block "dot" (%r: reduce to 16 = %k) {
-      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
-      tir.write %c[] : memref<f32, strided<[], offset: ?>>
-      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
-      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
-      %z = arith.addf %x, %y : f32
-      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+// An access at an offset from the tile.
+// CHECK-LABEL: func.func @tensorize_offset
+// CHECK: %[[AT:.*]] = arith.muli
+// CHECK: %[[BASE:.*]] = arith.addi %[[AT]], %{{.*}} : index
+// CHECK: memref.subview %{{.*}}[%[[BASE]]] [16] [1]
+// CHECK: func.call @scale_impl
+tir.intrinsic @scale desc @scale_desc impl @scale_impl
+func.func @scale_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<16xf32, strided<[1], offset: ?>>) {
+  tir.for %i to 16 {
+    tir.block "d" (%v: spatial to 16 = %i) {
+      tir.read %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %two = arith.constant 2.0 : f32
+      %x = memref.load %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %y = arith.mulf %x, %two : f32
+      memref.store %y, %c[%v] : memref<16xf32, strided<[1], offset: ?>>
     }
   }
   return
 }
-func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
-func.func @tensorize_body(%A: memref<8x64xf32>, %C: memref<8xf32>) {
-  tir.for %i to 8 {
-    tir.for %ko to 4 {
-      tir.for %ki to 16 {
-        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
-          tir.read %A[%v, %r] : memref<8x64xf32>
-          tir.write %C[%v] : memref<8xf32>
-          %x = memref.load %A[%v, %r] : memref<8x64xf32>
-          %y = memref.load %C[%v] : memref<8xf32>
-          %z = arith.addf %x, %y : f32
-          memref.store %z, %C[%v] : memref<8xf32>
-        }
+func.func private @scale_impl(memref<16xf32, strided<[1], offset: ?>>, memref<16xf32, strided<[1], offset: ?>>)
+func.func @tensorize_offset(%A: memref<64xf32>, %C: memref<64xf32>, %idx: memref<64xindex>, %f: f32) {
+  tir.for %i to 4 {
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.read %A[%v - 3] : memref<64xf32>
+        tir.read %idx[%v] : memref<64xindex>
+        tir.write %C[%v] : memref<64xf32>
+        %two = arith.constant 2.0 : f32
+        %c3 = arith.constant 3 : index
+        %at = arith.subi %v, %c3 : index
+        %x = memref.load %A[%at] : memref<64xf32>
+        %y = arith.mulf %x, %two : f32
+        memref.store %y, %C[%v] : memref<64xf32>
       }
     }
   }
@@ -607,8 +614,290 @@ func.func @tensorize_body(%A: memref<8x64xf32>, %C: memref<8xf32>) {
 
 transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %b = transform.tir.get_block "b" in %m
-  %i, %ko, %ki = transform.tir.get_loops %b
-  %t = transform.tir.tensorize %ki with @dot
+  %i, %j = transform.tir.get_loops %b
+  %t = transform.tir.tensorize %j with @scale
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @scale desc @scale_desc impl @scale_impl
+func.func @scale_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<16xf32, strided<[1], offset: ?>>) {
+  tir.for %i to 16 {
+    tir.block "d" (%v: spatial to 16 = %i) {
+      tir.read %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %two = arith.constant 2.0 : f32
+      %x = memref.load %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+// expected-note @below {{the intrinsic has this}}
+      %y = arith.mulf %x, %two : f32
+      memref.store %y, %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @scale_impl(memref<16xf32, strided<[1], offset: ?>>, memref<16xf32, strided<[1], offset: ?>>)
+func.func @tensorize_constant(%A: memref<64xf32>, %C: memref<64xf32>, %idx: memref<64xindex>, %f: f32) {
+  tir.for %i to 4 {
+// expected-note @below {{the condition fails here}}
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.read %A[%v] : memref<64xf32>
+        tir.read %idx[%v] : memref<64xindex>
+        tir.write %C[%v] : memref<64xf32>
+        %two = arith.constant 3.0 : f32
+        %x = memref.load %A[%v] : memref<64xf32>
+        %y = arith.mulf %x, %two : f32
+        memref.store %y, %C[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected what the intrinsic describes, got a different constant}}
+  %t = transform.tir.tensorize %j with @scale
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @scale desc @scale_desc impl @scale_impl
+func.func @scale_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<16xf32, strided<[1], offset: ?>>) {
+  tir.for %i to 16 {
+    tir.block "d" (%v: spatial to 16 = %i) {
+      tir.read %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %two = arith.constant 2.0 : f32
+// expected-note @below {{the intrinsic has this}}
+      %x = memref.load %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %y = arith.mulf %x, %two : f32
+      memref.store %y, %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @scale_impl(memref<16xf32, strided<[1], offset: ?>>, memref<16xf32, strided<[1], offset: ?>>)
+func.func @tensorize_index(%A: memref<64xf32>, %C: memref<64xf32>, %idx: memref<64xindex>, %f: f32) {
+  tir.for %i to 4 {
+// expected-note @below {{the condition fails here}}
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.read %A[0 to 64] : memref<64xf32>
+        tir.read %idx[%v] : memref<64xindex>
+        tir.write %C[%v] : memref<64xf32>
+        %two = arith.constant 2.0 : f32
+        %at = arith.addi %v, %v : index
+        %x = memref.load %A[%at] : memref<64xf32>
+        %y = arith.mulf %x, %two : f32
+        memref.store %y, %C[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected what the intrinsic describes, got a different index}}
+  %t = transform.tir.tensorize %j with @scale
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @scale desc @scale_desc impl @scale_impl
+func.func @scale_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<16xf32, strided<[1], offset: ?>>) {
+  tir.for %i to 16 {
+// expected-note @below {{the intrinsic has this}}
+    tir.block "d" (%v: spatial to 16 = %i) {
+      tir.read %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %two = arith.constant 2.0 : f32
+      %x = memref.load %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %y = arith.mulf %x, %two : f32
+      memref.store %y, %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @scale_impl(memref<16xf32, strided<[1], offset: ?>>, memref<16xf32, strided<[1], offset: ?>>)
+func.func @tensorize_count(%A: memref<64xf32>, %C: memref<64xf32>, %idx: memref<64xindex>, %f: f32) {
+  tir.for %i to 4 {
+// expected-note @below {{the condition fails here}}
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.read %A[%v] : memref<64xf32>
+        tir.read %idx[%v] : memref<64xindex>
+        tir.write %C[%v] : memref<64xf32>
+        %two = arith.constant 2.0 : f32
+        %w = arith.addf %two, %two : f32
+        %x = memref.load %A[%v] : memref<64xf32>
+        %y = arith.mulf %x, %two : f32
+        memref.store %y, %C[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected what the intrinsic describes, got a different number of ops}}
+  %t = transform.tir.tensorize %j with @scale
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @scale desc @scale_desc impl @scale_impl
+func.func @scale_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<16xf32, strided<[1], offset: ?>>, %u: f32) {
+  tir.for %i to 16 {
+    tir.block "d" (%v: spatial to 16 = %i) {
+      tir.read %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %two = arith.constant 2.0 : f32
+      %x = memref.load %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %y = arith.mulf %x, %two : f32
+      memref.store %y, %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @scale_impl(memref<16xf32, strided<[1], offset: ?>>, memref<16xf32, strided<[1], offset: ?>>, f32)
+func.func @tensorize_unused(%A: memref<64xf32>, %C: memref<64xf32>, %idx: memref<64xindex>, %f: f32) {
+  tir.for %i to 4 {
+// expected-note @below {{the condition fails here}}
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.read %A[%v] : memref<64xf32>
+        tir.read %idx[%v] : memref<64xindex>
+        tir.write %C[%v] : memref<64xf32>
+        %two = arith.constant 2.0 : f32
+        %x = memref.load %A[%v] : memref<64xf32>
+        %y = arith.mulf %x, %two : f32
+        memref.store %y, %C[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected an intrinsic that uses each of its arguments, argument 2 is unused}}
+  %t = transform.tir.tensorize %j with @scale
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// expected-note @below {{the condition fails here}}
+tir.intrinsic @scale desc @none impl @none
+func.func private @none()
+func.func @tensorize_external() {
+  tir.for %i to 4 {
+    tir.for %j to 4 {
+      tir.block "b" (%v: spatial to 4 = %i, %w: spatial to 4 = %j) {
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected an intrinsic whose description has a body}}
+  %t = transform.tir.tensorize %j with @scale
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @scale desc @two impl @two
+func.func @two() {
+  return
+}
+func.func @tensorize_description() {
+  tir.for %i to 4 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %j to 4 {
+      tir.block "b" (%v: spatial to 4 = %i, %w: spatial to 4 = %j) {
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected an intrinsic whose description is loops around one block}}
+  %t = transform.tir.tensorize %j with @scale
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @scale desc @scale_desc impl @scale_impl
+func.func @scale_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<16xf32, strided<[1], offset: ?>>) {
+  tir.for %i to 16 {
+    tir.block "d" (%v: spatial to 16 = %i) {
+      tir.read %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %two = arith.constant 2.0 : f32
+      %x = memref.load %a[%v] : memref<16xf32, strided<[1], offset: ?>>
+      %y = arith.mulf %x, %two : f32
+      memref.store %y, %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @scale_impl(memref<16xf32, strided<[1], offset: ?>>, memref<16xf32, strided<[1], offset: ?>>)
+func.func @tensorize_blockize(%A: memref<64xf32>, %C: memref<64xf32>, %idx: memref<64xindex>, %f: f32) {
+  tir.for %i to 4 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j * 1 + %j) {
+        tir.read %A[%v] : memref<64xf32>
+        tir.read %idx[%v] : memref<64xindex>
+        tir.write %C[%v] : memref<64xf32>
+        %two = arith.constant 2.0 : f32
+        %x = memref.load %A[%v] : memref<64xf32>
+        %y = arith.mulf %x, %two : f32
+        memref.store %y, %C[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected iterator 0 to be bound to a position that runs over the tile, element by element}}
+  %t = transform.tir.tensorize %j with @scale
   transform.yield
 }
 }

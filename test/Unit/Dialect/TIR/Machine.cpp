@@ -78,7 +78,16 @@ const Machine::Expressions &Machine::getExpressions(IndexMapOpInterface op) {
 void Machine::runLoop(ForOp loop) {
   int64_t extent = evaluate(getExpressions(loop).groups[0][0]);
   bool backwards = loop.getKind() == ForKind::parallel || loop.getKind() == ForKind::vectorized;
+  // A buffer with a scope that is used only here belongs to one iteration: nothing of another one is left in it.
+  SmallVector<Value> own;
+  if (loop.getKind() == ForKind::parallel)
+    for (auto &[value, buffer] : buffers)
+      if (auto alloc = value.getDefiningOp<memref::AllocOp>(); alloc && alloc.getType().getMemorySpace())
+        if (llvm::all_of(alloc->getUsers(), [&](Operation *user) { return loop->isAncestor(user); }))
+          own.push_back(value);
   for (int64_t i = 0; i < extent && error.empty(); ++i) {
+    for (Value value : own)
+      llvm::fill(*buffers[value].data, garbage += 7919);
     scalars[loop.getInductionVar()] = backwards ? extent - 1 - i : i;
     runBody(*loop.getBody());
   }

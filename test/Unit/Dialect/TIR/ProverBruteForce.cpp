@@ -275,7 +275,8 @@ TEST(Prover, AgreesWithEnumeration) {
     std::vector<Oracle> oracles;
     for (int64_t n = 1; n <= kMaxSymbol; ++n)
       oracles.emplace_back(block, n, function.getArgument(0));
-    auto check = [&](const char *question, llvm::function_ref<Verdict()> ask, llvm::function_ref<bool(Oracle &)> truth) {
+    auto check = [&](const char *question, llvm::function_ref<Verdict()> ask,
+                     llvm::function_ref<bool(Oracle &)> truth) {
       auto start = std::chrono::steady_clock::now();
       Verdict verdict = ask();
       times.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
@@ -283,7 +284,8 @@ TEST(Prover, AgreesWithEnumeration) {
       bool right = llvm::all_of(oracles, truth);
       if (verdict.answer != Answer::unknown) {
         EXPECT_EQ(verdict.answer == Answer::proved, right)
-            << question << ", seed " << seed << ": " << verdict.text << "\n" << text;
+            << question << ", seed " << seed << ": " << verdict.text << "\n"
+            << text;
       } else {
         EXPECT_NE(verdict.text, "") << question << ", seed " << seed;
       }
@@ -296,8 +298,9 @@ TEST(Prover, AgreesWithEnumeration) {
     check("apart", [&] { return proveWritesApart(block, facts); }, [](Oracle &o) { return o.writesApart(); });
     if (!llvm::all_of(oracles, [](Oracle &o) { return o.inDomain(); }))
       continue; // what primitives ask takes it for granted
-    check("independent", [&] { return proveIndependentIterations(loops.front(), facts); },
-          [](Oracle &o) { return o.independent(); });
+    check(
+        "independent", [&] { return proveIndependentIterations(loops.front(), facts); },
+        [](Oracle &o) { return o.independent(); });
     if (HasFailure())
       return;
   }

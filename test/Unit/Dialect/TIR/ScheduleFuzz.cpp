@@ -165,6 +165,28 @@ const char *const programs[] = {
   return
 })"};
 
+/// A dot product of a length with a column of a matrix of M columns: what it computes, and the same as what does it.
+const char *const dot = R"(
+tir.intrinsic @dotL desc @dotL_desc impl @dotL_impl
+func.func @NAME(%a: memref<Lxi64, strided<[1], offset: ?>>, %b: memref<Lx1xi64, strided<[COLS, 1], offset: ?>>, %c: memref<i64, strided<[], offset: ?>>) {
+  tir.for %k to L {
+    tir.block "dot" (%r: reduce to L = %k) {
+      tir.read %a[%r] : memref<Lxi64, strided<[1], offset: ?>>
+      tir.read %b[%r, 0] : memref<Lx1xi64, strided<[COLS, 1], offset: ?>>
+      tir.write %c[] : memref<i64, strided<[], offset: ?>>
+      %zero = arith.constant 0 : index
+      %x = memref.load %a[%r] : memref<Lxi64, strided<[1], offset: ?>>
+      %y = memref.load %b[%r, %zero] : memref<Lx1xi64, strided<[COLS, 1], offset: ?>>
+      %z = memref.load %c[] : memref<i64, strided<[], offset: ?>>
+      %p = arith.muli %x, %y : i64
+      %s = arith.addi %z, %p : i64
+      memref.store %s, %c[] : memref<i64, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+)";
+
 /// One random program, its schedule so far, and its right results.
 class Trial {
 public:
@@ -185,6 +207,12 @@ public:
     if (random.below(3) == 0) { // constant extents up to 9 in buffers of %n rows
       sizes = {9};
       text = replaceAll(text, " to %n ", " to " + std::to_string(1 + random.below(9)) + " ");
+    }
+    for (int length = 1; length <= 5; ++length) {
+      std::string name = "dot" + std::to_string(length), columns = std::to_string(m);
+      std::string desc = replaceAll(replaceAll(replaceAll(dot, "dotL", name), "COLS", columns), "NAME", name + "_desc");
+      std::string impl = replaceAll(desc.substr(desc.find("func.func")), "_desc", "_impl");
+      text += replaceAll(desc + impl, "L", std::to_string(length));
     }
     module = parseSourceString<ModuleOp>(text, context);
     if (module)
@@ -244,7 +272,7 @@ std::string Trial::step() {
   if (random.below(2))
     scope = Scope::local;
   refusal = Refusal();
-  kind = random.below(20);
+  kind = random.below(23);
   switch (kind) {
   case 0:
   case 1: {
@@ -293,6 +321,26 @@ std::string Trial::step() {
   case 12:
   case 18:
     return succeeded(decomposeReduction(rewriter, block, near, refusal)) ? "decompose_reduction" : "";
+  case 19:
+    return succeeded(annotateOp(rewriter, loop, "tir.note", rewriter.getI64IntegerAttr(kind), refusal)) ? "annotate"
+                                                                                                        : "";
+  case 20:
+  case 21: {
+    if (BlockOp product = findBlock(getFunction(), "C")) {
+      if (random.below(2) && product.getInit())
+        return !getEnclosingLoops(product).empty() &&
+                       succeeded(decomposeReduction(rewriter, product, getEnclosingLoops(product).back(), refusal))
+                   ? "decompose_reduction"
+                   : "";
+      if (!getEnclosingLoops(product).empty())
+        near = getEnclosingLoops(product).back();
+    }
+    int64_t length = near.getConstantExtent().value_or(1);
+    auto intrinsic = SymbolTable::lookupNearestSymbolFrom<IntrinsicOp>(
+        getFunction(),
+        StringAttr::get(module->getContext(), "dot" + std::to_string(std::clamp<int64_t>(length, 1, 5))));
+    return succeeded(tensorize(rewriter, near, intrinsic, refusal)) ? "tensorize" : "";
+  }
   default:
     return succeeded(blockize(rewriter, near, refusal)) ? "blockize" : "";
   }

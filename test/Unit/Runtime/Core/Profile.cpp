@@ -25,8 +25,8 @@ TEST(ProfileTest, CountsAndTimesWhatTheSlotsRan) {
   for (int i = 0; i < 3; ++i)
     add(*toy);
   std::vector<float> logits(toyVocab), zero(1);
-  ASSERT_TRUE(toy->call("sample", std::array{tensorValue(logits, {1, toyVocab}), tensorValue(zero, {1}),
-                                             tensorValue(zero, {1})})
+  ASSERT_TRUE(toy->call("sample",
+                        std::array{tensorValue(logits, {1, toyVocab}), tensorValue(zero, {1}), tensorValue(zero, {1})})
                   .ok());
   std::vector<KernelProfile> rows = (*profile)->rows();
   ASSERT_EQ(rows.size(), 2u);

@@ -141,5 +141,6 @@ TEST(ChatSessionTest, AFullContextLosesNothing) {
   EXPECT_EQ(chat.promptIds(), prompt);
   int64_t before = chat.fed;
   ASSERT_TRUE(chat.say("a", {turnEnd}).ok());
-  EXPECT_EQ(chat.fed - before, int64_t((Ids{turnEnd, '\n'} + turn("user", "a") + turn("assistant", std::nullopt)).size()));
+  EXPECT_EQ(chat.fed - before,
+            int64_t((Ids{turnEnd, '\n'} + turn("user", "a") + turn("assistant", std::nullopt)).size()));
 }

@@ -82,7 +82,8 @@ TEST(LoadTokenizerTest, ErrorsNameTheFileAndTheKey) {
 
 TEST(LoadTokenizerTest, TheContextLengthIsTheArchitectures) {
   auto read = [](uint32_t value) {
-    return readContextLength(parse(FileBuilder().string("general.architecture", "llama").u32("llama.context_length", value)));
+    return readContextLength(
+        parse(FileBuilder().string("general.architecture", "llama").u32("llama.context_length", value)));
   };
   ASSERT_TRUE(read(8192).ok());
   EXPECT_EQ(*read(8192), 8192);
@@ -110,7 +111,8 @@ TEST(LoadTokenizerTest, EncodesTheGoldenPrompts) {
     Expected<std::vector<int32_t>> ids = tokenizer->encode(golden["prompt"].get<std::string>(), options);
     ASSERT_TRUE(ids.ok()) << ids.message();
     EXPECT_EQ(*ids, golden["ids"].get<std::vector<int32_t>>());
-    EXPECT_EQ(*tokenizer->decode(golden["greedy"].get<std::vector<int32_t>>()), golden["greedy_text"].get<std::string>());
+    EXPECT_EQ(*tokenizer->decode(golden["greedy"].get<std::vector<int32_t>>()),
+              golden["greedy_text"].get<std::string>());
   }
   EXPECT_EQ(count, 6u);
 

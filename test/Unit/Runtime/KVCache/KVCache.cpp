@@ -75,8 +75,7 @@ TEST(KVCacheTest, RefusesWhatCannotBe) {
             "key/value cache: batch: expected 1 to 1048576, got 0");
   EXPECT_EQ(KVCache::create({1, 1, 1, 1, LAMELLA_F32}, int64_t(1) << 31).message(),
             "key/value cache: limit: expected 1 to 2147483647, got 2147483648");
-  EXPECT_EQ(KVCache::create({1, 1, 1, 1, LamellaElementType(77)}, 8).message(),
-            "key/value cache: expected an element type, got 77");
+  EXPECT_EQ(KVCache::create({1, 1, 1, 1, 77}, 8).message(), "key/value cache: expected an element type, got 77");
   Expected<KVCache> cache = KVCache::create(shape, 100);
   ASSERT_TRUE(cache.ok());
   EXPECT_EQ(cache->reserve(101).message(), "key/value cache: expected at most 100 positions, got 101");

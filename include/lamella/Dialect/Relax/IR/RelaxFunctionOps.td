@@ -24,7 +24,7 @@ def Relax_FuncOp : Relax_Op<"func", [AffineScope, AutomaticAllocationScope, Isol
     - (C3) the local rule: every name in the type of an op's result is declared by the function, occurs in the type of
       an operand or of a value that the op's regions capture, or is defined by the op itself;
     - (C4) a name defined inside does not leave the function: result types name declared symbols only;
-    - (C5) every state is consumed exactly once on each path, and not read after that.
+    - (C5) every state is consumed exactly once on each path, and not read after that; no tuple holds a state.
 
     Example:
 
@@ -243,8 +243,8 @@ def Relax_GetItemOp : Relax_Operator<"get_item"> {
   let hasFolder = 1;
 }
 
-def Relax_IfOp : Relax_Op<"if", [DeclareOpInterfaceMethods<RegionBranchOpInterface>, RecursiveMemoryEffects,
-                                 NoRegionArguments, SingleBlock]> {
+def Relax_IfOp : Relax_Op<"if", [DeclareOpInterfaceMethods<RegionBranchOpInterface, ["areTypesCompatible"]>,
+                                 RecursiveMemoryEffects, NoRegionArguments, SingleBlock]> {
   let summary = "one of two regions, chosen by a value";
   let description = [{
     Reading the condition is a synchronization point of the host.
@@ -274,7 +274,7 @@ def Relax_IfOp : Relax_Op<"if", [DeclareOpInterfaceMethods<RegionBranchOpInterfa
   let hasVerifier = 1;
 }
 
-def Relax_DataflowOp : Relax_Op<"dataflow", [DeclareOpInterfaceMethods<RegionBranchOpInterface>,
+def Relax_DataflowOp : Relax_Op<"dataflow", [DeclareOpInterfaceMethods<RegionBranchOpInterface, ["areTypesCompatible"]>,
                                              RecursiveMemoryEffects, NoRegionArguments, SingleBlock]> {
   let summary = "a region without control flow or state changes";
   let description = [{
@@ -300,7 +300,7 @@ def Relax_DataflowOp : Relax_Op<"dataflow", [DeclareOpInterfaceMethods<RegionBra
   let hasVerifier = 1;
 }
 
-def Relax_SegmentOp : Relax_Op<"segment", [DeclareOpInterfaceMethods<RegionBranchOpInterface>,
+def Relax_SegmentOp : Relax_Op<"segment", [DeclareOpInterfaceMethods<RegionBranchOpInterface, ["areTypesCompatible"]>,
                                            RecursiveMemoryEffects, NoRegionArguments, SingleBlock]> {
   let summary = "a part of host code that only enqueues work";
   let description = [{
@@ -310,7 +310,7 @@ def Relax_SegmentOp : Relax_Op<"segment", [DeclareOpInterfaceMethods<RegionBranc
     Constraints:
 
     - (C1) the region holds no `relax.if` and no op whose result the host must read: nothing inside waits;
-    - (C2) it yields the op's result types;
+    - (C2) it yields the op's result types, up to weakening;
     - (C3) a segment is directly inside a `relax.func` or a region of `relax.if`.
 
     Example:

@@ -14,6 +14,20 @@ llvm::LogicalResult planMemory(FuncOp function);
 /// Wraps maximal runs of ops that only enqueue work into `relax.segment`, in the body and in the regions of `relax.if`.
 void splitSegments(FuncOp function);
 
+/// Moves load-time work of the module's functions into `@load`; see the pass. Fails, with a diagnostic, if the module
+/// has a function of that name while others have weights.
+llvm::LogicalResult liftLoadTime(mlir::ModuleOp module);
+
+/// The attribute of an argument that holds a parameter: the index of `@load`'s result.
+inline constexpr llvm::StringLiteral parameterAttrName = "relax.parameter";
+
+/// Replaces one call by its callee's body. Fails, with a diagnostic and the IR in between, if the callee has no body or
+/// its types cannot be said in the caller.
+llvm::LogicalResult inlineCall(CallOp call);
+
+/// Replaces every call in the module; see the pass.
+llvm::LogicalResult inlineCalls(mlir::ModuleOp module);
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "lamella/Dialect/Relax/Transforms/Passes.h.inc"

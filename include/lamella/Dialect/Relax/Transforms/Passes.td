@@ -67,4 +67,77 @@ def SplitSegmentsPass : Pass<"relax-split-segments", "::lamella::relax::FuncOp">
   }];
 }
 
+def LiftLoadTimePass : Pass<"relax-lift-load-time", "::mlir::ModuleOp"> {
+  let summary = "moves what depends on weights alone into a function @load";
+  let description = [{
+    `relax.weight`, `relax.unpack` of a weight and `relax.cast` of a weight run once, when the model is loaded. They move
+    into `relax.func @load() -> (...)`, whose results, the parameters, become trailing arguments of the functions that
+    use them. Such an argument has the attribute `relax.parameter`, the index of the result. Equal parameters are one,
+    also between functions. A function that calls another passes it the other's parameters. A module without weights
+    stays as it is.
+
+    Example:
+
+    ```mlir
+    relax.func @f(%x: tensor<4x32xf32>) -> tensor<4x8xf32> {
+      %b = relax.weight "w" : tensor<8x34xi8>
+      %c, %s = relax.unpack q8_0 %b : (tensor<8x34xi8>) -> (tensor<8x1x32xi8>, tensor<8x1xf16>)
+      %w = relax.dequantize q8_0 %c, %s : (tensor<8x1x32xi8>, tensor<8x1xf16>) -> tensor<8x32xf32>
+      %y = relax.matmul %x, %w transpose_rhs : (tensor<4x32xf32>, tensor<8x32xf32>) -> tensor<4x8xf32>
+      relax.return %y : tensor<4x8xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    relax.func @load() -> (tensor<8x1x32xi8>, tensor<8x1xf16>) {
+      %b = relax.weight "w" : tensor<8x34xi8>
+      %c, %s = relax.unpack q8_0 %b : (tensor<8x34xi8>) -> (tensor<8x1x32xi8>, tensor<8x1xf16>)
+      relax.return %c, %s : tensor<8x1x32xi8>, tensor<8x1xf16>
+    }
+    relax.func @f(%x: tensor<4x32xf32>, %c: tensor<8x1x32xi8> {relax.parameter = 0 : i64},
+                  %s: tensor<8x1xf16> {relax.parameter = 1 : i64}) -> tensor<4x8xf32> {
+      %w = relax.dequantize q8_0 %c, %s : (tensor<8x1x32xi8>, tensor<8x1xf16>) -> tensor<8x32xf32>
+      %y = relax.matmul %x, %w transpose_rhs : (tensor<4x32xf32>, tensor<8x32xf32>) -> tensor<4x8xf32>
+      relax.return %y : tensor<4x8xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::lamella::relax::RelaxDialect"];
+}
+
+def InlinePass : Pass<"relax-inline", "::mlir::ModuleOp"> {
+  let summary = "replaces relax.call by the callee's body";
+  let description = [{
+    Every call of a function with a body is replaced, callees before callers. The callee's declared symbols become what
+    the call's operands say, the symbols it defines inside get names that are new in the caller, and a size that only
+    the callee's types promise is checked by `relax.match_cast`. Functions that nothing calls any more stay
+    (`--symbol-dce` removes private ones). A recursive call is an error.
+
+    Example:
+
+    ```mlir
+    relax.func private @double<n>(%x: tensor<?xf32, #relax.shape<n>>) -> tensor<?xf32, #relax.shape<n * 2>> {
+      %y = relax.concat %x, %x dim 0 : (tensor<?xf32, #relax.shape<n>>, tensor<?xf32, #relax.shape<n>>)
+          -> tensor<?xf32, #relax.shape<n * 2>>
+      relax.return %y : tensor<?xf32, #relax.shape<n * 2>>
+    }
+    relax.func @f<m>(%x: tensor<?xf32, #relax.shape<m>>) -> tensor<?xf32, #relax.shape<m * 2>> {
+      %y = relax.call @double(%x) : (tensor<?xf32, #relax.shape<m>>) -> tensor<?xf32, #relax.shape<m * 2>>
+      relax.return %y : tensor<?xf32, #relax.shape<m * 2>>
+    }
+    ```
+
+    The body of `@f` becomes
+
+    ```mlir
+    %y = relax.concat %x, %x dim 0 : (tensor<?xf32, #relax.shape<m>>, tensor<?xf32, #relax.shape<m>>)
+        -> tensor<?xf32, #relax.shape<m * 2>>
+    relax.return %y : tensor<?xf32, #relax.shape<m * 2>>
+    ```
+  }];
+  let dependentDialects = ["::lamella::relax::RelaxDialect"];
+}
+
 #endif // LAMELLA_DIALECT_RELAX_TRANSFORMS_PASSES_TD

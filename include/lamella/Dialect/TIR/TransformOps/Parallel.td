@@ -11,7 +11,7 @@ def ParallelOp : TIR_ScheduleOp<"parallel"> {
 
     Refused when: the loop is not serial; its variable feeds a reduce iterator; two iterations touch the same element
     of a buffer and one of them writes it, or that is not proved impossible. A buffer of a scope other than global that
-    is used only inside the loop is private to an iteration.
+    is used only inside the loop is private to an iteration: every element that it reads it has to write before.
 
     ```mlir
     // before                 // after

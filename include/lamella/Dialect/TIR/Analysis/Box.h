@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What a block touches while some of the loops around it run.
+#ifndef LAMELLA_DIALECT_TIR_ANALYSIS_BOX_H
+#define LAMELLA_DIALECT_TIR_ANALYSIS_BOX_H
+
+#include "lamella/Dialect/TIR/Analysis/Access.h"
+#include "lamella/Dialect/TIR/Analysis/Verdict.h"
+
+namespace lamella::tir {
+
+/// The region of a buffer that the instances of a block touch while `running` loops run and the others are fixed: for
+/// each dimension the lower bound (in the loops that are fixed) and the size (in symbols and fixed loops).
+struct Box {
+  llvm::SmallVector<IndexExpr> lower;
+  llvm::SmallVector<IndexExpr> size;
+};
+std::optional<Box> getBox(llvm::ArrayRef<Interval> region, BlockOp block, llvm::ArrayRef<ForOp> running,
+                          const Facts &facts);
+
+/// Every element of a buffer that is read in an iteration of the loop is written before in the same iteration, so that
+/// each iteration may have a buffer of its own. The writers run all of their boxes.
+Verdict provePrivate(mlir::Value buffer, ForOp loop, const Facts &facts);
+
+} // namespace lamella::tir
+
+#endif // LAMELLA_DIALECT_TIR_ANALYSIS_BOX_H

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lamella/Dialect/TIR/Analysis/Box.h"
+
+#include "lamella/Dialect/TIR/Analysis/IndexRange.h"
+#include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
+#include "lamella/Dialect/TIR/Analysis/MixedRadix.h"
+
+using namespace mlir;
+
+namespace lamella::tir {
+
+std::optional<Box> getBox(ArrayRef<Interval> region, BlockOp block, ArrayRef<ForOp> running, const Facts &facts) {
+  MLIRContext *context = block.getContext();
+  auto extentOf = [&](Value value) -> std::optional<IndexExpr> {
+    for (ForOp loop : running)
+      if (loop.getInductionVar() == value)
+        return ForOp(loop).getExtent();
+    return std::nullopt;
+  };
+  auto bind = [&](const IndexExpr &expr) {
+    return expr.replace([&](Value value) -> std::optional<IndexExpr> {
+      auto argument = dyn_cast<BlockArgument>(value);
+      if (argument && argument.getOwner() == block.getBody())
+        return block.getBinding(argument.getArgNumber());
+      return std::nullopt;
+    });
+  };
+  Box box;
+  for (const Interval &interval : region) {
+    std::optional<IndexRange> low = getIndexRange(bind(interval.lower), context, extentOf, facts);
+    std::optional<IndexRange> width = getIndexRange(bind(interval.upper - interval.lower), context, extentOf, facts);
+    if (!low || !width)
+      return std::nullopt;
+    IndexExpr size = (low->span + width->lower + width->span).normalized();
+    // An extent that itself depends on a running loop leaves it in the bounds.
+    for (ForOp loop : running)
+      if (size.uses(loop.getInductionVar()) || low->lower.uses(loop.getInductionVar()))
+        return std::nullopt;
+    box.lower.push_back(low->lower);
+    box.size.push_back(size);
+  }
+  return box;
+}
+
+namespace {
+
+/// The loops around a block that are not around the other one.
+SmallVector<ForOp> getOwnLoops(BlockOp block, BlockOp other) {
+  SmallVector<ForOp> loops = getEnclosingLoops(block);
+  llvm::erase_if(loops, [&](ForOp loop) { return loop->isAncestor(other); });
+  return loops;
+}
+
+/// While the loops run, the block writes every element of its box. The predicate only cuts off what is beyond the
+/// iterators' extents, which nobody writes.
+bool fillsBox(const Access &write, ArrayRef<ForOp> running, const Facts &facts) {
+  BlockOp block = write.block;
+  SmallVector<RunningVariable> variables;
+  for (ForOp loop : running)
+    variables.push_back({loop.getInductionVar(), loop.getExtent()});
+  auto extentOf = [&](Value value) -> std::optional<IndexExpr> {
+    for (const RunningVariable &variable : variables)
+      if (variable.value == value)
+        return variable.extent;
+    return std::nullopt;
+  };
+  SmallVector<Value> usedByOthers;
+  for (unsigned i = 0; i < block.getNumIters(); ++i) {
+    IndexExpr binding = block.getBinding(i);
+    std::optional<IndexRange> range = getIndexRange(binding, block.getContext(), extentOf, facts);
+    SmallVector<Value> used;
+    if (!range || !getDenseSize(binding - range->lower, variables, block.getContext(), facts, used))
+      return false;
+    for (Value value : used) {
+      if (llvm::is_contained(usedByOthers, value))
+        return false;
+      usedByOthers.push_back(value);
+    }
+  }
+  SmallVector<Value> seen;
+  for (const Interval &interval : write.region) { // neighbouring iterators touch neighbouring elements
+    IndexExpr width = (interval.upper - interval.lower).normalized();
+    for (Value value : interval.lower.normalized().getOperands()) {
+      auto argument = dyn_cast<BlockArgument>(value);
+      if (!argument || argument.getOwner() != block.getBody())
+        continue;
+      if (llvm::is_contained(seen, value) || (interval.lower - IndexExpr(value) * width).uses(value))
+        return false;
+      seen.push_back(value);
+    }
+  }
+  return llvm::all_of(block.getPredicate(), [&](const IndexExpr &condition) {
+    for (unsigned i = 0; i < block.getNumIters(); ++i)
+      if (condition == block.getBinding(i) - block.getIterExtent(i) || condition == IndexExpr(-1) - block.getBinding(i))
+        return true;
+    return false;
+  });
+}
+
+bool isContained(const Box &inner, const Box &outer, MLIRContext *context, const Facts &facts) {
+  for (unsigned dim = 0; dim < inner.lower.size(); ++dim) {
+    IndexExpr end = inner.lower[dim] + inner.size[dim], outerEnd = outer.lower[dim] + outer.size[dim];
+    if (!proveNonNegative(inner.lower[dim] - outer.lower[dim], context, facts) ||
+        !proveNonNegative(outerEnd - end, context, facts))
+      return false;
+  }
+  return true;
+}
+
+/// A reduction reads what its own init wrote, if the loop does not cut it into pieces.
+bool readsOwnInit(const Access &read, ForOp loop) {
+  BlockOp block = read.block;
+  if (!block.getInit() || !isa<WriteOp>(read.declaration))
+    return false;
+  for (unsigned i = 0; i < block.getNumIters(); ++i)
+    for (Operation *around = loop; isa<ForOp>(around); around = around->getParentOp())
+      if (block.getIterKind(i) == IterKind::reduce && block.getBinding(i).uses(cast<ForOp>(around).getInductionVar()))
+        return false;
+  return true;
+}
+
+} // namespace
+
+Verdict provePrivate(Value buffer, ForOp loop, const Facts &facts) {
+  SmallVector<Access, 0> writesBefore;
+  for (BlockOp block : getOutermostBlocks(loop)) {
+    SmallVector<Access, 0> accesses = getAccesses(block, facts);
+    for (const Access &read : accesses) {
+      if (read.buffer != buffer || read.isWrite || readsOwnInit(read, loop))
+        continue;
+      bool written = llvm::any_of(writesBefore, [&](const Access &write) {
+        SmallVector<ForOp> readLoops = getOwnLoops(block, write.block), writeLoops = getOwnLoops(write.block, block);
+        std::optional<Box> need = getBox(read.region, block, readLoops, facts);
+        std::optional<Box> have = getBox(write.region, write.block, writeLoops, facts);
+        return need && have && fillsBox(write, writeLoops, facts) &&
+               isContained(*need, *have, block.getContext(), facts);
+      });
+      if (!written)
+        return Verdict::unknown("it is not known whether block \"" + block.getBlockName().str() +
+                                "\" reads only what the same iteration wrote before into a buffer of the iteration's "
+                                "own");
+    }
+    for (const Access &access : accesses)
+      if (access.isWrite && access.buffer == buffer)
+        writesBefore.push_back(access);
+  }
+  return Verdict::proved();
+}
+
+} // namespace lamella::tir
