@@ -49,7 +49,7 @@ relax.func @f<n>(%x: tensor<?xf32, #relax.shape<n>>) -> tensor<?xf32, #relax.sha
 
 TEST(CallEmitterTest, GivesACacheAsThreeBuffers) {
   HostModule module(R"mlir(
-func.func private @touch(index, memref<?xf32>, memref<?x?x?x?x?xf32>, memref<?x?x?x?x?xf32>, memref<?xi32>)
+func.func private @touch(index, index, memref<?xf32>, memref<?x?x?x?x?xf32>, memref<?x?x?x?x?xf32>, memref<?xi32>)
 llvm.func @touch$packed(%context: !llvm.ptr, %sizes: !llvm.ptr, %buffers: !llvm.ptr) -> i32 {
   %ok = arith.constant 0 : i32
   llvm.return %ok : i32
@@ -65,9 +65,10 @@ relax.func @f<b>(%x: tensor<?xf32, #relax.shape<b>>, %s: !relax.state<kv_cache, 
   module.kernelTable[0] = [](LamellaContext *, const int64_t *sizes, void *const *buffers) -> int32_t {
     std::copy(buffers, buffers + 4, seen);
     static_cast<float *>(buffers[1])[0] = sizes[0];
+    static_cast<float *>(buffers[1])[1] = sizes[1];
     return LAMELLA_OK;
   };
-  EXPECT_EQ(module.module().kernels[0].size_count, 1);
+  EXPECT_EQ(module.module().kernels[0].size_count, 2);
   EXPECT_EQ(module.module().kernels[0].buffer_count, 4);
   Cache cache(2, 1, 1, 2, 4);
   std::vector<float> x{1, 2};
@@ -77,6 +78,7 @@ relax.func @f<b>(%x: tensor<?xf32, #relax.shape<b>>, %s: !relax.state<kv_cache, 
   EXPECT_EQ(seen[2], cache.values.data());
   EXPECT_EQ(seen[3], cache.lengths.data());
   EXPECT_EQ(cache.keys[0], 2);
+  EXPECT_EQ(cache.keys[1], cache.cache.capacity);
   EXPECT_EQ(module.results[0].kind, LAMELLA_KV_CACHE);
   EXPECT_EQ(module.results[0].as.cache, &cache.cache);
 }
