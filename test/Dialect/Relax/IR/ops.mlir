@@ -40,7 +40,7 @@ func.func private @tensors(%n: index, %m: index, %x: tensor<?x576xf32>) -> tenso
   return %0 : tensor<?x64xf32>
 }
 func.func private @buffers(%n: index, %x: memref<?x576xf32>, %y: memref<?x64xf32>) { return }
-func.func private @step(memref<2x?x3x?x8xf32>, memref<2x?x3x?x8xf32>, memref<?xi32>)
+func.func private @step(index, memref<2x?x3x?x8xf32>, memref<2x?x3x?x8xf32>, memref<?xi32>)
 
 relax.func private @scale<n>(%x: tensor<?x576xf32, #relax.shape<n, 576>>) -> tensor<?x576xf32, #relax.shape<n, 576>> {
   relax.return %x : tensor<?x576xf32, #relax.shape<n, 576>>
