@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/*
  *
  * Grammars in C. Functions that can fail return null or a negative number and, where `error` is given, set it to a text
  * that lamella_string_free releases. Objects may be used from several threads, a matcher and its forks from one at a

@@ -18,7 +18,8 @@ namespace {
 /// A context with every dialect of the pipeline, which keeps the first error as text.
 class Compiler {
 public:
-  Compiler() : context(makeRegistry()), handler(&context, [this](Diagnostic &diagnostic) { return keep(diagnostic); }) {}
+  Compiler()
+      : context(makeRegistry()), handler(&context, [this](Diagnostic &diagnostic) { return keep(diagnostic); }) {}
 
   MLIRContext &getContext() { return context; }
 

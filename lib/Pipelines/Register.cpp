@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Conversion/LinalgToTIR/LinalgToTIR.h"
-#include "lamella/Conversion/RelaxToLinalg/RelaxToLinalg.h"
 #include "lamella/Conversion/RelaxToLLVM/RelaxToLLVM.h"
+#include "lamella/Conversion/RelaxToLinalg/RelaxToLinalg.h"
 #include "lamella/Conversion/TIRToLoops/TIRToLoops.h"
 #include "lamella/Dialect/Relax/IR/Relax.h"
 #include "lamella/Dialect/Relax/Transforms/Passes.h"

@@ -24,9 +24,9 @@ func.func @scale(%n: index, %f: f32, %a: memref<?xf32>) {
   // CHECK: %[[STRUCT:.*]] = llvm.alloca
   // CHECK: llvm.store %[[F]]
   // CHECK: %[[FIELD:.*]] = llvm.getelementptr %[[CONTEXT]][0, 4]
-  // CHECK: %[[RUN:.*]] = llvm.load %[[FIELD]]
+  // CHECK: %[[RUNNER:.*]] = llvm.load %[[FIELD]]
   // CHECK: %[[COUNT:.*]] = builtin.unrealized_conversion_cast %[[N]] : index to i64
-  // CHECK: llvm.call %[[RUN]](%[[CONTEXT]], %[[THUNK]], %[[STRUCT]], %[[COUNT]])
+  // CHECK: llvm.call %[[RUNNER]](%[[CONTEXT]], %[[THUNK]], %[[STRUCT]], %[[COUNT]])
   scf.parallel (%i) = (%c0) to (%n) step (%c1) {
     %x = memref.load %a[%i] : memref<?xf32>
     %y = arith.mulf %x, %f : f32

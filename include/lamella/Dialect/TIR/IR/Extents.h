@@ -8,8 +8,8 @@
 namespace lamella::tir {
 
 /// On an argument (or a result, before it becomes an argument) with dynamic dimensions:
-/// `tir.extents = affine_map<()[s0, s1] -> (s0, s1 * 2, 64)>`. Symbol k is the kernel's k-th `index` argument; there is one
-/// result for each dimension. See docs/design/legalization.md.
+/// `tir.extents = affine_map<()[s0, s1] -> (s0, s1 * 2, 64)>`. Symbol k is the kernel's k-th `index` argument; there is
+/// one result for each dimension. See docs/design/legalization.md.
 inline constexpr llvm::StringLiteral extentsAttrName = "tir.extents";
 
 } // namespace lamella::tir
