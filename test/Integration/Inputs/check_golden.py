@@ -28,7 +28,9 @@ def complete(options, prompts):
 
 def check(number, golden, result, tokens):
     assert result["prompt_ids"] == golden["ids"], f"line {number}: prompt ids {result['prompt_ids']}"
-    assert result["ids"] == golden["greedy"][:tokens], f"line {number}: ids {result['ids']}, expected {golden['greedy']}"
+    greedy = golden["greedy"][:tokens]  # lines differ in how many ids they hold
+    assert len(result["ids"]) == tokens, f"line {number}: expected {tokens} ids, got {len(result['ids'])}"
+    assert result["ids"][:len(greedy)] == greedy, f"line {number}: ids {result['ids']}, expected {greedy}"
     expected = dict(zip(golden["top_ids"], golden["top_logits"]))
     actual = dict(map(tuple, result["top_logits"]))
     assert set(actual) == set(expected), f"line {number}: top ids {sorted(actual)}, expected {sorted(expected)}"
