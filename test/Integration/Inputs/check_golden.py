@@ -13,8 +13,8 @@ import subprocess
 TOLERANCE = 5e-3
 
 
-def complete(options, prompts):
-    command = ["lamella", "complete", "--model", options.model, "--max-tokens", str(options.tokens), "--temperature", "0",
+def complete(options, prompts, tokens):
+    command = ["lamella", "complete", "--model", options.model, "--max-tokens", str(tokens), "--temperature", "0",
                "--precision", "f32", "--ignore-eos", "--json"]
     if options.module:
         command += ["--module", options.module]
@@ -46,7 +46,7 @@ def main():
     parser.add_argument("model")
     parser.add_argument("--module")
     parser.add_argument("--lines")
-    parser.add_argument("--tokens", type=int, default=32)
+    parser.add_argument("--tokens", type=int, help="how many to generate (default: as many as the line has)")
     parser.add_argument("--batch", action="store_true", help="all lines in one batch")
     options = parser.parse_args()
     with open(options.golden, encoding="utf-8") as file:
@@ -55,9 +55,10 @@ def main():
         lines = [lines[int(number)] for number in options.lines.split(",")]
     batches = [lines] if options.batch else [[line] for line in lines]
     for batch in batches:
-        results = complete(options, [golden["prompt"] for _, golden in batch])
+        tokens = options.tokens or max(len(golden["greedy"]) for _, golden in batch)
+        results = complete(options, [golden["prompt"] for _, golden in batch], tokens)
         for (number, golden), result in zip(batch, results):
-            check(number, golden, result, options.tokens)
+            check(number, golden, result, tokens)
 
 
 if __name__ == "__main__":
