@@ -1,11 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// lamella-opt: reads IR of any level, runs passes and schedules, prints IR.
+// lamella-opt: reads IR of any level, runs passes, phases and schedules, prints IR.
 #include "lamella/Pipelines/Pipelines.h"
 #include "lamella/Reference/CommandLine.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+using namespace lamella;
+
+static llvm::cl::OptionCategory levels("Lamella levels");
+static llvm::cl::opt<std::string> from("from", llvm::cl::cat(levels), llvm::cl::init("relax"),
+                                       llvm::cl::desc("level of the input: relax, linalg, tir, scheduled"));
+static llvm::cl::opt<std::string> to("to", llvm::cl::cat(levels),
+                                     llvm::cl::desc("level to lower to: linalg, tir, scheduled, llvm"));
+
+/// Reads the options --from and --to; says what is wrong with them.
+static std::optional<std::pair<Phase, Phase>> parseLevels() {
+  std::optional<Phase> first = symbolizePhase(from), last = symbolizePhase(to);
+  if (first && last && *first <= *last)
+    return std::pair(*first, *last);
+  llvm::errs()
+      << "lamella-opt: expected --from and --to to be levels in the order relax, linalg, tir, scheduled, llvm, "
+      << "got '" << from << "' and '" << to << "'\n";
+  return std::nullopt;
+}
+
+/// MlirOptMain with the phases of --from and --to in place of a pass pipeline.
+static int lowerMain(llvm::StringRef input, llvm::StringRef output, mlir::DialectRegistry &registry) {
+  auto range = parseLevels();
+  if (!range)
+    return 2; // wrong usage
+  std::string error;
+  std::unique_ptr<llvm::MemoryBuffer> file = mlir::openInputFile(input, &error);
+  std::unique_ptr<llvm::ToolOutputFile> result = file ? mlir::openOutputFile(output, &error) : nullptr;
+  if (!result) {
+    llvm::errs() << "lamella-opt: " << error << "\n";
+    return 1;
+  }
+  mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
+  config.setPassPipelineSetupFn([&](mlir::PassManager &manager) {
+    buildPipeline(manager, range->first, range->second);
+    return mlir::success();
+  });
+  if (failed(mlir::MlirOptMain(result->os(), std::move(file), registry, config)))
+    return 1;
+  result->keep();
+  return 0;
+}
 
 namespace lamella {
 int optMain(int argc, char **argv) {
@@ -19,6 +65,8 @@ int optMain(int argc, char **argv) {
   auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, "lamella-opt\n", registry);
   if (reference::isInterpretAsked())
     return reference::interpretMain(input, registry);
+  if (to.getNumOccurrences())
+    return lowerMain(input, output, registry);
   return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, input, output, registry));
 }
 } // namespace lamella
