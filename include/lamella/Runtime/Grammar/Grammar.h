@@ -27,7 +27,7 @@ public:
   /// EBNF in the style of GBNF: `name ::= ...`, strings, classes, `? * + {m,n}`, groups, comments.
   static Expected<Grammar> fromEbnf(std::string_view text, std::string_view rootRule = "root",
                                     const CompileOptions &options = {});
-  /// A Lark grammar: rules, terminals, `%ignore`, `%json`, `%regex`, common imports; starts at `start`.
+  /// A Lark grammar: rules, terminals, `%ignore`, `%json`, common imports; starts at `start`.
   static Expected<Grammar> fromLark(std::string_view text, const CompileOptions &options = {});
   /// A structural tag (JSON); see docs/design/grammar.md for its formats.
   static Expected<Grammar> fromStructuralTag(std::string_view text, const CompileOptions &options = {});
