@@ -54,6 +54,8 @@ def Relax_SizeAttr : Relax_Attr<"Size", "size"> {
                         ArrayRefParameter<"::lamella::relax::AtomAttr">:$atoms);
   let hasCustomAssemblyFormat = 1;
   let extraClassDeclaration = [{
+    /// The atoms of one term (monomial); their product times the coefficient is the term.
+    ::llvm::ArrayRef<AtomAttr> getTermAtoms(unsigned term) const;
     /// The value if the expression has no symbol.
     std::optional<int64_t> getConstant() const;
     /// The name if the expression is one bare symbol, else null.
