@@ -9,6 +9,10 @@
 //      h = norm(x);  q, k, v = linear(h) as heads;  q, k rotate;  the cache takes k, v
 //      x = x + linear(attention(q, cache));  x = x + feedForward(norm(x))
 // 4. of each sequence only the last new row goes through the final norm and the output projection.
+//
+// Activations are rows, [b * n, width]: to norms, linear layers and sums it is all one which sequence a row belongs to,
+// so their kernels have one size for it. Only what tells sequences apart (rotation, cache, attention, the last row) sees
+// [b, n, ...]; a reshape between the two is free.
 #include "lamella/Models/DecoderBuilder.h"
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
 #include "llvm/ADT/StringMap.h"
@@ -49,6 +53,7 @@ private:
   Value decode(const std::string &node, const std::string &name, ValueRange stored);
   Value getWeight(const std::string &node, StringRef suffix = ".weight");
 
+  Value reshape(const std::string &node, ArrayRef<SizeAttr> sizes, Value x);
   Value normalize(const std::string &node, Value x);
   Value applyLinear(const std::string &node, Value x);
   Value projectHeads(const std::string &node, Value x, int64_t heads);
@@ -63,10 +68,11 @@ private:
   OpBuilder builder;
   llvm::StringMap<std::vector<int64_t>> shapes;
   llvm::StringMap<SmallVector<Value>> stored;
-  SizeAttr batch, rows;
+  /// b, n and b * n.
+  SizeAttr batch, length, rows;
 
   // Values of the step that all layers share; `cache` is the newest.
-  Value tokens, counts, cache, positions, length;
+  Value tokens, counts, cache, positions, extent;
 };
 } // namespace
 
@@ -111,6 +117,11 @@ Value DecoderBuilder::getWeight(const std::string &node, StringRef suffix) {
 // Parts of a layer
 //===----------------------------------------------------------------------===//
 
+Value DecoderBuilder::reshape(const std::string &node, ArrayRef<SizeAttr> sizes, Value x) {
+  Type element = cast<RankedTensorType>(x.getType()).getElementType();
+  return emit<ReshapeOp>(node, getTensorType(sizes, element), x, ValueRange());
+}
+
 Value DecoderBuilder::normalize(const std::string &node, Value x) {
   FloatAttr epsilon = builder.getF64FloatAttr(config.normEpsilon);
   Value weight = getWeight(node);
@@ -125,13 +136,15 @@ Value DecoderBuilder::applyLinear(const std::string &node, Value x) {
 }
 
 Value DecoderBuilder::projectHeads(const std::string &node, Value x, int64_t heads) {
-  RankedTensorType type = getTensorType({batch, rows, constant(heads), constant(config.headDim)}, f32());
-  return emit<ReshapeOp>(node, type, applyLinear(node, x), ValueRange());
+  return reshape(node, {batch, length, constant(heads), constant(config.headDim)}, applyLinear(node, x));
 }
 
 Value DecoderBuilder::rotate(const std::string &node, Value heads) {
-  if (config.architecture.queryKeyNorm)
-    heads = normalize(node + "_norm", heads);
+  if (config.architecture.queryKeyNorm) {
+    auto type = cast<RankedTensorType>(heads.getType());
+    Value each = reshape(node + "_norm", {multiply(rows, type.getDimSize(2)), constant(config.headDim)}, heads);
+    heads = reshape(node + "_norm", relax::getSizes(type), normalize(node + "_norm", each));
+  }
   bool interleaved = config.architecture.rotary == RotaryStyle::Interleaved;
   return emit<RotaryOp>(node, heads, positions, builder.getF64FloatAttr(config.rotaryBase),
                         builder.getI64IntegerAttr(config.rotaryDims), interleaved ? builder.getUnitAttr() : UnitAttr());
@@ -145,9 +158,8 @@ Value DecoderBuilder::addAttention(const std::string &block, int64_t layer, Valu
   IntegerAttr index = builder.getI64IntegerAttr(layer);
   cache = emit<AppendOp>(block + "attn", cache.getType(), cache, keys, values, counts, index);
   FloatAttr scale = builder.getF64FloatAttr(1.0 / std::sqrt(static_cast<double>(config.headDim)));
-  Value mixed = emit<AttentionOp>(block + "attn", queries.getType(), queries, cache, counts, length, index, scale);
-  RankedTensorType flat = getTensorType({batch, rows, constant(config.heads * config.headDim)}, f32());
-  mixed = emit<ReshapeOp>(block + "attn", flat, mixed, ValueRange());
+  Value mixed = emit<AttentionOp>(block + "attn", queries.getType(), queries, cache, counts, extent, index, scale);
+  mixed = reshape(block + "attn", {rows, constant(config.heads * config.headDim)}, mixed);
   return emit<AddOp>(block + "attn_output", x, applyLinear(block + "attn_output", mixed));
 }
 
@@ -173,8 +185,9 @@ Value DecoderBuilder::addFeedForward(const std::string &block, Value x) {
 Value DecoderBuilder::embedTokens() {
   std::string node = "token_embd", name = node + ".weight";
   SmallVector<Value> gathered;
+  Value ids = reshape(node, rows, tokens);
   for (Value part : getStored(name))
-    gathered.push_back(emit<TakeOp>(node, part, tokens, 0, 0));
+    gathered.push_back(emit<TakeOp>(node, part, ids, 0, 0));
   return decode(node, name, gathered);
 }
 
@@ -186,7 +199,7 @@ Value DecoderBuilder::takeLastRows(Value x) {
   };
   // A sequence that gets no token has no last row; any row does for it.
   Value last = emit<MaximumOp>(node, emit<SubtractOp>(node, counts, number(1)), number(0));
-  return emit<TakeOp>(node, x, last, 1, 1);
+  return emit<TakeOp>(node, reshape(node, {batch, length, constant(config.width)}, x), last, 1, 1);
 }
 
 FuncOp DecoderBuilder::startFunction(StringRef name, ArrayRef<SymbolDeclAttr> symbols, ArrayRef<Type> inputs,
@@ -203,16 +216,16 @@ void DecoderBuilder::buildStep() {
       {batch, constant(config.layers), constant(config.keyValueHeads), constant(config.headDim)}, f32());
   auto logitsType = getTensorType({batch, constant(config.vocabulary)}, f32());
   SymbolDeclAttr symbols[] = {SymbolDeclAttr::get(context, batch.getBareSymbol(), 1, std::nullopt),
-                              SymbolDeclAttr::get(context, rows.getBareSymbol(), 1, config.context)};
+                              SymbolDeclAttr::get(context, length.getBareSymbol(), 1, config.context)};
   FuncOp step =
-      startFunction("step", symbols, {getTensorType({batch, rows}, i32()), getTensorType({batch}, i32()), state},
+      startFunction("step", symbols, {getTensorType({batch, length}, i32()), getTensorType({batch}, i32()), state},
                     {logitsType, state});
   tokens = step.getArgument(0), counts = step.getArgument(1);
   cache = emit<ExtendOp>("cache", state, step.getArgument(2), counts);
   auto newLength = relax::SizeType::get(context, getSymbolSize(context, "t"));
-  length = emit<LengthOp>("cache", newLength, cache);
-  Value rowCount = emit<SymbolOp>("positions", relax::SizeType::get(context, rows), rows.getBareSymbol());
-  positions = emit<PositionsOp>("positions", getTensorType({batch, rows}, i32()), cache, counts, rowCount);
+  extent = emit<LengthOp>("cache", newLength, cache);
+  Value rowCount = emit<SymbolOp>("positions", relax::SizeType::get(context, length), length.getBareSymbol());
+  positions = emit<PositionsOp>("positions", getTensorType({batch, length}, i32()), cache, counts, rowCount);
 
   Value x = embedTokens();
   for (int64_t layer = 0; layer < config.layers; ++layer) {
@@ -239,7 +252,8 @@ void DecoderBuilder::buildSample() {
 OwningOpRef<ModuleOp> DecoderBuilder::build() {
   OwningOpRef<ModuleOp> module = ModuleOp::create(at("model"));
   batch = getSymbolSize(builder.getContext(), "b");
-  rows = getSymbolSize(builder.getContext(), "n");
+  length = getSymbolSize(builder.getContext(), "n");
+  rows = multiply(batch, length);
   builder.setInsertionPointToEnd(module->getBody());
   buildStep();
   builder.setInsertionPointToEnd(module->getBody());

@@ -2,7 +2,6 @@
 #include "Signature.h"
 
 #include "lamella/Dialect/Relax/IR/SizeExpr.h"
-#include "lamella/Dialect/Relax/IR/Symbols.h"
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
 
 using namespace mlir;
@@ -47,26 +46,15 @@ AffineMap Signature::getExtents(RankedTensorType type) const {
 // Signatures
 //===----------------------------------------------------------------------===//
 
-static void collectParameters(SizeAttr size, llvm::SmallSetVector<AtomAttr, 4> &parameters) {
-  for (AtomAttr atom : size.getAtoms()) {
-    if (atom.getKind() != AtomKind::FloorDiv && atom.getKind() != AtomKind::Mod)
-      parameters.insert(atom);
-    else
-      for (SizeAttr operand : atom.getOperands())
-        collectParameters(operand, parameters);
-  }
-}
-
-static void collectParameters(Type type, llvm::SmallSetVector<AtomAttr, 4> &parameters) {
-  SmallVector<SizeAttr> sizes;
+/// The sizes that a type mentions, one for each dimension.
+static SmallVector<SizeAttr> getTypeSizes(Type type) {
   if (auto tensor = dyn_cast<RankedTensorType>(type))
-    sizes = relax::getSizes(tensor);
-  else if (auto size = dyn_cast<relax::SizeType>(type))
-    sizes = {size.getExpr()};
-  else if (auto state = dyn_cast<relax::StateType>(type))
-    sizes.assign(state.getSizes().begin(), state.getSizes().end());
-  for (SizeAttr size : sizes)
-    collectParameters(size, parameters);
+    return relax::getSizes(tensor);
+  if (auto size = dyn_cast<relax::SizeType>(type))
+    return {size.getExpr()};
+  if (auto state = dyn_cast<relax::StateType>(type))
+    return SmallVector<SizeAttr>(state.getSizes());
+  return {};
 }
 
 /// The atom as a size.
@@ -78,33 +66,88 @@ static SizeAttr getSizeOf(AtomAttr atom) {
 
 static AtomAttr getAtomOf(SizeAttr size) { return size.getAtoms().front(); }
 
+namespace {
+/// Gives the sizes of a call the names of its kernel, `s0, s1, ...` in the order of the first mention, and collects the
+/// kernel's parameters.
+class Renamer {
+public:
+  explicit Renamer(ArrayRef<SizeAttr> sizes) {
+    for (SizeAttr size : sizes)
+      size.forEachSymbol([&](StringAttr name) { users[name].insert(size); });
+    for (SizeAttr size : sizes) {
+      bool isWhole = isAlone(size);
+      if (isWhole && names.try_emplace(size, nextName(size)).second)
+        parameters.insert(size);
+      if (isWhole)
+        continue;
+      size.forEachSymbol([&](StringAttr name) { names.try_emplace(relax::getSymbolSize(name), nextName(size)); });
+      collectParameters(size);
+    }
+  }
+
+  SizeAttr rename(SizeAttr size) const {
+    if (SizeAttr whole = names.lookup(size))
+      return whole;
+    return relax::substitute(size, [&](StringAttr name) { return names.lookup(relax::getSymbolSize(name)); });
+  }
+  Type rename(Type type) const {
+    if (auto tensor = dyn_cast<RankedTensorType>(type))
+      return relax::getTensorType(
+          llvm::map_to_vector(relax::getSizes(tensor), [&](SizeAttr size) { return rename(size); }),
+          tensor.getElementType());
+    return type;
+  }
+  ArrayRef<SizeAttr> getParameters() const { return parameters.getArrayRef(); }
+
+private:
+  /// True if the names of the size occur in no other size: it is one number to the kernel.
+  bool isAlone(SizeAttr size) const {
+    if (size.getConstant())
+      return false;
+    bool alone = true;
+    size.forEachSymbol([&](StringAttr name) { alone &= users.lookup(name).size() == 1; });
+    return alone;
+  }
+  SizeAttr nextName(SizeAttr size) const {
+    return relax::getSymbolSize(size.getContext(), ("s" + Twine(names.size())).str());
+  }
+  /// Symbols, and what no affine expression says.
+  void collectParameters(SizeAttr size) {
+    for (AtomAttr atom : size.getAtoms()) {
+      if (atom.getKind() != AtomKind::FloorDiv && atom.getKind() != AtomKind::Mod)
+        parameters.insert(getSizeOf(atom));
+      else
+        for (SizeAttr operand : atom.getOperands())
+          collectParameters(operand);
+    }
+  }
+
+  llvm::DenseMap<StringAttr, llvm::SmallPtrSet<Attribute, 2>> users;
+  /// The kernel's name for a size that is alone, and for each symbol of the others.
+  llvm::DenseMap<SizeAttr, SizeAttr> names;
+  llvm::SmallSetVector<SizeAttr, 4> parameters;
+};
+} // namespace
+
 FailureOr<Signature> getSignature(Operation *op, TypeRange operands, TypeRange results) {
-  for (Type type : llvm::concat<const Type>(operands, results))
+  SmallVector<SizeAttr> sizes;
+  for (Type type : llvm::concat<const Type>(operands, results)) {
     if (auto tensor = dyn_cast<RankedTensorType>(type);
         tensor && llvm::is_contained(relax::getSizes(tensor), SizeAttr()))
       return op->emitOpError("expected known dimensions, got ")
              << tensor << "; name its dimensions with relax.match_cast";
+    llvm::append_range(sizes, getTypeSizes(type));
+  }
+  Renamer renamer(sizes);
   Signature signature;
-  relax::SymbolSet names;
-  for (Type type : llvm::concat<const Type>(operands, results))
-    relax::collectSymbols(type, names);
-  relax::SymbolMap renaming;
-  for (auto [number, name] : llvm::enumerate(names))
-    renaming[name] = relax::getSymbolSize(op->getContext(), ("s" + Twine(number)).str());
-
-  llvm::SmallSetVector<AtomAttr, 4> atoms;
-  for (Type type : llvm::concat<const Type>(operands, results))
-    collectParameters(type, atoms);
-  for (AtomAttr atom : atoms) {
-    SizeAttr size = getSizeOf(atom);
-    SizeAttr renamed = relax::substitute(size, [&](StringAttr name) { return renaming.lookup(name); });
+  for (SizeAttr size : renamer.getParameters()) {
     signature.sizes.push_back(size);
-    signature.parameters.push_back(getAtomOf(renamed));
+    signature.parameters.push_back(getAtomOf(renamer.rename(size)));
   }
   for (Type type : operands)
-    signature.operands.push_back(relax::substituteSymbols(type, renaming));
+    signature.operands.push_back(renamer.rename(type));
   for (Type type : results)
-    signature.results.push_back(relax::substituteSymbols(type, renaming));
+    signature.results.push_back(renamer.rename(type));
   return signature;
 }
 

@@ -9,7 +9,8 @@
 namespace lamella {
 
 /// Kernel types with symbols `s0, s1, ...` in the order in which the operator's types first mention them, so that
-/// operators that differ in names only have one signature.
+/// operators that differ in names only have one signature. A size whose names occur in no other size, as `b * n` in the
+/// types `[b * n, 576]` and `[b * n, 64]`, is one number to the kernel and gets one symbol.
 struct Signature {
   llvm::SmallVector<mlir::Type> operands;
   llvm::SmallVector<mlir::Type> results;
