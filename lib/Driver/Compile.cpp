@@ -30,8 +30,8 @@ public:
     return Status::error(file + ": " + text);
   }
 
-  Status lower(ModuleOp module, Phase to, const std::string &file) {
-    return succeeded(lowerTo(module, to)) ? Status::success() : takeError(file);
+  Status lower(ModuleOp module, Phase to, const std::string &file, const CompileOptions &options) {
+    return succeeded(lowerTo(module, to, options.schedules)) ? Status::success() : takeError(file);
   }
 
 private:
@@ -69,9 +69,9 @@ static void announce(const Progress &progress, std::string_view phase) {
 
 /// From any level to a module that can be called.
 static Expected<CompiledModel> finish(Compiler &compiler, ModuleOp module, const std::string &file,
-                                      const Progress &progress) {
+                                      const CompileOptions &options, const Progress &progress) {
   announce(progress, "lowering kernels");
-  if (Status status = compiler.lower(module, Phase::LLVM, file); !status)
+  if (Status status = compiler.lower(module, Phase::LLVM, file, options); !status)
     return status;
   announce(progress, "compiling kernels");
   auto code = cpu::JITModule::compile(module);
@@ -88,27 +88,27 @@ static Expected<CompiledModel> finish(Compiler &compiler, ModuleOp module, const
 
 bool lamella::hasCompiler() { return true; }
 
-Expected<CompiledModel> lamella::compileModel(const ModelFile &model, const CompileOptions &,
+Expected<CompiledModel> lamella::compileModel(const ModelFile &model, const CompileOptions &options,
                                               const Progress &progress) {
   Compiler compiler;
   announce(progress, "reading the graph");
   Expected<OwningOpRef<ModuleOp>> module = importGGUF(model, compiler.getContext());
   if (!module)
     return module.status();
-  return finish(compiler, **module, model.name(), progress);
+  return finish(compiler, **module, model.name(), options, progress);
 }
 
-Expected<CompiledModel> lamella::compileText(const std::string &path, const CompileOptions &,
+Expected<CompiledModel> lamella::compileText(const std::string &path, const CompileOptions &options,
                                              const Progress &progress) {
   Compiler compiler;
   announce(progress, "reading the module");
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(path, &compiler.getContext());
   if (!module)
     return compiler.takeError(path);
-  return finish(compiler, *module, path, progress);
+  return finish(compiler, *module, path, options, progress);
 }
 
-Expected<std::string> lamella::emitText(const ModelFile &model, Level level, const CompileOptions &,
+Expected<std::string> lamella::emitText(const ModelFile &model, Level level, const CompileOptions &options,
                                         const Progress &progress) {
   Compiler compiler;
   announce(progress, "reading the graph");
@@ -117,7 +117,7 @@ Expected<std::string> lamella::emitText(const ModelFile &model, Level level, con
     return module.status();
   announce(progress, "lowering kernels");
   std::optional<Phase> phase = symbolizePhase(StringRef(levelName(level).data(), levelName(level).size()));
-  if (Status status = compiler.lower(**module, *phase, model.name()); !status)
+  if (Status status = compiler.lower(**module, *phase, model.name(), options); !status)
     return status;
   std::string text;
   llvm::raw_string_ostream os(text);

@@ -47,6 +47,10 @@ void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {
   manager.addNestedPass<func::FuncOp>(createLinalgToTIRPass());
 }
 
+void lamella::buildTIRToScheduledPipeline(OpPassManager &manager, StringRef schedules) {
+  manager.addPass(createApplySchedulesPass({schedules.str()}));
+}
+
 void lamella::buildTIRToLoopsPipeline(OpPassManager &manager) {
   manager.addPass(createTIRToLoopsPass());
   manager.addPass(createCanonicalizerPass());
@@ -65,17 +69,19 @@ void lamella::buildScheduledToLLVMPipeline(OpPassManager &manager) {
   buildTIRToLLVMPipeline(manager);
 }
 
-void lamella::buildPipeline(OpPassManager &manager, Phase from, Phase to) {
+void lamella::buildPipeline(OpPassManager &manager, Phase from, Phase to, StringRef schedules) {
   auto isPassed = [&](Phase before, Phase after) { return from <= before && to >= after; };
   if (isPassed(Phase::Relax, Phase::Linalg))
     buildRelaxToLinalgPipeline(manager);
   if (isPassed(Phase::Linalg, Phase::TIR))
     buildLinalgToTIRPipeline(manager);
+  if (isPassed(Phase::TIR, Phase::Scheduled))
+    buildTIRToScheduledPipeline(manager, schedules);
   if (isPassed(Phase::Scheduled, Phase::LLVM))
     buildScheduledToLLVMPipeline(manager);
 }
 
-LogicalResult lamella::lowerTo(ModuleOp module, Phase to) {
+LogicalResult lamella::lowerTo(ModuleOp module, Phase to, StringRef schedules) {
   Phase from = Phase::Relax;
   if (auto attribute = module->getAttrOfType<StringAttr>(levelAttrName)) {
     std::optional<Phase> level = symbolizePhase(attribute);
@@ -88,7 +94,7 @@ LogicalResult lamella::lowerTo(ModuleOp module, Phase to) {
     return module.emitError("expected a module at level ")
            << stringifyPhase(to) << " or above, got one at level " << stringifyPhase(from);
   PassManager manager(module.getContext());
-  buildPipeline(manager, from, to);
+  buildPipeline(manager, from, to, schedules);
   if (failed(manager.run(module)))
     return failure();
   module->setAttr(levelAttrName, StringAttr::get(module.getContext(), stringifyPhase(to)));
@@ -100,6 +106,8 @@ void lamella::registerPipelines() {
                              buildRelaxToLinalgPipeline);
   PassPipelineRegistration<>("lamella-linalg-to-tir", "kernels on tensors to loops and blocks",
                              buildLinalgToTIRPipeline);
+  PassPipelineRegistration<>("lamella-tir-to-scheduled", "tir kernels as the library's schedules say",
+                             [](OpPassManager &manager) { buildTIRToScheduledPipeline(manager); });
   PassPipelineRegistration<>("lamella-tir-to-loops", "scheduled tir kernels to upstream loops",
                              buildTIRToLoopsPipeline);
   PassPipelineRegistration<>("lamella-loops-to-llvm", "upstream loops to the LLVM dialect, for a CPU",

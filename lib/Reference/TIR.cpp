@@ -177,11 +177,25 @@ static LogicalResult runBlock(Machine &machine, tir::BlockOp op) {
   return failed(bindIterators(machine, op, starts)) ? failure() : runBody(machine, op, starts);
 }
 
+//===----------------------------------------------------------------------===//
+// Guards
+//===----------------------------------------------------------------------===//
+
+static LogicalResult runGuarded(Machine &machine, tir::GuardedOp op) {
+  FlatSymbolRefAttr name = op.choose(machine.getIntegers(op.getSizes()));
+  auto version = cast<FunctionOpInterface>(machine.lookup(op, name));
+  std::vector<Datum> arguments;
+  for (Value input : op.getInputs())
+    arguments.push_back(machine.get(input));
+  return machine.call(op, version, std::move(arguments));
+}
+
 void addTIRHandlers(Handlers &handlers) {
   handlers.add<tir::BindOp>(runBind);
   handlers.add<tir::AssumeOp>(runAssume);
   handlers.add<tir::ForOp>(runFor);
   handlers.add<tir::BlockOp>(runBlock);
+  handlers.add<tir::GuardedOp>(runGuarded);
 }
 
 } // namespace lamella::reference

@@ -18,6 +18,8 @@ static llvm::cl::opt<std::string> from("from", llvm::cl::cat(levels), llvm::cl::
                                        llvm::cl::desc("level of the input: relax, linalg, tir, scheduled"));
 static llvm::cl::opt<std::string> to("to", llvm::cl::cat(levels),
                                      llvm::cl::desc("level to lower to: linalg, tir, scheduled, llvm"));
+static llvm::cl::opt<std::string> schedules("schedules", llvm::cl::cat(levels), llvm::cl::init("builtin"),
+                                            llvm::cl::desc("with --to: builtin, none, or a file or folder"));
 
 /// Reads the options --from and --to; says what is wrong with them.
 static std::optional<std::pair<Phase, Phase>> parseLevels() {
@@ -44,7 +46,7 @@ static int lowerMain(llvm::StringRef input, llvm::StringRef output, mlir::Dialec
   }
   mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
   config.setPassPipelineSetupFn([&](mlir::PassManager &manager) {
-    buildPipeline(manager, range->first, range->second);
+    buildPipeline(manager, range->first, range->second, schedules);
     return mlir::success();
   });
   if (failed(mlir::MlirOptMain(result->os(), std::move(file), registry, config)))

@@ -36,6 +36,14 @@ static void addPrecision(CLI::App &command, std::string &precision) {
   command.add_option("--precision", precision, "what to compute in (f32)")->check(check(checkPrecision, "NAME"));
 }
 
+static void addSchedules(CLI::App &command, CompileOptions &options) {
+  command
+      .add_option("--schedules", options.schedules,
+                  "how kernels run: builtin, none, or a file or folder of schedules (*.mlir)")
+      ->type_name("PATH")
+      ->capture_default_str();
+}
+
 static void addModel(CLI::App &command, ModelOptions &options, std::string &precision) {
   addModelFile(command, options.model);
   command
@@ -44,6 +52,7 @@ static void addModel(CLI::App &command, ModelOptions &options, std::string &prec
                   "wrote, or a shared library (*.so)")
       ->type_name("FILE");
   addPrecision(command, precision);
+  addSchedules(command, options.compile);
   command.add_option("--threads", options.threads, "threads to compute with (default: one a core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
@@ -117,6 +126,7 @@ int main(int argc, char **argv) {
       ->type_name("FILE")
       ->capture_default_str();
   addPrecision(*command, precision);
+  addSchedules(*command, emit.compile);
   command->callback([&] {
     emit.level = *parseLevel(level);
     code = runCompile(emit);

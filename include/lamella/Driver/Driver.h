@@ -24,6 +24,8 @@ enum class Precision { F32 };
 
 struct CompileOptions {
   Precision precision = Precision::F32;
+  /// "builtin": those of the library for this machine; "none"; or a file, or a folder of .mlir files.
+  std::string schedules = "builtin";
 };
 
 /// Told the name of each phase as it begins ("reading the graph", "compiling kernels").

@@ -34,4 +34,32 @@ def BufferizeKernelsPass : Pass<"bufferize-kernels", "::mlir::ModuleOp"> {
                            "::mlir::linalg::LinalgDialect"];
 }
 
+def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
+  let summary = "each kernel as the schedules say";
+  let description = [{
+    Runs schedule files on every kernel: on each `func.func` with a `tir.block` that no other function and no
+    `tir.intrinsic` names. A file is a module with the entry `transform.named_sequence @__transform_main`, which gets the
+    kernel and asks with `transform.foreach_match` whether it is for it. The first file that changes a kernel schedules
+    it; files are tried in the order of their names. A kernel that no file is for stays as it is.
+
+    A script that is refused leaves its kernel untouched. For the schedules of the library that is a warning, for those
+    that the user names an error; both say which primitive was refused and why.
+
+    Intrinsics come from the schedule's own file and from the library. Those that a kernel uses in the end are imported
+    into the module, under names that are free there.
+
+    Example: with the library's schedules
+
+    ```mlir
+    func.func @add(%n: index, %m: index, %A: memref<?x?x576xf32>, %B: memref<?x?x576xf32>, %C: memref<?x?x576xf32>)
+    ```
+    becomes a parallel loop over groups of four of the `%n * %m` rows, with a vectorized loop of 16 inside.
+  }];
+  let options = [
+    Option<"schedules", "schedules", "std::string", "\"builtin\"",
+           "builtin: those of the library for the target; none; or a file, or a folder of .mlir files">
+  ];
+  let dependentDialects = ["::mlir::transform::TransformDialect"];
+}
+
 #endif // LAMELLA_PIPELINES_PASSES_TD

@@ -26,6 +26,8 @@ std::optional<Phase> symbolizePhase(llvm::StringRef name);
 void buildRelaxToLinalgPipeline(mlir::OpPassManager &manager);
 /// Fuses, bufferizes in destination style, writes kernels as loops and blocks.
 void buildLinalgToTIRPipeline(mlir::OpPassManager &manager);
+/// Schedules kernels; see the pass `apply-schedules` for what `schedules` may be.
+void buildTIRToScheduledPipeline(mlir::OpPassManager &manager, llvm::StringRef schedules = "builtin");
 /// Scheduled tir kernels to upstream loops, without what no kernel calls.
 void buildTIRToLoopsPipeline(mlir::OpPassManager &manager);
 /// Scheduled tir kernels to the LLVM dialect, each with its entry of the module ABI.
@@ -34,11 +36,11 @@ void buildTIRToLLVMPipeline(mlir::OpPassManager &manager);
 void buildScheduledToLLVMPipeline(mlir::OpPassManager &manager);
 
 /// The phases after `from` up to `to`.
-void buildPipeline(mlir::OpPassManager &manager, Phase from, Phase to);
+void buildPipeline(mlir::OpPassManager &manager, Phase from, Phase to, llvm::StringRef schedules = "builtin");
 
 /// Runs the phases from the level that the module says it has (relax if it says nothing) to `to`, and writes that level
 /// into it. Fails with diagnostics; a module that is already past `to` is an error.
-mlir::LogicalResult lowerTo(mlir::ModuleOp module, Phase to);
+mlir::LogicalResult lowerTo(mlir::ModuleOp module, Phase to, llvm::StringRef schedules = "builtin");
 
 /// Registers the phases as `lamella-relax-to-linalg` and so on.
 void registerPipelines();

@@ -29,6 +29,10 @@ private:
       return lower(loop);
     if (auto block = dyn_cast<tir::BlockOp>(op))
       return lower(block);
+    if (auto guarded = dyn_cast<tir::GuardedOp>(op)) {
+      lowerGuarded(guarded, rewriter);
+      return success();
+    }
     if (isa<tir::BindOp, tir::AssumeOp, tir::ReadOp, tir::WriteOp>(op)) {
       rewriter.eraseOp(op);
       return success();

@@ -22,6 +22,9 @@ mlir::LogicalResult lowerBuffers(mlir::func::FuncOp kernel);
 /// Step 3: loops and blocks to scf. Index expressions become `affine.apply` over the loop variables.
 mlir::LogicalResult lowerSkeleton(mlir::func::FuncOp kernel);
 
+/// A part of step 3: the choice of a version, to scf.if and calls.
+void lowerGuarded(tir::GuardedOp guarded, mlir::RewriterBase &rewriter);
+
 /// Step 4, for one marked loop: the body over vectors of one lane an iteration, in place of the loop.
 mlir::LogicalResult vectorizeLanes(mlir::scf::ForOp loop, mlir::RewriterBase &rewriter);
 

@@ -74,6 +74,81 @@ static void printAttrOrParam(OpAsmPrinter &printer, Operation *, Attribute value
     printer << value;
 }
 
+/// `["dequantize", ?, ...]`: a name, any name, and at the end any further blocks.
+static ParseResult parseBlockNames(OpAsmParser &parser, ArrayAttr &names, UnitAttr &more) {
+  SmallVector<Attribute> values;
+  auto parseName = [&]() -> ParseResult {
+    if (more)
+      return parser.emitError(parser.getCurrentLocation(), "expected nothing behind '...'");
+    if (succeeded(parser.parseOptionalEllipsis())) {
+      more = parser.getBuilder().getUnitAttr();
+      return success();
+    }
+    std::string name;
+    if (failed(parser.parseOptionalQuestion()) && parser.parseString(&name))
+      return failure();
+    values.push_back(parser.getBuilder().getStringAttr(name));
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parseName))
+    return failure();
+  names = parser.getBuilder().getArrayAttr(values);
+  return success();
+}
+
+static void printBlockNames(OpAsmPrinter &printer, Operation *, ArrayAttr names, UnitAttr more) {
+  printer << "[";
+  llvm::interleaveComma(names.getAsRange<StringAttr>(), printer, [&](StringAttr name) {
+    if (name.getValue().empty())
+      printer << "?";
+    else
+      printer << name;
+  });
+  printer << (!more ? "]" : names.empty() ? "...]" : ", ...]");
+}
+
+/// `[..., spatial by 16, reduce]`
+static ParseResult parseIterators(OpAsmParser &parser, UnitAttr &more, ArrayAttr &kinds, DenseI64ArrayAttr &divisors) {
+  SmallVector<Attribute> values;
+  SmallVector<int64_t> numbers;
+  auto parseIterator = [&]() -> ParseResult {
+    SMLoc loc = parser.getCurrentLocation();
+    if (succeeded(parser.parseOptionalEllipsis())) {
+      if (more || !values.empty())
+        return parser.emitError(loc, "expected '...' at the front");
+      more = parser.getBuilder().getUnitAttr();
+      return success();
+    }
+    StringRef keyword;
+    if (parser.parseKeyword(&keyword))
+      return failure();
+    std::optional<lamella::tir::IterKind> kind = lamella::tir::symbolizeIterKind(keyword);
+    if (!kind)
+      return parser.emitError(loc, "expected spatial or reduce, got ") << keyword;
+    values.push_back(lamella::tir::IterKindAttr::get(parser.getContext(), *kind));
+    numbers.push_back(1);
+    return succeeded(parser.parseOptionalKeyword("by")) ? parser.parseInteger(numbers.back()) : success();
+  };
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parseIterator))
+    return failure();
+  kinds = parser.getBuilder().getArrayAttr(values);
+  divisors = parser.getBuilder().getDenseI64ArrayAttr(numbers);
+  return success();
+}
+
+static void printIterators(OpAsmPrinter &printer, Operation *, UnitAttr more, ArrayAttr kinds,
+                           DenseI64ArrayAttr divisors) {
+  printer << (more ? "[..., " : "[");
+  llvm::interleaveComma(llvm::zip(kinds.getAsRange<lamella::tir::IterKindAttr>(), divisors.asArrayRef()), printer,
+                        [&](auto entry) {
+                          auto [kind, divisor] = entry;
+                          printer << stringifyIterKind(kind.getValue());
+                          if (divisor != 1)
+                            printer << " by " << divisor;
+                        });
+  printer << "]";
+}
+
 #define GET_OP_CLASSES
 #include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.cpp.inc"
 

@@ -400,3 +400,103 @@ tir.intrinsic @dot desc @desc impl @impl
 func.func private @desc(memref<4xf32>)
 // expected-note @below {{impl is here}}
 func.func private @impl(memref<8xf32>)
+
+// -----
+
+func.func private @v(index)
+func.func @guarded_c1(%n: index) {
+  // expected-note @below {{found here}}
+  %c1 = arith.constant 1 : index
+  // expected-error @below {{expected only tir.bind and tir.assume beside it, got arith.constant}}
+  tir.guarded(%n) [affine_set<(d0) : (d0 - 1 == 0)> -> @v, otherwise -> @v](%n) : index
+  return
+}
+
+// -----
+
+func.func private @v(index)
+func.func @guarded_c1_result(%n: index) -> index {
+  // expected-error @below {{expected to be in a function with one block and without results}}
+  tir.guarded(%n) [affine_set<(d0) : (d0 - 1 == 0)> -> @v, otherwise -> @v](%n) : index
+  return %n : index
+}
+
+// -----
+
+func.func private @v(index, index)
+func.func @guarded_c2(%n: index, %m: index) {
+  // expected-error @below {{expected all 2 arguments of the function as inputs, in their order}}
+  tir.guarded(%n) [affine_set<(d0) : (d0 - 1 == 0)> -> @v, otherwise -> @v](%m, %n) : index, index
+  return
+}
+
+// -----
+
+func.func private @v(index)
+func.func @guarded_c3(%n: index) {
+  // expected-error @below {{expected at least one set}}
+  tir.guarded(%n) [otherwise -> @v](%n) : index
+  return
+}
+
+// -----
+
+func.func private @v(index)
+func.func @guarded_c3_dimensions(%n: index) {
+  // expected-error @below {{expected sets with 1 dimensions, one for each size, and no symbols, got affine_set<(d0, d1) : (d0 - d1 >= 0)>}}
+  tir.guarded(%n) [affine_set<(d0, d1) : (d0 - d1 >= 0)> -> @v, otherwise -> @v](%n) : index
+  return
+}
+
+// -----
+
+func.func private @v(index)
+func.func @guarded_c3_count(%n: index) {
+  // expected-error @below {{expected 2 functions, got 1}}
+  "tir.guarded"(%n, %n) <{sets = [affine_set<(d0) : (d0 == 0)>], callees = [@v], operandSegmentSizes = array<i32: 1, 1>}> : (index, index) -> ()
+  return
+}
+
+// -----
+
+func.func @guarded_c3_last(%n: index) {
+  // expected-error @below {{expected the last case to be 'otherwise'}}
+  tir.guarded(%n) [affine_set<(d0) : (d0 == 0)> -> @v](%n) : index
+  return
+}
+
+// -----
+
+func.func @guarded_c3_behind(%n: index) {
+  // expected-error @below {{expected nothing behind 'otherwise'}}
+  tir.guarded(%n) [otherwise -> @v, affine_set<(d0) : (d0 == 0)> -> @v](%n) : index
+  return
+}
+
+// -----
+
+func.func private @v(index)
+func.func @guarded_c4(%n: index) {
+  // expected-error @below {{expected @w to be a function}}
+  tir.guarded(%n) [affine_set<(d0) : (d0 == 0)> -> @v, otherwise -> @w](%n) : index
+  return
+}
+
+// -----
+
+func.func private @v(index)
+func.func @guarded_c4_self(%n: index) {
+  // expected-error @below {{expected versions other than the kernel itself, got @guarded_c4_self}}
+  tir.guarded(%n) [affine_set<(d0) : (d0 == 0)> -> @v, otherwise -> @guarded_c4_self](%n) : index
+  return
+}
+
+// -----
+
+// expected-note @below {{the function is here}}
+func.func private @v(index, index)
+func.func @guarded_c4_type(%n: index) {
+  // expected-error @below {{expected @v to have the kernel's type '(index) -> ()', got '(index, index) -> ()'}}
+  tir.guarded(%n) [affine_set<(d0) : (d0 == 0)> -> @v, otherwise -> @v](%n) : index
+  return
+}

@@ -154,3 +154,14 @@ func.func @csr_row(%n: index, %indptr: memref<?xindex>, %y: memref<?xf32>, %x: m
 tir.intrinsic @dot desc @desc impl @impl requires ["avx2"]
 func.func private @desc(memref<4xf32>)
 func.func private @impl(memref<4xf32>)
+
+// CHECK-LABEL: func.func @guarded
+func.func @guarded(%n: index, %A: memref<?xf32>, %m: index) {
+  tir.bind %A to [%n] : memref<?xf32>
+  // CHECK: tir.guarded(%[[N:.*]], %[[M:.*]]) [affine_set<(d0, d1) : (-d0 + 1 == 0, d1 - 4 >= 0)> -> @one, otherwise -> @many] (%[[N]], %[[A:.*]], %[[M]]) : index, memref<?xf32>, index
+  tir.guarded(%n, %m) [affine_set<(d0, d1) : (-d0 + 1 == 0, d1 - 4 >= 0)> -> @one, otherwise -> @many](%n, %A, %m)
+      : index, memref<?xf32>, index
+  return
+}
+func.func private @one(index, memref<?xf32>, index)
+func.func private @many(index, memref<?xf32>, index)

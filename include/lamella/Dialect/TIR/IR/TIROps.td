@@ -258,4 +258,50 @@ def TIR_IntrinsicOp : TIR_Op<"intrinsic", [Symbol, DeclareOpInterfaceMethods<Sym
   }];
 }
 
+//===----------------------------------------------------------------------===//
+// Guards
+//===----------------------------------------------------------------------===//
+
+def TIR_IntegerSetArrayAttr : TypedArrayAttrBase<IntegerSetAttr, "array of integer sets">;
+
+def TIR_GuardedOp : TIR_Op<"guarded", [
+    AttrSizedOperandSegments, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "the body of a kernel that chooses one of its versions by its sizes";
+  let description = [{
+    Calls the function of the first set that holds for the sizes, else the one behind `otherwise`, with the kernel's
+    own arguments. A caller, the kernel table and a profile see one kernel.
+
+    - **C1** it is the body of a function with one block and without results; only `tir.bind`, `tir.assume` and the
+      return stand beside it.
+    - **C2** the sizes are `index` arguments of the function; the inputs are all its arguments, in order.
+    - **C3** there is at least one set, and one function more than sets; each set has one dimension for each size and no
+      symbols.
+    - **C4** each function exists, has the kernel's type and is not the kernel itself.
+
+    ```mlir
+    func.func @linear(%m: index, %X: memref<?x64xf32>, %Y: memref<?x32xf32>) {
+      tir.bind %X to [%m, 64] : memref<?x64xf32>
+      tir.bind %Y to [%m, 32] : memref<?x32xf32>
+      tir.guarded(%m) [affine_set<(d0) : (-d0 + 1 >= 0)> -> @linear_row, otherwise -> @linear_rows]
+          (%m, %X, %Y) : index, memref<?x64xf32>, memref<?x32xf32>
+      return
+    }
+    ```
+  }];
+  let arguments = (ins TIR_IntegerSetArrayAttr:$sets, FlatSymbolRefArrayAttr:$callees, Variadic<Index>:$sizes,
+                       Variadic<AnyType>:$inputs);
+  let assemblyFormat = [{
+    `(` $sizes `)` custom<GuardedCases>($sets, $callees) `(` $inputs `)` attr-dict `:` type($inputs)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::IntegerSet getSet(unsigned i) { return ::llvm::cast<::mlir::IntegerSetAttr>(getSets()[i]).getValue(); }
+    ::mlir::FlatSymbolRefAttr getCallee(unsigned i) {
+      return ::llvm::cast<::mlir::FlatSymbolRefAttr>(getCallees()[i]);
+    }
+    /// The function for these sizes.
+    ::mlir::FlatSymbolRefAttr choose(::llvm::ArrayRef<int64_t> sizes);
+  }];
+}
+
 #endif // LAMELLA_DIALECT_TIR_IR_TIROPS_TD

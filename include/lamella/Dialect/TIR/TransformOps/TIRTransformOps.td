@@ -20,6 +20,9 @@ include "lamella/Dialect/TIR/TransformOps/Rfactor.td"
 include "lamella/Dialect/TIR/TransformOps/Blockize.td"
 include "lamella/Dialect/TIR/TransformOps/LoopPartition.td"
 include "lamella/Dialect/TIR/TransformOps/Tensorize.td"
+include "lamella/Dialect/TIR/TransformOps/Guard.td"
+include "lamella/Dialect/TIR/TransformOps/MatchBlocks.td"
+include "lamella/Dialect/TIR/TransformOps/MatchIterators.td"
 
 
 

@@ -72,6 +72,10 @@ mlir::FailureOr<BlockOp> blockize(mlir::RewriterBase &rewriter, ForOp loop, Refu
 /// `target` is a loop or a block.
 mlir::FailureOr<BlockOp> tensorize(mlir::RewriterBase &rewriter, mlir::Operation *target, IntrinsicOp intrinsic,
                                    Refusal &refusal);
+/// Returns the versions: one for each set, and the one for the rest. `kernel` is the choice among them afterwards.
+mlir::FailureOr<llvm::SmallVector<mlir::Operation *>>
+guardKernel(mlir::RewriterBase &rewriter, mlir::Operation *kernel, llvm::ArrayRef<mlir::IntegerSet> sets,
+            Refusal &refusal);
 
 } // namespace lamella::tir
 

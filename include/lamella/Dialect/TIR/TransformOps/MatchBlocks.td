@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#ifndef LAMELLA_DIALECT_TIR_TRANSFORMOPS_MATCHBLOCKS_TD
+#define LAMELLA_DIALECT_TIR_TRANSFORMOPS_MATCHBLOCKS_TD
+
+include "lamella/Dialect/TIR/TransformOps/ScheduleOpBase.td"
+include "mlir/Dialect/Transform/Interfaces/MatchInterfaces.td"
+
+// A question about the payload, for the matchers of `transform.foreach_match`.
+class TIR_MatchOp<string mnemonic>
+    : Op<Transform_Dialect, "tir." # mnemonic,
+         [MatchOpInterface, SingleOpMatcher, MemoryEffectsOpInterface]> {
+  let cppNamespace = "::lamella::tir::schedule";
+}
+
+def MatchBlocksOp : TIR_MatchOp<"match_blocks"> {
+  let summary = "is this a kernel with these blocks?";
+  let description = [{
+    Succeeds for a function whose outermost blocks, in order, have these names: `?` is any name, and `...` at the end
+    any number of further blocks without reductions. A function that a `tir.intrinsic` names never matches. There is
+    either no result or one for each name, the blocks.
+
+    ```mlir
+    transform.named_sequence @is_linear(%f: !transform.any_op {transform.readonly})
+        -> (!transform.any_op, !transform.any_op) {
+      %w, %y = transform.tir.match_blocks %f ["dequantize", "matmul", ...]
+      transform.yield %w, %y : !transform.any_op, !transform.any_op
+    }
+    ```
+    Handles valid afterwards: all.
+  }];
+  let arguments = (ins Transform_AnyOpType:$kernel, StrArrayAttr:$names, UnitAttr:$more);
+  let results = (outs Variadic<Transform_AnyOpType>:$blocks);
+  let assemblyFormat = "$kernel custom<BlockNames>($names, $more) attr-dict `` custom<AnyOpResults>(type($blocks))";
+  let hasVerifier = 1;
+  let extraClassDeclaration = SingleOpMatcher.extraDeclaration # [{
+    ::mlir::Value getOperandHandle() { return getKernel(); }
+  }];
+}
+
+#endif // LAMELLA_DIALECT_TIR_TRANSFORMOPS_MATCHBLOCKS_TD

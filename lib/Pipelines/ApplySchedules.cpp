@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// apply-schedules, for each kernel:
+//
+//   1. copy it into a module of its own, beside the intrinsics that a script may name
+//   2. run the script of one file after the other there, until one changes the copy
+//   3. put the copy in the kernel's place; with it the versions that it chooses from and the intrinsics that it uses
+#include "ScheduleLibrary.h"
+#include "ScheduleTrial.h"
+#include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Pipelines/Passes.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace lamella {
+#define GEN_PASS_DEF_APPLYSCHEDULESPASS
+#include "lamella/Pipelines/Passes.h.inc"
+
+using namespace mlir;
+
+/// Functions with blocks that only host code calls.
+static SmallVector<func::FuncOp> getKernels(ModuleOp module) {
+  llvm::StringSet<> parts;
+  module.walk([&](Operation *op) {
+    if (auto call = dyn_cast<func::CallOp>(op)) {
+      parts.insert(call.getCallee());
+    } else if (auto intrinsic = dyn_cast<tir::IntrinsicOp>(op)) {
+      parts.insert(intrinsic.getDesc());
+      parts.insert(intrinsic.getImpl());
+    } else if (auto guarded = dyn_cast<tir::GuardedOp>(op)) {
+      for (auto name : guarded.getCallees().getAsRange<FlatSymbolRefAttr>())
+        parts.insert(name.getValue());
+    }
+  });
+  SmallVector<func::FuncOp> kernels;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    bool hasBlock = function.walk([](tir::BlockOp) { return WalkResult::interrupt(); }).wasInterrupted();
+    if (hasBlock && !parts.contains(function.getName()))
+      kernels.push_back(function);
+  }
+  return kernels;
+}
+
+namespace {
+/// What a script's run reported: where and what, and its notes.
+struct Complaint {
+  void keep(Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() != DiagnosticSeverity::Error || !text.empty())
+      return;
+    llvm::raw_string_ostream stream(text);
+    if (auto loc = dyn_cast<FileLineColLoc>(diagnostic.getLocation()))
+      stream << loc.getFilename().getValue() << ":" << loc.getLine() << ":" << loc.getColumn() << ": ";
+    stream << diagnostic.str();
+    for (Diagnostic &note : diagnostic.getNotes())
+      notes.emplace_back(note.getLocation(), note.str());
+  }
+
+  void attachTo(InFlightDiagnostic diagnostic) {
+    diagnostic << "the kernel is not scheduled: " << text;
+    for (auto &[loc, note] : notes)
+      diagnostic.attachNote(loc) << note;
+  }
+
+  std::string text;
+  SmallVector<std::pair<Location, std::string>> notes;
+};
+
+LogicalResult run(ScheduleTrial &trial, MLIRContext *context, Complaint &complaint) {
+  ScopedDiagnosticHandler handler(context, [&](Diagnostic &diagnostic) { complaint.keep(diagnostic); });
+  return trial.run();
+}
+
+struct ApplySchedulesPass : impl::ApplySchedulesPassBase<ApplySchedulesPass> {
+  using ApplySchedulesPassBase::ApplySchedulesPassBase;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    FailureOr<ScheduleLibrary> loaded = ScheduleLibrary::load(context, schedules);
+    if (failed(loaded))
+      return failure();
+    library = std::make_shared<ScheduleLibrary>(std::move(*loaded));
+    return success();
+  }
+
+  void runOnOperation() override {
+    SymbolTable symbols(getOperation());
+    ImportedNames imported;
+    for (func::FuncOp kernel : getKernels(getOperation()))
+      for (const Schedule &schedule : library->schedules) {
+        FailureOr<bool> isDone = apply(schedule, kernel, symbols, imported);
+        if (failed(isDone))
+          return signalPassFailure();
+        if (*isDone)
+          break;
+      }
+  }
+
+  /// Whether the schedule was for the kernel.
+  FailureOr<bool> apply(const Schedule &schedule, func::FuncOp kernel, SymbolTable &symbols, ImportedNames &imported) {
+    ScheduleTrial trial(schedule, kernel, symbols);
+    Complaint complaint;
+    if (failed(run(trial, &getContext(), complaint))) {
+      complaint.attachTo(library->isBuiltIn ? kernel.emitWarning() : kernel.emitError());
+      if (library->isBuiltIn)
+        return false;
+      return failure();
+    }
+    if (!trial.isChanged())
+      return false;
+    trial.commit(imported);
+    return true;
+  }
+
+  std::shared_ptr<ScheduleLibrary> library;
+};
+} // namespace
+} // namespace lamella

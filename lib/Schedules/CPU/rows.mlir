@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A sum over the last dimension and what is made of it, as in a norm: with one row, the sum and the rest run as they
+// are; with more, the threads share the rows.
+module attributes {transform.with_named_sequence} {
+transform.named_sequence @norm(%f: !transform.any_op {transform.readonly}) -> (!transform.any_op, !transform.any_op) {
+  %sum, %result = transform.tir.match_blocks %f ["rms_norm_sum", "rms_norm"]
+  transform.tir.match_iterators %sum [spatial, spatial, reduce]
+  transform.tir.match_iterators %result [spatial, spatial, spatial]
+  transform.yield %sum, %result : !transform.any_op, !transform.any_op
+}
+
+transform.named_sequence @schedule_norm(%sum: !transform.any_op {transform.readonly},
+                                        %result: !transform.any_op {transform.readonly}) {
+  %i, %j, %k = transform.tir.get_loops %sum
+  %row = transform.tir.fuse %i, %j
+  transform.tir.parallel %row
+  %i1, %j1, %k1 = transform.tir.get_loops %result
+  %row1 = transform.tir.fuse %i1, %j1
+  transform.tir.parallel %row1
+  transform.yield
+}
+
+transform.named_sequence @__transform_main(%root: !transform.any_op) {
+  transform.foreach_match restrict_root in %root @norm -> @schedule_norm : (!transform.any_op) -> !transform.any_op
+  transform.yield
+}
+}
