@@ -32,6 +32,7 @@ config.substitutions.append(("%{python}", config.python))
 config.substitutions.append(("%{model}", config.lamella_model))
 config.substitutions.append(("%{suites}", suites))
 config.substitutions.append(("%{toy}", os.path.join(config.lamella_build_dir, "lib", "toy-module.so")))
+config.substitutions.append(("%{plugin}", os.path.join(config.lamella_build_dir, "lib", "toy-plugin.so")))
 config.substitutions.append(("%{source}", config.lamella_source_dir))
 
 

@@ -23,6 +23,15 @@ class CheckMirror(PlantedTree):
         self.plant("scripts/mirror-exceptions.txt", "lib/X/*.cpp test/X/all.mlir one table, tested whole\n")
         self.assert_clean("check-mirror")
 
+    def test_an_exception_with_a_stem_asks_for_each_files_own_test(self):
+        self.plant("lib/X/FooBar.cpp", "")
+        self.plant("lib/X/Other.cpp", "")
+        self.plant("test/Y/foo-bar.mlir", "")
+        self.plant("scripts/mirror-exceptions.txt", "lib/X/*.cpp test/Y/{stem}.mlir tested next door\n")
+        self.assert_found("check-mirror", "lib/X/Other.cpp: expected test/X/other.mlir or")
+        self.plant("test/Y/other.mlir", "")
+        self.assert_clean("check-mirror")
+
     def test_finds_stale_exceptions(self):
         self.plant("lib/X/A.cpp", "")
         self.plant("test/X/a.mlir", "")

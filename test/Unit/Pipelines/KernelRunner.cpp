@@ -13,33 +13,53 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 namespace lamella::test {
 
 struct KernelRunner::Compiled {
   std::unique_ptr<cpu::JITModule> jit;
 };
 
-static std::unique_ptr<cpu::JITModule> compile(std::string_view text) {
+static std::unique_ptr<cpu::JITModule> compile(std::string_view text, std::string &diagnostics) {
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   registry.insert<tir::TIRDialect>();
   mlir::MLIRContext context(registry);
+  llvm::raw_string_ostream os(diagnostics);
+  mlir::ScopedDiagnosticHandler handler(&context, [&](mlir::Diagnostic &diagnostic) {
+    os << diagnostic.getLocation() << ": " << diagnostic << "\n";
+    for (mlir::Diagnostic &note : diagnostic.getNotes())
+      os << note.getLocation() << ": note: " << note << "\n";
+  });
   auto module = mlir::parseSourceString<mlir::ModuleOp>(llvm::StringRef(text), &context);
   mlir::PassManager manager(&context);
   buildTIRToLLVMPipeline(manager);
   if (!module || failed(manager.run(*module)))
     return nullptr;
   llvm::Expected<std::unique_ptr<cpu::JITModule>> jit = cpu::JITModule::compile(*module);
-  if (jit)
+  if (jit) {
+    diagnostics.clear(); // warnings
     return std::move(*jit);
-  ADD_FAILURE() << llvm::toString(jit.takeError());
+  }
+  os << llvm::toString(jit.takeError());
   return nullptr;
 }
 
+/// Iterations in the order that a schedule may rely on least.
+static void runBackwards(LamellaContext *, void (*body)(void *, int64_t), void *data, int64_t count) {
+  for (int64_t i = count; i-- > 0;)
+    body(data, i);
+}
+
+KernelRunner::KernelRunner(std::string_view text, std::string &diagnostics) : compiled(std::make_unique<Compiled>()) {
+  compiled->jit = compile(text, diagnostics);
+}
 KernelRunner::KernelRunner(std::string_view text) : compiled(std::make_unique<Compiled>()) {
-  compiled->jit = compile(text);
-  EXPECT_TRUE(compiled->jit) << "the module does not compile";
+  std::string diagnostics;
+  compiled->jit = compile(text, diagnostics);
+  EXPECT_TRUE(compiled->jit) << "the module does not compile: " << diagnostics;
 }
 KernelRunner::~KernelRunner() = default;
 
@@ -52,10 +72,13 @@ int KernelRunner::run(const std::string &kernel, std::vector<int64_t> sizes, std
     ADD_FAILURE() << llvm::toString(function.takeError());
     return -1;
   }
-  ThreadPool pool({.threads = threads});
+  std::optional<ThreadPool> pool;
   LamellaContext context{};
-  context.parallel_for = ThreadPool::run;
-  context.user = &pool;
+  context.parallel_for = runBackwards;
+  if (threads) {
+    context.parallel_for = ThreadPool::run;
+    context.user = &pool.emplace(ThreadPoolOptions{.threads = threads});
+  }
   int result = (*function)(&context, sizes.data(), buffers.data());
   error = context.error;
   return result;

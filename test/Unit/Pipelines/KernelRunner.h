@@ -15,9 +15,12 @@ class KernelRunner {
 public:
   /// A test failure, with the diagnostics, where the text does not compile; then every run fails.
   explicit KernelRunner(std::string_view text);
+  /// The same without a test failure: `diagnostics` says why it does not compile, and is empty where it does.
+  KernelRunner(std::string_view text, std::string &diagnostics);
   ~KernelRunner();
 
-  /// What the kernel returned, run with this many threads; `error` is then the text in the context.
+  /// What the kernel returned, run with this many threads; `error` is then the text in the context. With 0 threads the
+  /// iterations of a parallel loop run one by one, from the last to the first.
   int run(const std::string &kernel, std::vector<int64_t> sizes, std::vector<void *> buffers, unsigned threads = 2);
   std::string error;
 

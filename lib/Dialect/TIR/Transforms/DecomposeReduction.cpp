@@ -1,15 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // decompose_reduction: the init region becomes a block before a loop.
 //   1. the loops from there on inwards fall into those that feed spatial iterators and those that feed reduce iterators
-//   2. the new block has the spatial iterators, under copies of the spatial loops, and the spatial conditions
-//   3. the old block loses its init
+//   2. their first iteration is the first step of the reduction: a tail that adds to what a main part began has no init
+//   3. the new block has the spatial iterators, under copies of the spatial loops, and the spatial conditions
+//   4. the old block loses its init
 #include "InitBlock.h"
 
+#include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
 #include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
 
 namespace lamella::tir {
+
+/// Where every loop is at 0, every reduce iterator is 0, and the instance exists unless the reduction has no step.
+static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, Refusal &refusal) {
+  auto inFirstIteration = [&](IndexExpr expr) {
+    for (ForOp loop : loops)
+      expr = expr.replace(loop.getInductionVar(), 0);
+    return expr.normalized();
+  };
+  SmallVector<IndexExpr> noStep;
+  for (unsigned i = 0; i < block.getNumIters(); ++i) {
+    if (block.getIterKind(i) != IterKind::reduce)
+      continue;
+    if (inFirstIteration(block.getBinding(i)).getConstant() != 0)
+      return refusal.set(block, "expected reduce iterator " + Twine(i) +
+                                    " to be 0 in the first iteration: decompose before loop_partition");
+    noStep.push_back((IndexExpr(0) - block.getIterExtent(i)).normalized());
+  }
+  Facts facts(block);
+  for (const IndexExpr &condition : block.getPredicate()) {
+    IndexExpr first = inFirstIteration(condition);
+    bool usesLoops = llvm::any_of(loops, [&](ForOp loop) {
+      return feedsIter(block, loop, IterKind::reduce) && condition.uses(loop.getInductionVar());
+    });
+    if (usesLoops && !llvm::is_contained(noStep, first) &&
+        !proveNonNegative(IndexExpr(-1) - first, block.getContext(), facts))
+      return refusal.set(block, "expected a predicate that holds in the first iteration");
+  }
+  return success();
+}
+
 FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal) {
   InitOp init = block.getInit();
   if (!init)
@@ -23,7 +55,7 @@ FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, For
       return refusal.set(loop, "expected every loop that feeds a reduce iterator at the loop or inside it", outside,
                          "this loop is outside and feeds one");
   FailureOr<InitParts> parts = takeInitApart(block, ArrayRef<ForOp>(first, loops.end()), refusal);
-  if (failed(parts))
+  if (failed(parts) || failed(checkFirstStep(block, ArrayRef<ForOp>(first, loops.end()), refusal)))
     return failure();
   for (BlockOp other : getOutermostBlocks(loop)) {
     if (other == block)

@@ -55,6 +55,10 @@ LogicalResult reorderLoops(RewriterBase &rewriter, ArrayRef<ForOp> loops, Refusa
         return refusal.set(loop, "expected an extent that does not depend on a loop further in", variable,
                            "it depends on this loop");
     }
+  for (unsigned position : ArrayRef(order).drop_back())
+    if (ForOp loop = (*chain)[position]; loop.getKind() == ForKind::vectorized)
+      return refusal.set(loop, "expected a vectorized loop to stay innermost", (*chain)[order.back()],
+                         "this loop would lie inside it");
   Facts facts(chain->front());
   if (failed(checkProved(proveReorder(*chain, order, facts), chain->front(), refusal)))
     return failure();

@@ -286,3 +286,61 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// The main part has the first step: an init before the tail would take away what it added up.
+func.func @decompose_reduction_tail(%A: memref<8x6xf32>, %B: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %k to 6 {
+      // expected-note @below {{the condition fails here}}
+      tir.block "b" (%w: spatial to 8 = %i, %r: reduce to 6 = %k) {
+        tir.read %A[%w, %r] : memref<8x6xf32>
+        tir.write %B[%w] : memref<8xf32>
+        tir.init {
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %k = transform.tir.get_loops %b
+  %ko, %ki = transform.tir.split %k by [?, 4]
+  %tail_loop = transform.tir.loop_partition %ko
+  %tail = transform.tir.get_block "b_tail" in %m
+  // expected-error @below {{refused: expected reduce iterator 1 to be 0 in the first iteration: decompose before loop_partition}}
+  %init = transform.tir.decompose_reduction %tail at %tail_loop
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @decompose_reduction_second_half(%A: memref<8x6xf32>, %B: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %k to 6 {
+      // expected-note @below {{the condition fails here}}
+      tir.block "b" (%w: spatial to 8 = %i, %r: reduce to 6 = %k) where (2 < %k) {
+        tir.read %A[%w, %r] : memref<8x6xf32>
+        tir.write %B[%w] : memref<8xf32>
+        tir.init {
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %k = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a predicate that holds in the first iteration}}
+  %init = transform.tir.decompose_reduction %b at %k
+  transform.yield
+}
+}

@@ -217,3 +217,30 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @reorder_vectorized(%A: memref<16x4xf32>, %B: memref<16x4xf32>) {
+  // expected-note @below {{this loop would lie inside it}}
+  tir.for %i to 16 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %j to 4 {
+      tir.block "b" (%v: spatial to 16 = %i, %w: spatial to 4 = %j) {
+        tir.read %A[%v, %w] : memref<16x4xf32>
+        tir.write %B[%v, %w] : memref<16x4xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  transform.tir.vectorize %j
+  // expected-error @below {{refused: expected a vectorized loop to stay innermost}}
+  transform.tir.reorder %j, %i
+  transform.yield
+}
+}

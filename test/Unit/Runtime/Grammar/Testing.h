@@ -66,6 +66,32 @@ inline Vocabulary randomVocabulary(Random &random, const std::vector<std::string
   return out;
 }
 
+/// A token for each byte, and a stop token.
+inline std::shared_ptr<VocabularyIndex> byteIndex() {
+  Vocabulary vocabulary;
+  for (int b = 0; b < 256; ++b)
+    vocabulary.tokenBytes.push_back(std::string(1, static_cast<char>(b)));
+  vocabulary.tokenBytes.push_back("</s>");
+  vocabulary.stopTokens = {256};
+  return *VocabularyIndex::create(vocabulary);
+}
+
+inline std::vector<uint32_t> maskOf(Matcher &matcher) {
+  std::vector<uint32_t> words(matcher.vocabulary()->maskWords());
+  matcher.fillMask(words);
+  return words;
+}
+
+/// Each text, marked '+' (must be accepted) or '-' (must not).
+inline void expectTexts(std::string_view schema, std::initializer_list<std::string_view> texts,
+                        CompileOptions options = {}) {
+  SCOPED_TRACE(std::string(schema));
+  auto grammar = Grammar::fromJsonSchema(schema, options);
+  ASSERT_TRUE(grammar.ok()) << grammar.message();
+  for (std::string_view text : texts)
+    EXPECT_EQ(accepts(*grammar, text.substr(1)), text[0] == '+') << text;
+}
+
 } // namespace lamella::grammar
 
 #endif // LAMELLA_TEST_UNIT_RUNTIME_GRAMMAR_TESTING_H

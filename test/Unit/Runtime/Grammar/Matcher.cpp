@@ -4,25 +4,6 @@
 using namespace lamella;
 using namespace lamella::grammar;
 
-namespace {
-
-std::shared_ptr<VocabularyIndex> byteIndex() {
-  Vocabulary vocabulary;
-  for (int b = 0; b < 256; ++b)
-    vocabulary.tokenBytes.push_back(std::string(1, static_cast<char>(b)));
-  vocabulary.tokenBytes.push_back("</s>");
-  vocabulary.stopTokens = {256};
-  return *VocabularyIndex::create(vocabulary);
-}
-
-std::vector<uint32_t> maskOf(Matcher &matcher) {
-  std::vector<uint32_t> words(matcher.vocabulary()->maskWords());
-  matcher.fillMask(words);
-  return words;
-}
-
-} // namespace
-
 TEST(MatcherTest, RollbackRestoresEveryMask) {
   Random random(3);
   auto index = byteIndex();
@@ -116,40 +97,4 @@ TEST(MatcherTest, TreeMasksEqualMasksOnEachPath) {
   EXPECT_EQ(row(4), std::vector<uint32_t>(index->maskWords(), 0));
   EXPECT_EQ(matcher.fillTreeMasks(tokens, child, {}, words).message(),
             "expected 6 children, siblings and rows of 9 words");
-}
-
-TEST(MatcherTest, BatchEqualsSingle) {
-  auto index = byteIndex();
-  std::vector<Matcher> matchers;
-  for (const char *schema : {"true", R"({"type":"integer"})", R"({"enum":["a"]})", R"({"type":"array"})"})
-    for (int copy = 0; copy < 4; ++copy)
-      matchers.emplace_back(*Grammar::fromJsonSchema(schema), index);
-  std::vector<Matcher *> pointers;
-  std::vector<uint32_t> expected;
-  for (Matcher &matcher : matchers) {
-    pointers.push_back(&matcher);
-    auto one = maskOf(matcher);
-    expected.insert(expected.end(), one.begin(), one.end());
-  }
-  for (unsigned threads : {1u, 2u, 4u, 2u}) {
-    std::vector<uint32_t> words(matchers.size() * index->maskWords());
-    fillMasks(pointers, words, index->maskWords(), threads);
-    EXPECT_EQ(words, expected);
-  }
-}
-
-TEST(VocabularyTest, SpecialPaddingAndEmptyTokensAreNeverAllowed) {
-  Vocabulary vocabulary;
-  vocabulary.tokenBytes = {"a", "a", "", "b", "</s>"};
-  vocabulary.specialTokens = {1};
-  vocabulary.stopTokens = {4};
-  vocabulary.paddedSize = 40;
-  auto index = *VocabularyIndex::create(vocabulary);
-  Matcher matcher(*Grammar::fromRegex("[ab</s>]*"), index);
-  EXPECT_EQ(maskOf(matcher), (std::vector<uint32_t>{0b11001, 0}));
-  EXPECT_FALSE(matcher.accept(1));
-  EXPECT_FALSE(matcher.accept(2));
-  EXPECT_FALSE(matcher.accept(39));
-  vocabulary.stopTokens = {40};
-  EXPECT_EQ(VocabularyIndex::create(vocabulary).message(), "expected a token below 40, got 40");
 }

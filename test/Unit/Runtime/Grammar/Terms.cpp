@@ -78,7 +78,7 @@ bool derives(const Rules &rules, const std::string &text) {
 
 } // namespace
 
-TEST(ContextFreeTest, AcceptsExactlyTheDerivableTexts) {
+TEST(TermsTest, AcceptsExactlyTheDerivableTexts) {
   Random random(7);
   size_t accepted = 0, empty = 0;
   for (int round = 0; round < 300; ++round) {
@@ -108,7 +108,7 @@ TEST(ContextFreeTest, AcceptsExactlyTheDerivableTexts) {
   EXPECT_LT(empty, 200u);
 }
 
-TEST(ContextFreeTest, MasksEqualBruteForce) {
+TEST(TermsTest, MasksEqualBruteForce) {
   Random random(11);
   size_t places = 0;
   for (int round = 0; round < 120; ++round) {
@@ -125,7 +125,7 @@ TEST(ContextFreeTest, MasksEqualBruteForce) {
   EXPECT_GT(places, 300u);
 }
 
-TEST(ContextFreeTest, LeftRecursionAndNullablePrefixes) {
+TEST(TermsTest, LeftRecursionAndNullablePrefixes) {
   auto sums = *Grammar::fromEbnf("root ::= root \"+\" term | term\nterm ::= [0-9]+ | \"(\" root \")\"");
   EXPECT_TRUE(accepts(sums, "1+(22+3)+4"));
   EXPECT_FALSE(accepts(sums, "1+"));
@@ -140,7 +140,7 @@ TEST(ContextFreeTest, LeftRecursionAndNullablePrefixes) {
   EXPECT_FALSE(accepts(mutual, "a12"));
 }
 
-TEST(ContextFreeTest, RepetitionIsCountedNotCopied) {
+TEST(TermsTest, RepetitionIsCountedNotCopied) {
   auto grammar = *Grammar::fromEbnf("root ::= (\"ab\" | \"c\"){3,200000}");
   Matcher matcher(grammar);
   std::string text;
@@ -154,81 +154,4 @@ TEST(ContextFreeTest, RepetitionIsCountedNotCopied) {
   EXPECT_TRUE(accepts(exact, "aaaa"));
   EXPECT_FALSE(accepts(exact, "aaa"));
   EXPECT_FALSE(accepts(exact, "aaaaa"));
-}
-
-TEST(EbnfTest, ErrorsNameTheLine) {
-  auto message = [](std::string_view text) { return Grammar::fromEbnf(text).message(); };
-  EXPECT_EQ(message("root ::= \"a\"\nx = \"b\""), "line 2: expected a string, a class, a group or a rule name");
-  EXPECT_EQ(message("root ::= other"), "rule other is used but not defined");
-  EXPECT_EQ(message("start ::= \"a\""), "expected a rule named root");
-  EXPECT_EQ(message("root ::= \"a"), "line 1: expected a closing quote");
-  EXPECT_EQ(message("root ::= (\"a\""), "line 1: expected ')'");
-  EXPECT_EQ(message("root ::= \"a\"{3,2}"), "line 1: expected {m}, {m,} or {m,n} with m at most n");
-  EXPECT_EQ(message("root ::= root"), "rule the grammar has no text");
-  EXPECT_EQ(message("root ::= (=\"a\") \"b\""), "line 1: lookahead in a grammar is not supported");
-}
-
-TEST(LarkTest, RulesTerminalsAndIgnoredText) {
-  auto grammar = *Grammar::fromLark(R"(
-start: pair ("," pair)*   // a comment
-pair: NAME ":" value -> item
-?value: SIGNED_INT
-      | "yes"i
-      | /x{2,3}/
-      | %json {"type": "array", "items": {"type": "boolean"}}
-NAME: ("a".."z")+
-%import common.SIGNED_INT
-%import common.WS
-%ignore WS
-)");
-  EXPECT_TRUE(accepts(grammar, "a: 1, bc:YeS"));
-  EXPECT_TRUE(accepts(grammar, " a:xx\n,b:[true]"));
-  EXPECT_FALSE(accepts(grammar, "a b: 1"));
-  EXPECT_FALSE(accepts(grammar, "a: x"));
-  EXPECT_EQ(Grammar::fromLark("start: other").message(), "rule other is used but not defined");
-  EXPECT_EQ(Grammar::fromLark("start: /a/i").message(), "line 1: flags of a regular expression are not supported");
-  EXPECT_EQ(Grammar::fromLark("%import x.Y").message(), "line 1: expected %import common.NAME");
-}
-
-TEST(StructuralTagTest, FreeTextTriggersTags) {
-  auto grammar = Grammar::fromStructuralTag(R"({"type": "structural_tag", "format": {
-    "type": "triggered_tags", "triggers": ["<call"], "tags": [
-      {"type": "tag", "begin": "<call=f>", "end": "</call>",
-       "content": {"type": "json_schema", "json_schema": {"type": "object", "properties": {"x": {"type": "integer"}},
-                   "required": ["x"], "additionalProperties": false}}},
-      {"type": "tag", "begin": "<call=g>", "end": "</call>", "content": {"type": "any_text"}}]}})");
-  ASSERT_TRUE(grammar.ok()) << grammar.message();
-  EXPECT_TRUE(accepts(*grammar, "no tool needed"));
-  EXPECT_TRUE(accepts(*grammar, "so <call=f>{\"x\": 1}</call> and <call=g>any <b></call>"));
-  EXPECT_FALSE(accepts(*grammar, "so <call=f>{\"x\": true}</call>"));
-  EXPECT_FALSE(accepts(*grammar, "so <call=h>{}</call>"));
-  EXPECT_FALSE(accepts(*grammar, "so <call=g>"));
-  EXPECT_EQ(Grammar::fromStructuralTag(R"({"format": {"type": "nothing"}})").message(),
-            "#/format: unknown format type \"nothing\"");
-  EXPECT_EQ(Grammar::fromStructuralTag(R"({"format": {"type": "triggered_tags", "triggers": ["<"],
-              "tags": [{"type": "tag", "begin": "x", "end": "", "content": {"type": "any_text"}}]}})")
-                .message(),
-            "#/format: expected every tag to begin with a trigger");
-}
-
-TEST(StructuralTagTest, SequencesAndSeparators) {
-  auto grammar = *Grammar::fromStructuralTag(R"json({"format": {"type": "sequence", "elements": [
-    {"type": "optional", "content": {"type": "const_string", "value": "think"}},
-    {"type": "tags_with_separator", "separator": ";", "at_least_one": true, "tags": [
-      {"type": "tag", "begin": "(", "end": ")", "content": {"type": "regex", "pattern": "[0-9]+"}}]},
-    {"type": "or", "elements": [{"type": "const_string", "value": "!"},
-                                {"type": "grammar", "grammar": "root ::= \"?\"+"}]}]}})json");
-  EXPECT_TRUE(accepts(grammar, "think(1);(22)!"));
-  EXPECT_TRUE(accepts(grammar, "(1)??"));
-  EXPECT_FALSE(accepts(grammar, "think!"));
-  EXPECT_FALSE(accepts(grammar, "(1);!"));
-}
-
-TEST(ComposedTest, UnionAndConcatenation) {
-  auto schema = *Grammar::fromJsonSchema(R"({"type": "boolean"})");
-  auto word = *Grammar::fromRegex("[a-c]+");
-  auto either = *Grammar::unionOf({schema, word});
-  EXPECT_TRUE(accepts(either, "true") && accepts(either, "cab") && !accepts(either, "truea"));
-  auto both = *Grammar::concatenationOf({word, schema});
-  EXPECT_TRUE(accepts(both, "abfalse") && !accepts(both, "false") && !accepts(both, "ab"));
 }

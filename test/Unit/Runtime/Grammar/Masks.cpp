@@ -57,7 +57,7 @@ std::string randomType(Random &random, int depth) {
 
 } // namespace
 
-TEST(MaskTest, EqualsBruteForceOnRandomSchemas) {
+TEST(MasksTest, EqualsBruteForceOnRandomSchemas) {
   Random random(1);
   size_t places = 0, refused = 0;
   for (int round = 0; round < 250; ++round) {
@@ -81,7 +81,7 @@ TEST(MaskTest, EqualsBruteForceOnRandomSchemas) {
   EXPECT_LT(refused, 25u);
 }
 
-TEST(MaskTest, TokenOfSubtreeWithEqualBytesInside) {
+TEST(MasksTest, TokenOfSubtreeWithEqualBytesInside) {
   // A token that contains, but does not start with, its neighbour in sorted order.
   Vocabulary vocabulary;
   vocabulary.tokenBytes = {"l", "lu", "luluk", "lulu", "uluk", "k", "u"};
