@@ -22,6 +22,10 @@ mlir::LogicalResult lowerBuffers(mlir::func::FuncOp kernel);
 /// Step 3: loops and blocks to scf. Index expressions become `affine.apply` over the loop variables.
 mlir::LogicalResult lowerSkeleton(mlir::func::FuncOp kernel);
 
+/// Step 3: an index that an access computes from an iterator becomes one expression over loop variables: with `v` bound
+/// to `i * 6 + j`, `v - i * 6` is `j`.
+void composeIndices(mlir::func::FuncOp kernel);
+
 /// Step 4, for one marked loop: the body over vectors of one lane an iteration, in place of the loop.
 mlir::LogicalResult vectorizeLanes(mlir::scf::ForOp loop, mlir::RewriterBase &rewriter);
 

@@ -3,7 +3,9 @@
 // the IR as it was. LAMELLA_FUZZ_SEED repeats one run, LAMELLA_FUZZ_RUNS sets how many.
 #include "Machine.h"
 
+#include "lamella/Dialect/TIR/Transforms/CompactBuffers.h"
 #include "lamella/Dialect/TIR/Transforms/Schedule.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/PatternMatch.h"
@@ -244,6 +246,29 @@ public:
   /// Tries one random primitive; returns its name when it was applied.
   std::string step();
 
+  /// The last step of a schedule.
+  void compact() {
+    IRRewriter rewriter(module->getContext());
+    compactBuffers(rewriter, getFunction());
+  }
+
+  /// Dimensions in a random order, one of them taken apart (or, now and then, cut short).
+  AffineMap drawLayout(unsigned rank) {
+    MLIRContext *context = module->getContext();
+    SmallVector<AffineExpr> exprs;
+    for (unsigned dim = 0; dim < rank; ++dim)
+      exprs.push_back(getAffineDimExpr(dim, context));
+    std::shuffle(exprs.begin(), exprs.end(), std::mt19937(random.below(1000)));
+    if (rank > 0 && random.below(3)) {
+      unsigned place = random.below(rank);
+      int64_t divisor = 1 + random.below(4);
+      if (random.below(5))
+        exprs.push_back(exprs[place] % divisor);
+      exprs[place] = exprs[place].floorDiv(divisor);
+    }
+    return AffineMap::get(rank, 0, exprs, context);
+  }
+
   Random random;
   int64_t m = 1, k = 1, kind = 0;
   OwningOpRef<ModuleOp> module;
@@ -272,7 +297,7 @@ std::string Trial::step() {
   if (random.below(2))
     scope = Scope::local;
   refusal = Refusal();
-  kind = random.below(25);
+  kind = random.below(29);
   switch (kind) {
   case 0:
   case 1: {
@@ -344,6 +369,20 @@ std::string Trial::step() {
   case 22:
   case 23:
     return succeeded(partitionLoop(rewriter, loop, refusal)) ? "loop_partition" : "";
+  case 25:
+  case 26: {
+    bool ofWrite = random.below(2);
+    SmallVector<Value> buffers;
+    for (Operation &op : *block.getBody())
+      if (ofWrite ? isa<WriteOp>(op) : isa<ReadOp>(op))
+        buffers.push_back(op.getOperand(0));
+    unsigned index = random.below(2);
+    unsigned rank = index < buffers.size() ? cast<MemRefType>(buffers[index].getType()).getRank() : 1;
+    return succeeded(transformLayout(rewriter, block, ofWrite, index, drawLayout(rank), refusal)) ? "transform_layout"
+                                                                                                  : "";
+  }
+  case 27:
+    return succeeded(computeInline(rewriter, block, refusal)) ? "compute_inline" : "";
   default:
     return succeeded(blockize(rewriter, near, refusal)) ? "blockize" : "";
   }
@@ -351,7 +390,7 @@ std::string Trial::step() {
 
 TEST(ScheduleFuzz, ScheduledEqualsUnscheduled) {
   DialectRegistry registry;
-  registry.insert<TIRDialect, func::FuncDialect, arith::ArithDialect, memref::MemRefDialect>();
+  registry.insert<TIRDialect, affine::AffineDialect, func::FuncDialect, arith::ArithDialect, memref::MemRefDialect>();
   MLIRContext context(registry);
   context.loadAllAvailableDialects();
   const char *seedText = std::getenv("LAMELLA_FUZZ_SEED"), *runsText = std::getenv("LAMELLA_FUZZ_RUNS");
@@ -392,6 +431,12 @@ TEST(ScheduleFuzz, ScheduledEqualsUnscheduled) {
         ASSERT_EQ(run.error, "") << "seed " << seed << ":" << script << "\nbefore:\n" << before << run.print();
         ASSERT_EQ(got, result) << "seed " << seed << ":" << script << "\nbefore:\n" << before << run.print();
       }
+    }
+    run.compact();
+    ASSERT_TRUE(succeeded(verify(*run.module))) << "seed " << seed << ":" << script << " compact\n" << run.print();
+    for (auto &[n, result] : run.expected) {
+      ASSERT_EQ(run.execute(n), result) << "seed " << seed << ":" << script << " compact\n" << run.print();
+      ASSERT_EQ(run.error, "") << "seed " << seed << ":" << script << " compact\n" << run.print();
     }
   }
   for (auto &[name, count] : applied)
