@@ -52,7 +52,7 @@ public:
         return;
     if (!fitsSubviews())
       keepShape();
-    if (place != alloc->getBlock() || getShape() != alloc.getType().getShape())
+    if (place != alloc->getBlock() || isSmaller)
       rewrite();
   }
 
@@ -88,6 +88,7 @@ private:
   SmallVector<BlockOp> blocks;         // below the place, outermost ones, that use the buffer
   SmallVector<IndexExpr> lower, sizes; // the box
   BaseVariables variables;
+  bool isSmaller = false;
 };
 
 //===----------------------------------------------------------------------===//
@@ -226,6 +227,7 @@ bool Compaction::findBox(unsigned dim) {
   if (size && (*size == IndexExpr(1) || findBaseVariables(base))) {
     lower.back() = base;
     sizes.back() = *size;
+    isSmaller = true;
   }
   return true;
 }
@@ -236,6 +238,7 @@ void Compaction::keepShape() {
     sizes[dim] = *facts.getExtent(alloc, dim);
   }
   variables.clear();
+  isSmaller = false;
 }
 
 //===----------------------------------------------------------------------===//
@@ -340,7 +343,7 @@ void Compaction::rewrite() {
     if (!size.getConstant())
       dynamicSizes.push_back(materialize(rewriter, alloc.getLoc(), size));
   auto small = memref::AllocOp::create(rewriter, alloc.getLoc(), getType(), dynamicSizes, alloc.getAlignmentAttr());
-  if (getShape() != alloc.getType().getShape())
+  if (isSmaller)
     for (BlockOp block : blocks) {
       SmallVector<IndexExpr> base = getBase(block);
       SmallVector<Operation *> users;
