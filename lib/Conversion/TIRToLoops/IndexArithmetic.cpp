@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include <numeric>
 
@@ -22,6 +23,28 @@ Value materializeIndex(OpBuilder &builder, Location loc, const tir::IndexExpr &e
   // All operands are symbols: loop variables of scf are no dimensions of affine, and products of two are allowed.
   tir::IndexMap map = tir::buildIndexMap(builder.getContext(), normal, [](Value) { return false; });
   return affine::AffineApplyOp::create(builder, loc, map.map, map.operands);
+}
+
+void composeIndices(func::FuncOp kernel) {
+  auto computesIndex = [](Value value) {
+    Operation *op = value.getDefiningOp();
+    return op && value.getType().isIndex() &&
+           isa<affine::AffineApplyOp, arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::FloorDivSIOp>(op);
+  };
+  kernel.walk([&](Operation *op) {
+    if (!isa<memref::LoadOp, memref::StoreOp, memref::SubViewOp>(op))
+      return;
+    for (OpOperand &operand : op->getOpOperands()) {
+      Value index = operand.get();
+      if (!computesIndex(index) || llvm::none_of(index.getDefiningOp()->getOperands(), computesIndex))
+        continue;
+      OpBuilder builder(op);
+      if (std::optional<tir::IndexExpr> expr = tir::getIndexExprOf(index))
+        operand.set(materializeIndex(builder, op->getLoc(), *expr));
+      if (isOpTriviallyDead(index.getDefiningOp()))
+        index.getDefiningOp()->erase();
+    }
+  });
 }
 
 namespace {

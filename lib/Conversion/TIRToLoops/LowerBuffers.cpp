@@ -5,6 +5,10 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "mlir/Interfaces/DataLayoutInterfaces.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/SetVector.h"
+
+#include <functional>
 
 using namespace mlir;
 
@@ -78,13 +82,40 @@ private:
     return success();
   }
 
+  /// A buffer of the heap is allocated once for the serial loops around it: in the body of a parallel loop or of the
+  /// function.
   static LogicalResult freeAtEnd(Operation *op) {
     Value buffer = op->getResult(0);
     if (llvm::any_of(buffer.getUsers(), [](Operation *user) { return isa<memref::DeallocOp>(user); }))
       return success();
+    while (auto loop = dyn_cast<tir::ForOp>(op->getParentOp())) {
+      if (loop.getKind() == tir::ForKind::parallel || !moveBefore(op, loop))
+        break;
+    }
     OpBuilder builder(op->getBlock()->getTerminator());
     memref::DeallocOp::create(builder, op->getLoc(), buffer);
     return success();
+  }
+
+  /// Moves an op out of a loop, with the pure ops that compute its operands. False where an operand stays inside.
+  static bool moveBefore(Operation *op, tir::ForOp loop) {
+    SetVector<Operation *> moved;
+    std::function<bool(Operation *)> collect = [&](Operation *inside) {
+      for (Value operand : inside->getOperands()) {
+        if (!loop.getRegion().isAncestor(operand.getParentRegion()))
+          continue;
+        Operation *definition = operand.getDefiningOp();
+        if (!definition || !isPure(definition) || !collect(definition))
+          return false;
+      }
+      moved.insert(inside);
+      return true;
+    };
+    if (!collect(op))
+      return false;
+    for (Operation *inside : moved)
+      inside->moveBefore(loop);
+    return true;
   }
 
   void eraseScopes() {

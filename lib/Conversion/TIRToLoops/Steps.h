@@ -25,6 +25,10 @@ mlir::LogicalResult lowerSkeleton(mlir::func::FuncOp kernel);
 /// A part of step 3: the choice of a version, to scf.if and calls.
 void lowerGuarded(tir::GuardedOp guarded, mlir::RewriterBase &rewriter);
 
+/// Step 3: an index that an access computes from an iterator becomes one expression over loop variables: with `v` bound
+/// to `i * 6 + j`, `v - i * 6` is `j`.
+void composeIndices(mlir::func::FuncOp kernel);
+
 /// Step 4, for one marked loop: the body over vectors of one lane an iteration, in place of the loop.
 mlir::LogicalResult vectorizeLanes(mlir::scf::ForOp loop, mlir::RewriterBase &rewriter);
 

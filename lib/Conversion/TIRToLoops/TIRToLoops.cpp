@@ -3,7 +3,7 @@
 //
 //   1. flags of float ops; extents of `tir.bind` to argument attributes
 //   2. buffers: allocas and deallocs, no memory spaces
-//   3. loops and blocks to scf, bindings to affine.apply; vectorized and unrolled loops are marked
+//   3. loops and blocks to scf, bindings and indices to affine.apply; vectorized and unrolled loops are marked
 //        tir.for vectorized %j to 8 { tir.block "b" (%v: spatial to 64 = %i * 8 + %j) {...} }
 //        scf.for %j = 0 to 8 { %v = affine.apply (%i * 8 + %j) ... } {tir.vectorized}
 //   4. marked loops, innermost first: to vectors, to copies
@@ -100,8 +100,10 @@ LogicalResult convertTIRToLoops(func::FuncOp kernel) {
     return failure();
   detail::setFloatFlags(kernel);
   keepExtents(kernel);
-  if (failed(detail::lowerBuffers(kernel)) || failed(detail::lowerSkeleton(kernel)) ||
-      failed(expandMarkedLoops(kernel)))
+  if (failed(detail::lowerBuffers(kernel)) || failed(detail::lowerSkeleton(kernel)))
+    return failure();
+  detail::composeIndices(kernel);
+  if (failed(expandMarkedLoops(kernel)))
     return failure();
   detail::expandIndexArithmetic(kernel);
   foldConstants(kernel);

@@ -70,3 +70,30 @@ func.func @heap(%n: index, %a: memref<?xf32>) {
   // CHECK-NEXT: return
   return
 }
+
+// A buffer of the heap leaves the serial loops around it, with what computes its size, but not a parallel one.
+// CHECK-LABEL: func.func @hoisted
+// CHECK: scf.parallel
+// CHECK-NEXT: arith.muli
+// CHECK-NEXT: %[[SIZE:.*]] = arith.addi
+// CHECK-NEXT: memref.alloc(%[[SIZE]]) : memref<?xf32>
+// CHECK: scf.for %{{.*}}
+// CHECK: memref.alloc(%{{.*}}) : memref<?xf64>
+// CHECK: memref.dealloc %{{.*}} : memref<?xf64>
+// CHECK: memref.dealloc %{{.*}} : memref<?xf32>
+func.func @hoisted(%n: index, %a: memref<4x4xf32>) {
+  tir.for parallel %i to 4 {
+    tir.for %j to 4 {
+      %size = affine.apply affine_map<()[s0] -> (s0 * 2 + 4)>()[%n]
+      %t = memref.alloc(%size) : memref<?xf32>
+      %u = memref.alloc(%j) : memref<?xf64>
+      tir.block "b" (%v: spatial to 4 = %i, %w: spatial to 4 = %j) {
+        tir.read %a[%v, %w] : memref<4x4xf32>
+        tir.write %t[%w] : memref<?xf32>
+        %x = memref.load %a[%v, %w] : memref<4x4xf32>
+        memref.store %x, %t[%w] : memref<?xf32>
+      }
+    }
+  }
+  return
+}

@@ -3,10 +3,14 @@
 
 #include "lamella-c/Module.h"
 #include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.h"
+#include "lamella/Dialect/TIR/Transforms/Passes.h"
 #include "lamella/Pipelines/Pipelines.h"
 #include "lamella/Runtime/CPU/ThreadPool.h"
 #include "lamella/Target/CPU/JIT.h"
 #include "lamella/Target/CPU/Passes.h"
+#include "mlir/Dialect/Transform/IR/TransformOps.h"
+#include "mlir/Dialect/Transform/Transforms/Passes.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/Parser/Parser.h"
@@ -21,11 +25,26 @@ struct KernelRunner::Compiled {
   std::unique_ptr<cpu::JITModule> jit;
 };
 
+/// Runs the script that the module holds and takes it away.
+static mlir::LogicalResult applySchedule(mlir::ModuleOp module) {
+  if (module.getOps<mlir::transform::NamedSequenceOp>().empty())
+    return mlir::success();
+  mlir::PassManager manager(module.getContext());
+  manager.addPass(mlir::transform::createInterpreterPass());
+  manager.addNestedPass<mlir::func::FuncOp>(tir::createCompactBuffersPass());
+  if (failed(manager.run(module)))
+    return mlir::failure();
+  for (auto script : llvm::make_early_inc_range(module.getOps<mlir::transform::NamedSequenceOp>()))
+    script.erase();
+  return mlir::success();
+}
+
 static std::unique_ptr<cpu::JITModule> compile(std::string_view text, std::string &diagnostics) {
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   registry.insert<tir::TIRDialect>();
+  tir::registerTransformOps(registry);
   mlir::MLIRContext context(registry);
   llvm::raw_string_ostream os(diagnostics);
   mlir::ScopedDiagnosticHandler handler(&context, [&](mlir::Diagnostic &diagnostic) {
@@ -36,7 +55,7 @@ static std::unique_ptr<cpu::JITModule> compile(std::string_view text, std::strin
   auto module = mlir::parseSourceString<mlir::ModuleOp>(llvm::StringRef(text), &context);
   mlir::PassManager manager(&context);
   buildTIRToLLVMPipeline(manager);
-  if (!module || failed(manager.run(*module)))
+  if (!module || failed(applySchedule(*module)) || failed(manager.run(*module)))
     return nullptr;
   llvm::Expected<std::unique_ptr<cpu::JITModule>> jit = cpu::JITModule::compile(*module);
   if (jit) {

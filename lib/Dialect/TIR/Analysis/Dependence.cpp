@@ -303,20 +303,19 @@ Verdict proveVisitedOnce(BlockOp block, ArrayRef<ForOp> loops, const Facts &fact
   return Verdict::proved();
 }
 
-Verdict proveApart(const Access &a, const Access &b, const Facts &facts) {
-  if (touchesOnlyItsOwn(a, b, facts))
-    return Verdict::proved();
+/// Adds two points, x and y, that are in question.
+using AddPoints = llvm::function_ref<void(IndexSystem &system, IndexEnv &x, IndexEnv &y)>;
+
+/// No two points of a block that differ in a spatial iterator share an element.
+static Verdict proveApart(const Access &a, const Access &b, const Facts &facts, AddPoints addPoints) {
   BlockOp block = a.block;
   for (unsigned differing = 0; differing < block.getNumIters(); ++differing) {
     if (block.getIterKind(differing) != IterKind::spatial)
       continue;
     for (bool swapped : {false, true}) {
       IndexSystem system(facts, block.getContext());
-      IndexEnv around;
-      system.addInstance(block->getParentOp(), around);
-      IndexEnv x = around, y = around;
-      system.addDomain(block, x);
-      system.addDomain(block, y, "'");
+      IndexEnv x, y;
+      addPoints(system, x, y);
       LinearExpr step = system.flatten(block.getIter(differing), swapped ? y : x);
       step.add(system.flatten(block.getIter(differing), swapped ? x : y), -1);
       system.addNegative(step);
@@ -327,6 +326,32 @@ Verdict proveApart(const Access &a, const Access &b, const Facts &facts) {
     }
   }
   return Verdict::proved();
+}
+
+Verdict proveApart(const Access &a, const Access &b, const Facts &facts) {
+  if (touchesOnlyItsOwn(a, b, facts))
+    return Verdict::proved();
+  BlockOp block = a.block;
+  Verdict ofDomain = proveApart(a, b, facts, [&](IndexSystem &system, IndexEnv &x, IndexEnv &y) {
+    system.addInstance(block->getParentOp(), x);
+    y = x;
+    system.addDomain(block, x);
+    system.addDomain(block, y, "'");
+  });
+  if (ofDomain.isProved())
+    return ofDomain;
+  // Iterators that are bound to one loop do not run on their own, and a buffer that is allocated inside a loop is
+  // another one in each iteration.
+  Operation *alloc = Value(a.buffer).getDefiningOp();
+  Operation *shared = alloc && isa<ForOp>(alloc->getParentOp()) ? alloc : block->getParentOfType<BlockOp>();
+  Verdict ofInstances = proveApart(a, b, facts, [&](IndexSystem &system, IndexEnv &x, IndexEnv &y) {
+    if (shared)
+      system.addInstance(shared, x);
+    y = x;
+    system.addInstance(block, x);
+    system.addInstance(block, y, "'");
+  });
+  return ofInstances.isProved() ? ofInstances : ofDomain;
 }
 
 } // namespace lamella::tir

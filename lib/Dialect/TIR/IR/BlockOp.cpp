@@ -47,6 +47,18 @@ bool BlockOp::hasReduceIter() {
 void BlockOp::setBindings(ArrayRef<IndexExpr> bindings) { setIndexMap(1, buildIndexMap(getContext(), bindings)); }
 void BlockOp::setPredicate(ArrayRef<IndexExpr> predicate) { setIndexMap(2, buildIndexMap(getContext(), predicate)); }
 
+BlockArgument BlockOp::addIter(const BlockIter &iter) {
+  SmallVector<IndexExpr> extents = getIndexExprs(getIndexMap(0)), bindings = getBindings();
+  extents.push_back(iter.extent);
+  bindings.push_back(iter.binding);
+  SmallVector<Attribute> kinds(getIterKinds().begin(), getIterKinds().end());
+  kinds.push_back(IterKindAttr::get(getContext(), iter.kind));
+  setIterKindsAttr(ArrayAttr::get(getContext(), kinds));
+  setIndexMap(0, buildIndexMap(getContext(), extents));
+  setIndexMap(1, buildIndexMap(getContext(), bindings));
+  return getBody()->addArgument(IndexType::get(getContext()), getLoc());
+}
+
 SmallVector<ReadOp, 4> BlockOp::getReads() { return llvm::to_vector<4>(getBody()->getOps<ReadOp>()); }
 SmallVector<WriteOp, 4> BlockOp::getWrites() { return llvm::to_vector<4>(getBody()->getOps<WriteOp>()); }
 InitOp BlockOp::getInit() {

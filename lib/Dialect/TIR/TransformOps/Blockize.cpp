@@ -11,16 +11,8 @@ DiagnosedSilenceableFailure BlockizeOp::apply(transform::TransformRewriter &rewr
   DiagnosedSilenceableFailure diagnostic = getOnly(*this, state, getLoop(), loop);
   if (!diagnostic.succeeded())
     return diagnostic;
-  BlockOp created;
-  diagnostic = runPrimitive(*this, rewriter, state, [&](Refusal &refusal) -> LogicalResult {
-    FailureOr<BlockOp> result = blockize(rewriter, loop, refusal);
-    if (succeeded(result))
-      created = *result;
-    return result;
-  });
-  if (diagnostic.succeeded())
-    results.set(cast<OpResult>(getOuter()), {created.getOperation()});
-  return diagnostic;
+  return runForBlock(*this, rewriter, results, state,
+                     [&](Refusal &refusal) { return blockize(rewriter, loop, refusal); });
 }
 
 } // namespace lamella::tir::schedule

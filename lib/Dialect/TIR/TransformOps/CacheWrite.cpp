@@ -8,25 +8,10 @@ namespace lamella::tir::schedule {
 DiagnosedSilenceableFailure CacheWriteOp::apply(transform::TransformRewriter &rewriter,
                                                 transform::TransformResults &results,
                                                 transform::TransformState &state) {
-  BlockOp block;
-  DiagnosedSilenceableFailure diagnostic = getOnly(*this, state, getBlock(), block);
-  if (!diagnostic.succeeded())
-    return diagnostic;
-  std::optional<Scope> scope = symbolizeScope(getScope());
-  if (!scope && getScope() != "global")
-    return emitSilenceableFailure(getLoc())
-           << "'" << getOperationName() << "' refused: expected scope global, local, shared or warp, got "
-           << getScope();
-  BlockOp created;
-  diagnostic = runPrimitive(*this, rewriter, state, [&](Refusal &refusal) -> LogicalResult {
-    FailureOr<BlockOp> result = cacheWrite(rewriter, block, getIndex(), scope, refusal);
-    if (succeeded(result))
-      created = *result;
-    return result;
-  });
-  if (diagnostic.succeeded())
-    results.set(cast<OpResult>(getCopy()), {created.getOperation()});
-  return diagnostic;
+  return runCache(*this, rewriter, results, state, getBlock(), getScope(),
+                  [&](BlockOp block, std::optional<Scope> scope, Refusal &refusal) {
+                    return cacheWrite(rewriter, block, getIndex(), scope, refusal);
+                  });
 }
 
 } // namespace lamella::tir::schedule

@@ -16,16 +16,8 @@ DiagnosedSilenceableFailure DecomposeReductionOp::apply(transform::TransformRewr
   diagnostic = getOnly(*this, state, getLoop(), loop);
   if (!diagnostic.succeeded())
     return diagnostic;
-  BlockOp created;
-  diagnostic = runPrimitive(*this, rewriter, state, [&](Refusal &refusal) -> LogicalResult {
-    FailureOr<BlockOp> result = decomposeReduction(rewriter, block, loop, refusal);
-    if (succeeded(result))
-      created = *result;
-    return result;
-  });
-  if (diagnostic.succeeded())
-    results.set(cast<OpResult>(getInit()), {created.getOperation()});
-  return diagnostic;
+  return runForBlock(*this, rewriter, results, state,
+                     [&](Refusal &refusal) { return decomposeReduction(rewriter, block, loop, refusal); });
 }
 
 } // namespace lamella::tir::schedule

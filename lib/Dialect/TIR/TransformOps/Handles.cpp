@@ -94,4 +94,56 @@ DiagnosedSilenceableFailure setLoops(Operation *op, transform::TransformResults 
   return DiagnosedSilenceableFailure::success();
 }
 
+DiagnosedSilenceableFailure runForBlock(Operation *op, transform::TransformRewriter &rewriter,
+                                        transform::TransformResults &results, transform::TransformState &state,
+                                        llvm::function_ref<FailureOr<BlockOp>(Refusal &)> primitive) {
+  BlockOp created;
+  DiagnosedSilenceableFailure diagnostic = runPrimitive(op, rewriter, state, [&](Refusal &refusal) -> LogicalResult {
+    FailureOr<BlockOp> result = primitive(refusal);
+    if (succeeded(result))
+      created = *result;
+    return result;
+  });
+  if (diagnostic.succeeded())
+    results.set(op->getOpResult(0), {created.getOperation()});
+  return diagnostic;
+}
+
+DiagnosedSilenceableFailure runCache(Operation *op, transform::TransformRewriter &rewriter,
+                                     transform::TransformResults &results, transform::TransformState &state,
+                                     Value handle, StringRef scopeName, CachePrimitive primitive) {
+  BlockOp block;
+  DiagnosedSilenceableFailure diagnostic = getOnly(op, state, handle, block);
+  if (!diagnostic.succeeded())
+    return diagnostic;
+  std::optional<Scope> scope = symbolizeScope(scopeName);
+  if (!scope && scopeName != "global")
+    return emitSilenceableFailure(op->getLoc())
+           << "'" << op->getName() << "' refused: expected scope global, local, shared or warp, got " << scopeName;
+  return runForBlock(op, rewriter, results, state, [&](Refusal &refusal) { return primitive(block, scope, refusal); });
+}
+
+DiagnosedSilenceableFailure runMove(Operation *op, transform::TransformRewriter &rewriter,
+                                    transform::TransformResults &results, transform::TransformState &state,
+                                    Value blockHandle, Value loopHandle, MovePrimitive primitive) {
+  BlockOp block;
+  DiagnosedSilenceableFailure diagnostic = getOnly(op, state, blockHandle, block);
+  if (!diagnostic.succeeded())
+    return diagnostic;
+  ForOp loop;
+  diagnostic = getOnly(op, state, loopHandle, loop);
+  if (!diagnostic.succeeded())
+    return diagnostic;
+  SmallVector<ForOp> loops;
+  diagnostic = runPrimitive(op, rewriter, state, [&](Refusal &refusal) -> LogicalResult {
+    FailureOr<SmallVector<ForOp>> created = primitive(block, loop, refusal);
+    if (succeeded(created))
+      loops = *created;
+    return created;
+  });
+  if (!diagnostic.succeeded())
+    return diagnostic;
+  return setLoops(op, results, op->getResults(), loops, /*optional=*/true);
+}
+
 } // namespace lamella::tir::schedule

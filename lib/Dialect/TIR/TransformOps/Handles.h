@@ -37,6 +37,24 @@ DiagnosedSilenceableFailure runPrimitive(mlir::Operation *op, mlir::transform::T
                                          mlir::transform::TransformState &state,
                                          llvm::function_ref<mlir::LogicalResult(Refusal &)> primitive);
 
+/// Runs a primitive that makes a block, and gives it to the result.
+DiagnosedSilenceableFailure runForBlock(mlir::Operation *op, mlir::transform::TransformRewriter &rewriter,
+                                        mlir::transform::TransformResults &results,
+                                        mlir::transform::TransformState &state,
+                                        llvm::function_ref<mlir::FailureOr<BlockOp>(Refusal &)> primitive);
+
+/// `cache_read` and `cache_write`: a copy in the named scope, with a block that becomes the result.
+using CachePrimitive = llvm::function_ref<mlir::FailureOr<BlockOp>(BlockOp, std::optional<Scope>, Refusal &)>;
+DiagnosedSilenceableFailure runCache(mlir::Operation *op, mlir::transform::TransformRewriter &rewriter,
+                                     mlir::transform::TransformResults &results, mlir::transform::TransformState &state,
+                                     mlir::Value block, llvm::StringRef scope, CachePrimitive primitive);
+
+/// `compute_at` and `reverse_compute_at`: a block moves to a loop, new loops become the results.
+using MovePrimitive = llvm::function_ref<mlir::FailureOr<llvm::SmallVector<ForOp>>(BlockOp, ForOp, Refusal &)>;
+DiagnosedSilenceableFailure runMove(mlir::Operation *op, mlir::transform::TransformRewriter &rewriter,
+                                    mlir::transform::TransformResults &results, mlir::transform::TransformState &state,
+                                    mlir::Value block, mlir::Value loop, MovePrimitive primitive);
+
 /// Gives each result one of the loops; none may be asked for where `optional`.
 DiagnosedSilenceableFailure setLoops(mlir::Operation *op, mlir::transform::TransformResults &results,
                                      mlir::ResultRange handles, llvm::ArrayRef<ForOp> loops, bool optional);

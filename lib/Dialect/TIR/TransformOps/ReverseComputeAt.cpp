@@ -8,24 +8,9 @@ namespace lamella::tir::schedule {
 DiagnosedSilenceableFailure ReverseComputeAtOp::apply(transform::TransformRewriter &rewriter,
                                                       transform::TransformResults &results,
                                                       transform::TransformState &state) {
-  BlockOp block;
-  DiagnosedSilenceableFailure diagnostic = getOnly(*this, state, getBlock(), block);
-  if (!diagnostic.succeeded())
-    return diagnostic;
-  ForOp loop;
-  diagnostic = getOnly(*this, state, getLoop(), loop);
-  if (!diagnostic.succeeded())
-    return diagnostic;
-  SmallVector<ForOp> loops;
-  diagnostic = runPrimitive(*this, rewriter, state, [&](Refusal &refusal) -> LogicalResult {
-    FailureOr<SmallVector<ForOp>> created = reverseComputeAt(rewriter, block, loop, refusal);
-    if (succeeded(created))
-      loops = *created;
-    return created;
-  });
-  if (!diagnostic.succeeded())
-    return diagnostic;
-  return setLoops(*this, results, getLoops(), loops, /*optional=*/true);
+  return runMove(
+      *this, rewriter, results, state, getBlock(), getLoop(),
+      [&](BlockOp block, ForOp loop, Refusal &refusal) { return reverseComputeAt(rewriter, block, loop, refusal); });
 }
 
 } // namespace lamella::tir::schedule

@@ -2,6 +2,7 @@
 #include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.h"
 
 #include "lamella/Dialect/TIR/IR/TIR.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -149,6 +150,17 @@ static void printIterators(OpAsmPrinter &printer, Operation *, UnitAttr more, Ar
   printer << "]";
 }
 
+/// The keyword `read` or `write`.
+static ParseResult parseAccess(OpAsmParser &parser, StringAttr &access) {
+  StringRef keyword;
+  SMLoc loc = parser.getCurrentLocation();
+  if (failed(parser.parseOptionalKeyword(&keyword, {"read", "write"})))
+    return parser.emitError(loc, "expected read or write");
+  access = parser.getBuilder().getStringAttr(keyword);
+  return success();
+}
+static void printAccess(OpAsmPrinter &printer, Operation *, StringAttr access) { printer << access.getValue(); }
+
 #define GET_OP_CLASSES
 #include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.cpp.inc"
 
@@ -161,6 +173,7 @@ public:
   void init() {
     declareDependentDialect<lamella::tir::TIRDialect>();
     declareGeneratedDialect<lamella::tir::TIRDialect>();
+    declareGeneratedDialect<affine::AffineDialect>();
     declareGeneratedDialect<arith::ArithDialect>();
     declareGeneratedDialect<func::FuncDialect>();
     declareGeneratedDialect<memref::MemRefDialect>();

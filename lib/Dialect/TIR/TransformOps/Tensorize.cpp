@@ -15,16 +15,8 @@ DiagnosedSilenceableFailure TensorizeOp::apply(transform::TransformRewriter &rew
   if (!intrinsic)
     return emitSilenceableFailure(getLoc())
            << "'" << getOperationName() << "' refused: expected an intrinsic named " << getIntrinsicAttr();
-  BlockOp created;
-  diagnostic = runPrimitive(*this, rewriter, state, [&](Refusal &refusal) -> LogicalResult {
-    FailureOr<BlockOp> result = tensorize(rewriter, target, intrinsic, refusal);
-    if (succeeded(result))
-      created = *result;
-    return result;
-  });
-  if (diagnostic.succeeded())
-    results.set(cast<OpResult>(getBlock()), {created.getOperation()});
-  return diagnostic;
+  return runForBlock(*this, rewriter, results, state,
+                     [&](Refusal &refusal) { return tensorize(rewriter, target, intrinsic, refusal); });
 }
 
 } // namespace lamella::tir::schedule

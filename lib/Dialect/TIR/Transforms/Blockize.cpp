@@ -106,6 +106,8 @@ FailureOr<Nest> getPerfectNest(ForOp loop, Refusal &refusal) {
   for (ForOp inner : nest.loops) {
     if (failed(checkSerial(inner, refusal)))
       return failure();
+    if (inner.getConstantExtent() == 0)
+      return refusal.set(inner, "expected loops that run, got an extent of 0");
     for (Value value : inner.getExtent().getOperands())
       if (auto argument = dyn_cast<BlockArgument>(value);
           argument && isa_and_present<ForOp>(argument.getOwner()->getParentOp()))

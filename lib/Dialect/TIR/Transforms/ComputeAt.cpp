@@ -44,17 +44,12 @@ static LogicalResult checkUsers(BlockOp block, ForOp loop, Value buffer, Refusal
 /// Adds one box to another: their hull.
 static bool unite(Box &box, const Box &other, MLIRContext *context, const Facts &facts) {
   for (unsigned dim = 0; dim < box.lower.size(); ++dim) {
-    std::optional<int64_t> shift = (other.lower[dim] - box.lower[dim]).getConstant();
-    if (!shift)
+    std::optional<Interval> hull = getHull({box.lower[dim], box.lower[dim] + box.size[dim]},
+                                           {other.lower[dim], other.lower[dim] + other.size[dim]}, context, facts);
+    if (!hull)
       return false;
-    IndexExpr end = box.size[dim], otherEnd = other.size[dim] + *shift;
-    if (isEvidentlyNonNegative(otherEnd - end, context, facts))
-      end = otherEnd;
-    else if (!isEvidentlyNonNegative(end - otherEnd, context, facts))
-      return false;
-    int64_t down = std::min<int64_t>(*shift, 0);
-    box.lower[dim] = (box.lower[dim] + down).normalized();
-    box.size[dim] = (end - down).normalized();
+    box.lower[dim] = hull->lower.normalized();
+    box.size[dim] = (hull->upper - hull->lower).normalized();
   }
   return true;
 }

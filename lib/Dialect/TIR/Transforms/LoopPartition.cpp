@@ -2,6 +2,8 @@
 // loop_partition: a loop to e becomes a main part to p and a tail to e - p behind it, in the same order of iterations.
 //   A condition a * i + rest < 0 with a > 0 holds for all values of the loops inside where a * i + R < 0 with R the
 //   most that rest becomes: for i below (a - 1 - R) floordiv a. p is that bound; the main part drops the condition.
+//   In the tail a condition j + rest < 0 on a loop j to f inside is the extent -rest of that loop, where 0 <= -rest <=
+//   f is proved: the tail drops it too.
 #include "Nest.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -34,6 +36,49 @@ FailureOr<IndexExpr> getBound(ForOp loop, BlockOp block, const IndexExpr &condit
       return refusal.set(block, "expected a condition that grows with the loop's variable by a constant", loop,
                          "the loop is here");
   return (IndexExpr(*stride - 1) - most).floorDiv(*stride).normalized();
+}
+
+/// The loop of the tail that a condition cuts off at an extent: `variable + rest < 0` with `rest` known outside it.
+ForOp findCutLoop(ForOp tail, BlockOp block, const IndexExpr &condition, IndexExpr &extent) {
+  SmallVector<ForOp> loops = getEnclosingLoops(block);
+  for (ForOp loop : llvm::reverse(loops)) {
+    if (!tail->isProperAncestor(loop))
+      return ForOp();
+    if (!condition.uses(loop.getInductionVar()))
+      continue;
+    IndexExpr rest = (condition - loop.getInductionVar()).normalized();
+    extent = (IndexExpr(0) - rest).normalized();
+    return rest.uses(loop.getInductionVar()) ? ForOp() : loop;
+  }
+  return ForOp();
+}
+
+/// Turns conditions of the tail's blocks into extents of the loops inside.
+void cutLoops(ForOp tail, const Facts &facts) {
+  // A tail of one iteration, as is usual, has variable 0.
+  bool single = proveNonNegativeAt(tail, IndexExpr(1) - tail.getExtent(), facts);
+  for (BlockOp block : getOutermostBlocks(tail)) {
+    for (const IndexExpr &condition : block.getPredicate()) {
+      IndexExpr extent;
+      ForOp loop = findCutLoop(tail, block, condition, extent);
+      if (!loop)
+        continue;
+      SmallVector<BlockOp> below = getOutermostBlocks(loop);
+      bool common =
+          llvm::all_of(below, [&](BlockOp other) { return llvm::is_contained(other.getPredicate(), condition); });
+      if (single)
+        extent = extent.replace(tail.getInductionVar(), 0).normalized();
+      if (!common || !proveNonNegativeAt(loop, extent, facts) ||
+          !proveNonNegativeAt(loop, loop.getExtent() - extent, facts))
+        continue;
+      loop.setExtent(extent);
+      for (BlockOp other : below) {
+        SmallVector<IndexExpr> predicate = other.getPredicate();
+        llvm::erase(predicate, condition);
+        other.setPredicate(predicate);
+      }
+    }
+  }
 }
 
 /// Gives the tail buffers of its own for those that are private to the loop.
@@ -89,6 +134,7 @@ FailureOr<ForOp> partitionLoop(RewriterBase &rewriter, ForOp loop, Refusal &refu
   for (Operation &op : tail.getBody()->without_terminator())
     substituteInIndexMaps(&op, tail.getInductionVar(), shifted);
   tail.setExtent(extent - *bound);
+  cutLoops(tail, facts);
   rewriter.modifyOpInPlace(loop, [&] { loop.setExtent(*bound); });
   for (BlockOp block : blocks) {
     SmallVector<IndexExpr> predicate = block.getPredicate();

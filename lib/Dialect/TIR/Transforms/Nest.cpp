@@ -2,6 +2,7 @@
 #include "Nest.h"
 
 #include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -54,33 +55,13 @@ std::string getFreshBlockName(Operation *inFunction, const Twine &base) {
   return name;
 }
 
-static Value materializeExpr(OpBuilder &builder, Location loc, AffineExpr expr, ArrayRef<Value> symbols) {
-  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
-    return arith::ConstantIndexOp::create(builder, loc, constant.getValue());
-  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
-    return symbols[symbol.getPosition()];
-  auto binary = cast<AffineBinaryOpExpr>(expr);
-  Value a = materializeExpr(builder, loc, binary.getLHS(), symbols);
-  Value b = materializeExpr(builder, loc, binary.getRHS(), symbols);
-  switch (expr.getKind()) {
-  case AffineExprKind::Add:
-    return arith::AddIOp::create(builder, loc, a, b);
-  case AffineExprKind::Mul:
-    return arith::MulIOp::create(builder, loc, a, b);
-  case AffineExprKind::FloorDiv:
-    return arith::FloorDivSIOp::create(builder, loc, a, b);
-  case AffineExprKind::CeilDiv:
-    return arith::CeilDivSIOp::create(builder, loc, a, b);
-  default: {
-    Value quotient = arith::FloorDivSIOp::create(builder, loc, a, b);
-    return arith::SubIOp::create(builder, loc, a, arith::MulIOp::create(builder, loc, quotient, b));
-  }
-  }
-}
-
 Value materialize(OpBuilder &builder, Location loc, const IndexExpr &expr) {
-  IndexExpr normal = expr.normalized();
-  return materializeExpr(builder, loc, normal.getExpr(builder.getContext()), normal.getOperands());
+  IndexMap map = buildIndexMap(builder.getContext(), expr);
+  if (auto constant = dyn_cast<AffineConstantExpr>(map.map.getResult(0)))
+    return arith::ConstantIndexOp::create(builder, loc, constant.getValue());
+  if (isa<AffineDimExpr, AffineSymbolExpr>(map.map.getResult(0)))
+    return map.operands.front();
+  return affine::AffineApplyOp::create(builder, loc, map.map, map.operands);
 }
 
 void eraseEmptyLoops(RewriterBase &rewriter, ForOp innermost) {

@@ -26,7 +26,7 @@ mlir::Operation *getOnlyChild(ForOp loop);
 /// A name that no block of the function has: `base`, else `base_1`, ...
 std::string getFreshBlockName(mlir::Operation *inFunction, const llvm::Twine &base);
 
-/// Computes an index expression with arith ops.
+/// The value of an index expression: a constant, an operand or an `affine.apply`.
 mlir::Value materialize(mlir::OpBuilder &builder, mlir::Location loc, const IndexExpr &expr);
 
 /// Erases loops from the inside outwards for as long as they are empty.

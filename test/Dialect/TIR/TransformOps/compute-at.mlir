@@ -724,7 +724,7 @@ func.func @compute_at_hull(%A: memref<64x64xf32>, %D: memref<64x64xf32>) {
       tir.block "Q" (%vi: spatial to 64 = %i, %vj: spatial to 64 = %j) {
         tir.read %T[%vi, %vj] : memref<64x64xf32>
 // expected-note @below {{this read does not fit the others}}
-        tir.read %T[%vi * 2, %vj] : memref<64x64xf32>
+        tir.read %T[63 - %vi, %vj] : memref<64x64xf32>
         tir.write %D[%vi, %vj] : memref<64x64xf32>
         %a = memref.load %T[%vi, %vj] : memref<64x64xf32>
         memref.store %a, %D[%vi, %vj] : memref<64x64xf32>

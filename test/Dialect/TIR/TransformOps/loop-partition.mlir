@@ -7,8 +7,8 @@ module attributes {transform.with_named_sequence} {
 // CHECK-NEXT: tir.for vectorized %[[II:.*]] to 16 {
 // CHECK-NEXT: tir.block "b" (%{{.*}}: spatial to %[[N]] = %[[IO]] * 16 + %[[II]]) {
 // CHECK: tir.for %[[T:.*]] to %[[N]] ceildiv 16 - %[[N]] floordiv 16 attributes {tir.tail} {
-// CHECK-NEXT: tir.for %[[TI:.*]] to 16 {
-// CHECK-NEXT: tir.block "b_tail" (%{{.*}}: spatial to %[[N]] = %[[T]] * 16 + %[[TI]] + %[[N]] floordiv 16 * 16) where (
+// CHECK-NEXT: tir.for %[[TI:.*]] to %[[N]] mod 16 {
+// CHECK-NEXT: tir.block "b_tail" (%{{.*}}: spatial to %[[N]] = %[[T]] * 16 + %[[TI]] + %[[N]] floordiv 16 * 16) {
 func.func @loop_partition(%n: index, %A: memref<?xf32>) {
   tir.bind %A to [%n] : memref<?xf32>
   tir.for %i to %n {

@@ -6,7 +6,7 @@ module attributes {transform.with_named_sequence} {
 // CHECK: tir.block "b_o" (%[[V:.*]]: spatial to 8 = %{{.*}}, %[[R:.*]]: reduce to 4 = %{{.*}}) attributes {tir.t} {
 // CHECK-NEXT: tir.read
 // CHECK-NEXT: tir.write
-// CHECK: %[[AT:.*]] = arith.muli %[[R]], %{{.*}} : index
+// CHECK: %[[AT:.*]] = affine.apply #{{.*}}(%[[R]])
 // CHECK: %[[TILE:.*]] = memref.subview %{{.*}}[%[[V]], %[[AT]]] [1, 16] [1, 1]
 // CHECK: %[[SUM:.*]] = memref.subview %{{.*}}[%[[V]]] [1] [1]
 // CHECK: func.call @dot_impl(%[[TILE]], %[[SUM]])
@@ -574,8 +574,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
 module attributes {transform.with_named_sequence} {
 // An access at an offset from the tile.
 // CHECK-LABEL: func.func @tensorize_offset
-// CHECK: %[[AT:.*]] = arith.muli
-// CHECK: %[[BASE:.*]] = arith.addi %[[AT]], %{{.*}} : index
+// CHECK: %[[BASE:.*]] = affine.apply #{{.*}}(%{{.*}})
 // CHECK: memref.subview %{{.*}}[%[[BASE]]] [16] [1]
 // CHECK: func.call @scale_impl
 tir.intrinsic @scale desc @scale_desc impl @scale_impl

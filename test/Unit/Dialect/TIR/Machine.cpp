@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Machine.h"
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -137,6 +138,9 @@ void Machine::runOp(Operation *op) {
       .Case<arith::MulIOp>([&](auto) { out(in(0) * in(1)); })
       .Case<arith::FloorDivSIOp>([&](auto) { out(floorDivide(in(0), in(1))); })
       .Case<arith::CeilDivSIOp>([&](auto) { out(-floorDivide(-in(0), in(1))); })
+      .Case<affine::AffineApplyOp>([&](affine::AffineApplyOp apply) {
+        out(evaluate(IndexExpr(apply.getAffineMap(), 0, apply.getMapOperands())));
+      })
       .Case<arith::IndexCastOp>([&](auto) { out(in(0)); })
       .Case<memref::AllocOp>([&](memref::AllocOp alloc) {
         SmallVector<int64_t> sizes;

@@ -5,6 +5,8 @@
 #include "Machine.h"
 #include "RandomSchedule.h"
 
+#include "lamella/Dialect/TIR/Transforms/CompactBuffers.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Verifier.h"
@@ -52,6 +54,12 @@ public:
     return text;
   }
 
+  /// The last step of a schedule.
+  void compact() {
+    IRRewriter rewriter(module->getContext());
+    compactBuffers(rewriter, getFunction());
+  }
+
   Random random;
   Program program;
   OwningOpRef<ModuleOp> module;
@@ -87,11 +95,17 @@ void fuzz(uint64_t seed, MLIRContext *context, bool trace, std::map<std::string,
       ASSERT_EQ(got, result) << script << "before:\n" << before << run.print();
     }
   }
+  run.compact();
+  ASSERT_TRUE(succeeded(verify(*run.module))) << script << "compact\n" << run.print();
+  for (auto &[n, result] : run.expected) {
+    ASSERT_EQ(run.execute(n), result) << script << "compact\n" << run.print();
+    ASSERT_EQ(run.error, "") << script << "compact\n" << run.print();
+  }
 }
 
 TEST(ScheduleFuzz, ScheduledEqualsUnscheduled) {
   DialectRegistry registry;
-  registry.insert<TIRDialect, func::FuncDialect, arith::ArithDialect, memref::MemRefDialect>();
+  registry.insert<TIRDialect, affine::AffineDialect, func::FuncDialect, arith::ArithDialect, memref::MemRefDialect>();
   MLIRContext context(registry);
   context.loadAllAvailableDialects();
   auto [first, runs] = getSeedRange(150);

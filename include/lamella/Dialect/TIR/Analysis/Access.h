@@ -31,10 +31,6 @@ llvm::SmallVector<Access, 0> getAccesses(BlockOp block, const Facts &facts);
 /// writes.
 bool updatesInPlace(BlockOp block);
 
-/// The expression that a value computes from iterators, loop variables and values defined outside the innermost block
-/// around it. Nothing for a value that is loaded or computed otherwise: it is opaque.
-std::optional<IndexExpr> getIndexExprOf(mlir::Value value);
-
 /// The outermost blocks below an op.
 llvm::SmallVector<BlockOp> getOutermostBlocks(mlir::Operation *op);
 

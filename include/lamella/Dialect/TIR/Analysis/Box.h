@@ -17,6 +17,13 @@ struct Box {
 std::optional<Box> getBox(llvm::ArrayRef<Interval> region, BlockOp block, llvm::ArrayRef<ForOp> running,
                           const Facts &facts);
 
+/// One dimension of a box: lower bound and end.
+std::optional<Interval> getBounds(const Interval &interval, BlockOp block, llvm::ArrayRef<ForOp> running,
+                                  const Facts &facts);
+
+/// The least interval around two, where it is known which bound is the lower and which end the upper one.
+std::optional<Interval> getHull(const Interval &a, const Interval &b, mlir::MLIRContext *context, const Facts &facts);
+
 /// Every element of a buffer that is read in an iteration of the loop is written before in the same iteration, so that
 /// each iteration may have a buffer of its own. The writers run all of their boxes.
 Verdict provePrivate(mlir::Value buffer, ForOp loop, const Facts &facts);

@@ -24,7 +24,7 @@ Verdict proveVisitedOnce(BlockOp block, llvm::ArrayRef<ForOp> loops, const Facts
 /// with the same spatial iterators. Holds for blocks without init.
 Verdict proveInitFirst(BlockOp block, llvm::ArrayRef<ForOp> order, const Facts &facts);
 
-/// Two accesses by points of the domain that differ in a spatial iterator share no element.
+/// Two accesses by points of the domain that differ in a spatial iterator share no element, or none that instances run.
 Verdict proveApart(const Access &a, const Access &b, const Facts &facts);
 
 } // namespace lamella::tir

@@ -58,6 +58,10 @@ namespace lamella::tir {
 /// Replaces `value` by `by` in the index expressions of `op` and of all ops nested in it.
 void substituteInIndexMaps(mlir::Operation *op, mlir::Value value, const IndexExpr &by);
 
+/// The expression that a value computes from iterators, loop variables and values defined outside the innermost block
+/// around it. Nothing for a value that is loaded or computed otherwise: it is opaque.
+std::optional<IndexExpr> getIndexExprOf(mlir::Value value);
+
 /// The block of that name in a function, or null.
 BlockOp findBlock(mlir::Operation *function, llvm::StringRef name);
 

@@ -224,6 +224,8 @@ def TIR_BlockOp : TIR_Op<"block", [
     bool hasReduceIter();
     void setBindings(::llvm::ArrayRef<::lamella::tir::IndexExpr> bindings);
     void setPredicate(::llvm::ArrayRef<::lamella::tir::IndexExpr> predicate);
+    /// Adds an iterator behind the others.
+    ::mlir::BlockArgument addIter(const ::lamella::tir::BlockIter &iter);
 
     ::llvm::SmallVector<::lamella::tir::ReadOp, 4> getReads();
     ::llvm::SmallVector<::lamella::tir::WriteOp, 4> getWrites();

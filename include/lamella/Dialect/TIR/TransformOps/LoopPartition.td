@@ -8,8 +8,10 @@ def LoopPartitionOp : TIR_ScheduleOp<"loop_partition"> {
   let summary = "a loop becomes a main part without predicate and a tail";
   let description = [{
     The main part keeps the op and runs the iterations in which the predicate of the only predicated block below holds
-    for all loops inside; the tail, behind it, runs the rest with the predicate. Blocks of the tail are copies, named
-    `<block>_tail`; a buffer with a scope that is used only in the loop gets a copy for the tail.
+    for all loops inside; the tail, behind it, runs the rest. Where a condition of the tail is proved to be the extent
+    of a loop inside, that loop gets the extent and the condition goes, so that other loops of the tail can be
+    vectorized or tensorized; else the tail keeps the predicate. Blocks of the tail are copies, named `<block>_tail`; a
+    buffer with a scope that is used only in the loop gets a copy for the tail.
 
     Refused when: the variable is used outside index expressions; the loop holds an op that is neither loop nor block;
     no condition of a predicate below uses the loop; a condition does not grow with the loop's variable by a constant;
@@ -20,8 +22,8 @@ def LoopPartitionOp : TIR_ScheduleOp<"loop_partition"> {
     tir.for %io to %n ceildiv 16 {                    tir.for %io to %n floordiv 16 {
       tir.for %ii to 16 {                               tir.for %ii to 16 { "b" without predicate } }
         tir.block "b" (%v: spatial to %n              tir.for %io to %n ceildiv 16 - %n floordiv 16 {
-          = %io * 16 + %ii)                             tir.for %ii to 16 { "b_tail" with predicate } }
-          where (%io * 16 + %ii < %n) {
+          = %io * 16 + %ii)                             tir.for %ii to %n mod 16 {
+          where (%io * 16 + %ii < %n) {                   "b_tail" without predicate } }
     // script
     %tail = transform.tir.loop_partition %io
     ```

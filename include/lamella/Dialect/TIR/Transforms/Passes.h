@@ -2,6 +2,7 @@
 #ifndef LAMELLA_DIALECT_TIR_TRANSFORMS_PASSES_H
 #define LAMELLA_DIALECT_TIR_TRANSFORMS_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace lamella::tir {

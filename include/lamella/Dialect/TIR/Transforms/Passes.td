@@ -31,4 +31,30 @@ def VerifyPass : Pass<"tir-verify"> {
   ];
 }
 
+def CompactBuffersPass : Pass<"tir-compact-buffers", "::mlir::func::FuncOp"> {
+  let summary = "shrink a kernel's buffers to what is alive at a time";
+  let description = [{
+    The last step of a schedule. Each buffer that a kernel allocates moves into the innermost loop body that holds all
+    its uses and in which each element is written before it is read, and gets the shape of what is touched in one
+    iteration of that body: a constant where the extent is constant, or has a constant bound and the buffer has a scope;
+    else a smaller extent in symbols; else the dimension stays. A block whose accesses count from a base that moves with
+    a loop gets a spatial iterator that is bound to the loop's variable.
+
+    A buffer that is used outside blocks stays as it is, and one that is passed on as a view stays as large where the
+    user of the view needs its strides.
+
+    ```mlir
+    // before                                       // after
+    %T = memref.alloc(%n) : memref<?x64xf32>        tir.for parallel %i to %n {
+    tir.for parallel %i to %n {                       %T = memref.alloc() : memref<1x64xf32>
+      tir.for %j to 64 {                              tir.for %j to 64 {
+        tir.block "P" (%v: spatial to %n = %i,          tir.block "P" (%v: spatial to %n = %i,
+                       %w: spatial to 64 = %j) {                       %w: spatial to 64 = %j) {
+          tir.write %T[%v, %w]                            tir.write %T[0, %w]
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 #endif // LAMELLA_DIALECT_TIR_TRANSFORMS_PASSES_TD

@@ -59,6 +59,10 @@ mlir::FailureOr<BlockOp> cacheRead(mlir::RewriterBase &rewriter, BlockOp block, 
                                    std::optional<Scope> scope, Refusal &refusal);
 mlir::FailureOr<BlockOp> cacheWrite(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
                                     std::optional<Scope> scope, Refusal &refusal);
+/// The buffer of a write or read region, where the function allocates it.
+mlir::LogicalResult transformLayout(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
+                                    mlir::AffineMap map, Refusal &refusal);
+mlir::LogicalResult computeInline(mlir::RewriterBase &rewriter, BlockOp block, Refusal &refusal);
 /// Both return the new loops, outermost first.
 mlir::FailureOr<llvm::SmallVector<ForOp>> computeAt(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop,
                                                     Refusal &refusal);

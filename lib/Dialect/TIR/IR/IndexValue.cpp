@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// From values that operations compute to index expressions.
+#include "lamella/Dialect/TIR/IR/TIR.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+
+namespace lamella::tir {
+
+std::optional<IndexExpr> getIndexExprOf(Value value) {
+  APInt constant;
+  if (matchPattern(value, m_ConstantInt(&constant)))
+    return IndexExpr(constant.getSExtValue());
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return IndexExpr(value);
+  auto combine = [&](auto function) -> std::optional<IndexExpr> {
+    std::optional<IndexExpr> a = getIndexExprOf(op->getOperand(0)), b = getIndexExprOf(op->getOperand(1));
+    return a && b ? std::optional<IndexExpr>(function(*a, *b)) : std::nullopt;
+  };
+  if (value.getType().isIndex()) {
+    if (isa<arith::AddIOp>(op))
+      return combine([](auto &a, auto &b) { return a + b; });
+    if (isa<arith::SubIOp>(op))
+      return combine([](auto &a, auto &b) { return a - b; });
+    if (isa<arith::MulIOp>(op))
+      return combine([](auto &a, auto &b) { return a * b; });
+    APInt divisor;
+    bool divides = isa<arith::FloorDivSIOp, arith::CeilDivSIOp>(op);
+    if (divides && matchPattern(op->getOperand(1), m_ConstantInt(&divisor)) && !divisor.isStrictlyPositive())
+      return std::nullopt;
+    if (isa<arith::FloorDivSIOp>(op))
+      return combine([](auto &a, auto &b) { return a.floorDiv(b); });
+    if (isa<arith::CeilDivSIOp>(op))
+      return combine([](auto &a, auto &b) { return a.ceilDiv(b); });
+    if (auto apply = dyn_cast<affine::AffineApplyOp>(op)) {
+      IndexExpr expr(apply.getAffineMap(), 0, apply.getMapOperands());
+      bool opaque = false;
+      expr = expr.replace([&](Value operand) {
+        std::optional<IndexExpr> inner = getIndexExprOf(operand);
+        opaque |= !inner;
+        return inner;
+      });
+      return opaque ? std::nullopt : std::optional(expr);
+    }
+  }
+  // A value from outside the innermost block around its uses is a symbol.
+  auto around = op->getParentOfType<BlockOp>();
+  if (value.getType().isIndex() && !around)
+    return IndexExpr(value);
+  return std::nullopt;
+}
+
+} // namespace lamella::tir

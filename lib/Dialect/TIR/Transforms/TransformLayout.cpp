@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// transform_layout: the element at p of a buffer moves to map(p) in a new one.
+//   1. the map gives each element of the buffer a place of its own: in mixed radix, else by Presburger arithmetic on
+//   two
+//      elements
+//   2. the new extents: one more than the greatest result. Where a divisor does not divide, some places are of nobody.
+//   3. every access and region is mapped; a region that is written stays exact
+#include "BufferAccess.h"
+
+#include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
+#include "lamella/Dialect/TIR/Analysis/MixedRadix.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+
+namespace lamella::tir {
+namespace {
+
+/// An affine map over positions in a buffer.
+class Layout {
+public:
+  Layout(AffineMap map, ArrayRef<IndexExpr> extents, const Facts &facts)
+      : map(map), extents(extents), facts(facts), context(map.getContext()) {
+    for (unsigned i = 0; i < map.getNumDims(); ++i)
+      scratch.addArgument(IndexType::get(context), UnknownLoc::get(context));
+    dims.assign(scratch.args_begin(), scratch.args_end());
+  }
+
+  /// The results at a position.
+  SmallVector<IndexExpr> apply(ArrayRef<IndexExpr> position) const {
+    return llvm::map_to_vector(getIndexExprs(map, dims), [&](const IndexExpr &result) {
+      return result.replace([&](Value dim) { return std::optional(position[llvm::find(dims, dim) - dims.begin()]); });
+    });
+  }
+
+  Verdict proveInjective() const;
+
+  /// What a result runs over while each dimension runs from a lower bound over a width.
+  std::optional<Interval> getBounds(unsigned result, ArrayRef<IndexExpr> lower, ArrayRef<IndexExpr> width) const;
+
+  /// The extents of the new buffer; nothing where one is not known.
+  std::optional<SmallVector<IndexExpr>> getNewExtents() const;
+
+private:
+  AffineMap map;
+  ArrayRef<IndexExpr> extents;
+  const Facts &facts;
+  MLIRContext *context;
+  Block scratch; // its arguments stand for the map's dimensions
+  SmallVector<Value> dims;
+};
+
+Verdict Layout::proveInjective() const {
+  SmallVector<IndexExpr> results = getIndexExprs(map, dims);
+  SmallVector<RunningVariable> variables;
+  for (auto [dim, extent] : llvm::zip_equal(dims, extents))
+    variables.push_back({dim, extent});
+  SmallVector<Value> determined = findDetermined(results, variables, context, facts);
+  if (llvm::all_of(dims, [&](Value dim) { return llvm::is_contained(determined, dim); }))
+    return Verdict::proved();
+  for (unsigned differing = 0; differing < dims.size(); ++differing) {
+    IndexSystem system(facts, context);
+    IndexEnv elements[2];
+    for (auto [copy, env] : llvm::enumerate(elements))
+      for (auto [number, dim] : llvm::enumerate(dims)) {
+        env[dim] = system.addVariable("d" + std::to_string(number) + (copy == 0 ? "" : "'"));
+        LinearExpr last = system.flatten(extents[number] - 1, IndexEnv());
+        last.add(system.getVariable(env[dim]), -1);
+        system.addNonNegative(system.getVariable(env[dim]));
+        system.addNonNegative(last);
+      }
+    auto difference = [&](const IndexExpr &expr) {
+      LinearExpr result = system.flatten(expr, elements[0]);
+      result.add(system.flatten(expr, elements[1]), -1);
+      return result;
+    };
+    for (const IndexExpr &result : results)
+      system.addZero(difference(result));
+    system.addNegative(difference(dims[differing]));
+    Verdict verdict = system.isEmpty();
+    if (!verdict.isProved())
+      return verdict;
+  }
+  return Verdict::proved();
+}
+
+std::optional<Interval> Layout::getBounds(unsigned result, ArrayRef<IndexExpr> lower, ArrayRef<IndexExpr> width) const {
+  auto extentOf = [&](Value value) -> std::optional<IndexExpr> {
+    const auto *dim = llvm::find(dims, value);
+    return dim == dims.end() ? std::nullopt : std::optional(width[dim - dims.begin()]);
+  };
+  auto shift = [&](Value value) -> std::optional<IndexExpr> {
+    const IndexExpr &from = lower[llvm::find(dims, value) - dims.begin()];
+    return extentOf(value) == IndexExpr(1) ? from : from + value;
+  };
+  IndexExpr expr = IndexExpr(map, result, dims).replace(shift);
+  std::optional<IndexRange> range = getIndexRange(expr, context, extentOf, facts);
+  if (!range)
+    return std::nullopt;
+  return Interval{range->lower, (range->lower + range->span + 1).normalized()};
+}
+
+std::optional<SmallVector<IndexExpr>> Layout::getNewExtents() const {
+  SmallVector<IndexExpr> result, zeros(dims.size(), IndexExpr(0));
+  for (unsigned i = 0; i < map.getNumResults(); ++i) {
+    // (e - 1) floordiv c + 1 is e ceildiv c.
+    auto quotient = dyn_cast<AffineBinaryOpExpr>(map.getResult(i));
+    bool divides = quotient && quotient.getKind() == AffineExprKind::FloorDiv;
+    Layout dividend(divides ? AffineMap::get(dims.size(), 0, quotient.getLHS()) : map.getSubMap(i), extents, facts);
+    std::optional<Interval> bounds = dividend.getBounds(0, zeros, extents);
+    if (!bounds || !proveNonNegative(bounds->lower, context, facts))
+      return std::nullopt;
+    IndexExpr divisor = divides ? cast<AffineConstantExpr>(quotient.getRHS()).getValue() : 1;
+    result.push_back(bounds->upper.ceilDiv(divisor).normalized());
+  }
+  return result;
+}
+
+IndexExpr getVolume(ArrayRef<Interval> region) {
+  IndexExpr volume = 1;
+  for (const Interval &interval : region)
+    volume = volume * (interval.upper - interval.lower);
+  return volume;
+}
+
+using Region = SmallVector<Interval>;
+
+/// The declared region in the new layout. What is written has to stay exact.
+FailureOr<Region> mapRegion(Operation *declaration, const Layout &layout, unsigned numResults, Refusal &refusal) {
+  Region region = getRegion(declaration), mapped;
+  SmallVector<IndexExpr> lower, width;
+  for (const Interval &interval : region) {
+    lower.push_back(interval.lower);
+    width.push_back((interval.upper - interval.lower).normalized());
+  }
+  for (unsigned i = 0; i < numResults; ++i) {
+    std::optional<Interval> bounds = layout.getBounds(i, lower, width);
+    if (!bounds)
+      return refusal.set(declaration, "expected a region that is known in the new layout");
+    mapped.push_back(*bounds);
+  }
+  if (isa<WriteOp>(declaration) && getVolume(mapped) != getVolume(region))
+    return refusal.set(declaration, "expected a written region that is a box in the new layout");
+  return mapped;
+}
+
+LogicalResult checkUsers(Value buffer, Refusal &refusal) {
+  for (Operation *user : buffer.getUsers()) {
+    auto store = dyn_cast<memref::StoreOp>(user);
+    bool isAccess = isa<ReadOp, WriteOp, memref::LoadOp>(user) || (store && store.getValueToStore() != buffer);
+    if (!isAccess)
+      return refusal.set(buffer.getDefiningOp(), "expected a buffer that is only loaded from and stored to", user,
+                         "used here");
+  }
+  return success();
+}
+
+LogicalResult checkMap(memref::AllocOp alloc, AffineMap map, Refusal &refusal) {
+  if (map.getNumSymbols() > 0)
+    return refusal.set(alloc, "expected a map of constants, got one with symbols");
+  if (map.getNumDims() != alloc.getType().getRank())
+    return refusal.set(alloc, "expected a map over the " + Twine(alloc.getType().getRank()) +
+                                  " dimensions of the buffer, got one over " + Twine(map.getNumDims()));
+  if (!alloc.getType().getLayout().isIdentity())
+    return refusal.set(alloc, "expected a buffer in row-major order");
+  return success();
+}
+
+} // namespace
+
+LogicalResult transformLayout(RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index, AffineMap map,
+                              Refusal &refusal) {
+  SmallVector<Value> buffers;
+  for (Operation &op : *block.getBody())
+    if (ofWrite ? isa<WriteOp>(op) : isa<ReadOp>(op))
+      buffers.push_back(op.getOperand(0));
+  if (index >= buffers.size())
+    return refusal.set(block, Twine("expected a ") + (ofWrite ? "write" : "read") + " region below " +
+                                  Twine(buffers.size()) + ", got " + Twine(index));
+  auto alloc = buffers[index].getDefiningOp<memref::AllocOp>();
+  if (!alloc)
+    return refusal.set(block, "expected a buffer that its function allocates, got an argument");
+  if (failed(checkMap(alloc, map, refusal)) || failed(checkUsers(alloc, refusal)))
+    return failure();
+  Facts facts(block);
+  SmallVector<IndexExpr> extents;
+  for (int64_t dim = 0; dim < alloc.getType().getRank(); ++dim)
+    extents.push_back(*facts.getExtent(alloc, dim));
+  Layout layout(map, extents, facts);
+  if (failed(checkProved(layout.proveInjective(), alloc, refusal))) {
+    refusal.condition =
+        "expected a map that gives each element a place of its own, got one place for two at " + refusal.condition;
+    return failure();
+  }
+  std::optional<SmallVector<IndexExpr>> newExtents = layout.getNewExtents();
+  if (!newExtents)
+    return refusal.set(alloc, "expected a map whose results are known not to be negative, and to end");
+  SmallVector<std::pair<Operation *, Region>, 0> regions;
+  for (Operation *user : alloc->getUsers())
+    if (isa<ReadOp, WriteOp>(user)) {
+      FailureOr<Region> region = mapRegion(user, layout, map.getNumResults(), refusal);
+      if (failed(region))
+        return failure();
+      regions.push_back({user, *region});
+    }
+
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPoint(alloc);
+  SmallVector<Value> sizes;
+  SmallVector<int64_t> shape;
+  for (const IndexExpr &extent : *newExtents) {
+    shape.push_back(extent.getConstant().value_or(ShapedType::kDynamic));
+    if (!extent.getConstant())
+      sizes.push_back(materialize(rewriter, alloc.getLoc(), extent));
+  }
+  auto type = MemRefType::get(shape, alloc.getType().getElementType(), MemRefLayoutAttrInterface(),
+                              alloc.getType().getMemorySpace());
+  auto created = memref::AllocOp::create(rewriter, alloc.getLoc(), type, sizes, alloc.getAlignmentAttr());
+  SmallVector<Operation *> users(alloc->getUsers());
+  rewriter.replaceOp(alloc, created);
+  for (auto &[declaration, region] : regions)
+    setRegion(rewriter, declaration, region);
+  for (Operation *user : users)
+    if (isa<memref::LoadOp, memref::StoreOp>(user))
+      setPosition(rewriter, user, layout.apply(getPosition(user)));
+  return success();
+}
+
+} // namespace lamella::tir
