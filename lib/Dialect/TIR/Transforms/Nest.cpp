@@ -35,6 +35,13 @@ LogicalResult checkPlainNest(ForOp loop, Refusal &refusal) {
   return success();
 }
 
+LogicalResult checkNoLanesAround(Operation *op, Refusal &refusal) {
+  for (auto loop = op->getParentOfType<ForOp>(); loop; loop = loop->getParentOfType<ForOp>())
+    if (loop.getKind() == ForKind::vectorized)
+      return refusal.set(op, "expected no vectorized loop around", loop, "this loop is vectorized");
+  return success();
+}
+
 LogicalResult checkProved(const Verdict &verdict, Operation *at, Refusal &refusal) {
   return verdict.isProved() ? success() : refusal.set(at, verdict.text);
 }
