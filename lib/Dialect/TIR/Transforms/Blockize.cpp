@@ -177,6 +177,9 @@ FailureOr<BlockOp> blockize(RewriterBase &rewriter, ForOp loop, Refusal &refusal
   FailureOr<Nest> nest = getPerfectNest(loop, refusal);
   if (failed(nest))
     return failure();
+  for (ForOp inside : nest->loops)
+    if (failed(checkNotEmpty(inside, refusal)))
+      return failure();
   BlockOp block = nest->block;
   Facts facts(block);
   SmallVector<Tile, 4> tiles;

@@ -44,7 +44,7 @@ FailureOr<BlockOp> cacheRead(RewriterBase &rewriter, BlockOp block, unsigned ind
     return refusal.set(block, "expected a read region below " + Twine(reads.size()) + ", got " + Twine(index));
   Value buffer = reads[index].getBuffer();
   Operation *place = getOutermostLoop(block);
-  if (failed(checkOnlyLoads(block, buffer, refusal)))
+  if (failed(checkNoLanesAround(place, refusal)) || failed(checkOnlyLoads(block, buffer, refusal)))
     return failure();
   if (BlockOp writer = findOtherUser(place, block, buffer, /*writersOnly=*/true))
     return refusal.set(block, "expected no other block under the outermost loop that writes the buffer", writer,

@@ -55,6 +55,8 @@ FailureOr<BlockOp> cacheWrite(RewriterBase &rewriter, BlockOp block, unsigned in
     if (block->isProperAncestor(user) && !isa<ReadOp, WriteOp, memref::LoadOp, memref::StoreOp>(user))
       return refusal.set(block, "expected a buffer that the block only loads from and stores to", user, "used here");
   Operation *place = getOutermostLoop(block);
+  if (failed(checkNoLanesAround(place, refusal)))
+    return failure();
   if (BlockOp other = findOtherUser(place, block, buffer, /*writersOnly=*/false))
     return refusal.set(block, "expected no other block under the outermost loop that uses the buffer", other,
                        "this block uses it");

@@ -14,7 +14,7 @@ FailureOr<ForOp> fuseLoops(RewriterBase &rewriter, ArrayRef<ForOp> loops, Refusa
     return refusal.set(loops.empty() ? nullptr : ForOp(loops[0]).getOperation(), "expected at least two loops");
   for (unsigned i = 0; i < loops.size(); ++i) {
     ForOp loop = loops[i];
-    if (failed(checkSerial(loop, refusal)))
+    if (failed(checkSerial(loop, refusal)) || failed(checkNotEmpty(loop, refusal)))
       return failure();
     if (i > 0 && getOnlyChild(loops[i - 1]) != loop)
       return refusal.set(loop, "expected each loop to be the only op in the one before", loops[i - 1],

@@ -36,6 +36,19 @@ LogicalResult checkPlainNest(ForOp loop, Refusal &refusal) {
   return success();
 }
 
+LogicalResult checkNotEmpty(ForOp loop, Refusal &refusal) {
+  if (loop.getConstantExtent() == 0)
+    return refusal.set(loop, "expected a loop that runs, got one of extent 0");
+  return success();
+}
+
+LogicalResult checkNoLanesAround(Operation *op, Refusal &refusal) {
+  for (auto loop = op->getParentOfType<ForOp>(); loop; loop = loop->getParentOfType<ForOp>())
+    if (loop.getKind() == ForKind::vectorized)
+      return refusal.set(op, "expected no vectorized loop around", loop, "this loop is vectorized");
+  return success();
+}
+
 LogicalResult checkProved(const Verdict &verdict, Operation *at, Refusal &refusal) {
   return verdict.isProved() ? success() : refusal.set(at, verdict.text);
 }

@@ -17,6 +17,12 @@ mlir::LogicalResult checkSerial(ForOp loop, Refusal &refusal);
 /// Everything below the loop, down to the outermost blocks, is a loop or a block.
 mlir::LogicalResult checkPlainNest(ForOp loop, Refusal &refusal);
 
+/// The loop's extent is not the constant 0, by which nothing can be divided.
+mlir::LogicalResult checkNotEmpty(ForOp loop, Refusal &refusal);
+
+/// No loop around the op, through blocks too, is vectorized: its lanes share buffers and run together.
+mlir::LogicalResult checkNoLanesAround(mlir::Operation *op, Refusal &refusal);
+
 /// Fills the refusal with the text of a verdict that is not proved.
 mlir::LogicalResult checkProved(const Verdict &verdict, mlir::Operation *at, Refusal &refusal);
 

@@ -9,7 +9,8 @@ using namespace mlir;
 namespace lamella::tir {
 
 LogicalResult parallelizeLoop(RewriterBase &rewriter, ForOp loop, Refusal &refusal) {
-  if (failed(checkSerial(loop, refusal)) || failed(checkPlainNest(loop, refusal)))
+  if (failed(checkSerial(loop, refusal)) || failed(checkPlainNest(loop, refusal)) ||
+      failed(checkNoLanesAround(loop, refusal)))
     return failure();
   Facts facts(loop);
   if (failed(checkProved(proveIndependentIterations(loop, facts), loop, refusal)))

@@ -320,6 +320,8 @@ FailureOr<BlockOp> tensorize(RewriterBase &rewriter, Operation *target, Intrinsi
   auto outer = dyn_cast<BlockOp>(target);
   if (!loop && !outer)
     return refusal.set(target, "expected a loop or a block, got " + target->getName().getStringRef());
+  if (failed(checkNoLanesAround(target, refusal)))
+    return failure();
   if (loop) {
     if (failed(tryOnCopy(rewriter, loop, desc, refusal)))
       return failure();

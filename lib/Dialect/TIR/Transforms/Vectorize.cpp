@@ -2,14 +2,35 @@
 #include "Nest.h"
 
 #include "lamella/Dialect/TIR/Analysis/Dependence.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 
 namespace lamella::tir {
 
+/// The ops of the block have a form in which lanes run together: loops of the same length in all of them, loads, stores
+/// and element-wise ops.
+static LogicalResult checkLanes(BlockOp block, Refusal &refusal) {
+  Operation *odd = nullptr;
+  block.getRegion().walk([&](Operation *op) {
+    bool isLaneWise = isa<TIRDialect>(op->getDialect()) || isPure(op) || isa<memref::LoadOp, memref::StoreOp>(op) ||
+                      op->hasTrait<OpTrait::HasRecursiveMemoryEffects>(); // the ops inside decide
+    auto nested = dyn_cast<BlockOp>(op);
+    auto inner = dyn_cast<ForOp>(op);
+    if (!isLaneWise || isa<memref::SubViewOp, memref::CastOp>(op) || (nested && !nested.getPredicate().empty()) ||
+        (inner && inner.getKind() != ForKind::serial && inner.getKind() != ForKind::unrolled))
+      odd = op;
+  });
+  if (odd)
+    return refusal.set(block, "expected loads, stores and element-wise operations on all lanes alike", odd, "got this");
+  return success();
+}
+
 LogicalResult vectorizeLoop(RewriterBase &rewriter, ForOp loop, Refusal &refusal) {
-  if (failed(checkSerial(loop, refusal)) || failed(checkPlainNest(loop, refusal)))
+  if (failed(checkSerial(loop, refusal)) || failed(checkPlainNest(loop, refusal)) ||
+      failed(checkNoLanesAround(loop, refusal)))
     return failure();
   if (!loop.getConstantExtent())
     return refusal.set(loop, "expected a constant extent");
@@ -19,6 +40,8 @@ LogicalResult vectorizeLoop(RewriterBase &rewriter, ForOp loop, Refusal &refusal
   if (!block.getPredicate().empty())
     return refusal.set(block, "expected a block without a predicate: partition the loop into main part and tail, or "
                               "pad the cache stage first");
+  if (failed(checkLanes(block, refusal)))
+    return failure();
   Facts facts(loop);
   if (failed(checkProved(proveIndependentIterations(loop, facts), loop, refusal)))
     return failure();

@@ -275,3 +275,53 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @blockize_empty(%A: memref<8xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %j to 0 {
+      tir.block "b" (%v: spatial to 8 = %i + %j) {
+        tir.write %A[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a loop that runs, got one of extent 0}}
+  %o = transform.tir.blockize %j
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @blockize_region(%n: index, %A: memref<64xf32>, %B: memref<8xf32>) {
+  tir.for %i to 2 {
+    tir.for %j to 4 {
+      // expected-note @below {{the condition fails here}}
+      tir.block "b" (%v: spatial to 8 = %i * 4 + %j) {
+        // expected-note @below {{of this declaration}}
+        tir.read %A[(%v * %n) mod 3] : memref<64xf32>
+        tir.write %B[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a region that is known for a whole tile}}
+  %o = transform.tir.blockize %j
+  transform.yield
+}
+}

@@ -231,3 +231,66 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// A row is a block of its own, and rows run as lanes.
+func.func @cache_read_in_lanes(%A: memref<8x4xf32>, %B: memref<8x4xf32>) {
+  // expected-note @below {{this loop is vectorized}}
+  tir.for vectorized %i to 8 {
+    tir.block "row" (%r: spatial to 8 = %i) {
+      tir.read %A[%r, 0 to 4] : memref<8x4xf32>
+      tir.write %B[%r, 0 to 4] : memref<8x4xf32>
+      // expected-note @below {{the condition fails here}}
+      tir.for %j to 4 {
+        tir.block "b" (%v: spatial to 4 = %j) {
+          tir.read %A[%r, %v] : memref<8x4xf32>
+          tir.write %B[%r, %v] : memref<8x4xf32>
+          %a = memref.load %A[%r, %v] : memref<8x4xf32>
+          memref.store %a, %B[%r, %v] : memref<8x4xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected no vectorized loop around}}
+  %c = transform.tir.cache_read %b read 0 scope "global"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @cache_read_two_regions(%A: memref<16x4xf32>, %B: memref<8x4xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the enclosing block is here}}
+    tir.block "row" (%r: spatial to 8 = %i) {
+      tir.read %A[%r, 0 to 4] : memref<16x4xf32>
+      tir.read %A[%r + 8, 0 to 4] : memref<16x4xf32>
+      tir.write %B[%r, 0 to 4] : memref<8x4xf32>
+      tir.for %j to 4 {
+        // expected-note @below {{the condition fails here}}
+        tir.block "b" (%v: spatial to 4 = %j) {
+          tir.read %A[%r, %v] : memref<16x4xf32>
+          tir.write %B[%r, %v] : memref<8x4xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected one read region of the buffer in the enclosing block}}
+  %c = transform.tir.cache_read %b read 0 scope "global"
+  transform.yield
+}
+}

@@ -221,3 +221,53 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @fuse_empty(%A: memref<8xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %j to 0 {
+      tir.block "b" (%v: spatial to 8 = %i + %j) {
+        tir.write %A[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a loop that runs, got one of extent 0}}
+  %f = transform.tir.fuse %i, %j
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @fuse_outer_extent(%A: memref<4x8x8xf32>) {
+  tir.for %o to 4 {
+    tir.for %i to 8 {
+      // expected-note @below {{the condition fails here}}
+      tir.for %j to %o + 1 {
+        tir.block "b" (%u: spatial to 4 = %o, %v: spatial to 8 = %i, %w: spatial to 8 = %j) {
+          tir.write %A[%u, %v, %w] : memref<4x8x8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %o, %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected an extent without loop variables in every loop but the first}}
+  %f = transform.tir.fuse %i, %j
+  transform.yield
+}
+}

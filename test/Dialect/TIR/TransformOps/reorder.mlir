@@ -244,3 +244,24 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @reorder_nothing(%A: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.write %A[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected at least one loop}}
+  transform.tir.reorder
+  transform.yield
+}
+}

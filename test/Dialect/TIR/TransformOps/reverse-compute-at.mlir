@@ -498,3 +498,150 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @reverse_compute_at_two_buffers(%A: memref<8xf32>, %D: memref<8xf32>, %at: memref<1xindex>) {
+  %S = memref.alloc() : memref<8xf32>
+  %T = memref.alloc() : memref<8xf32>
+  tir.for %i to 8 {
+    tir.block "P" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xf32>
+      tir.write %S[%v] : memref<8xf32>
+      %a = memref.load %A[%v] : memref<8xf32>
+      memref.store %a, %S[%v] : memref<8xf32>
+    }
+    tir.block "R" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xf32>
+      // expected-note @below {{a second one is produced here}}
+      tir.write %T[%v] : memref<8xf32>
+      %a = memref.load %A[%v] : memref<8xf32>
+      memref.store %a, %T[%v] : memref<8xf32>
+    }
+  }
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.block "Q" (%v: spatial to 8 = %i) {
+      tir.read %S[%v] : memref<8xf32>
+      tir.read %T[%v] : memref<8xf32>
+      tir.write %D[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %p = transform.tir.get_block "P" in %m
+  %i = transform.tir.get_loops %p
+  %q = transform.tir.get_block "Q" in %m
+  // expected-error @below {{refused: expected one buffer that is produced under the loop}}
+  %new = transform.tir.reverse_compute_at %q at %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @reverse_compute_at_two_regions(%A: memref<8xf32>, %D: memref<8xf32>, %at: memref<1xindex>) {
+  %T = memref.alloc() : memref<16xf32>
+  // expected-note @below {{the condition fails here}}
+  tir.for %i to 8 {
+    tir.block "P" (%v: spatial to 8 = %i) {
+      tir.write %T[%v] : memref<16xf32>
+    }
+    tir.block "R" (%v: spatial to 8 = %i) {
+      // expected-note @below {{this one differs}}
+      tir.write %T[%v + 8] : memref<16xf32>
+    }
+  }
+  tir.for %i to 8 {
+    tir.block "Q" (%v: spatial to 8 = %i) {
+      tir.read %T[%v] : memref<16xf32>
+      tir.write %D[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %p = transform.tir.get_block "P" in %m
+  %i = transform.tir.get_loops %p
+  %q = transform.tir.get_block "Q" in %m
+  // expected-error @below {{refused: expected producers of one region}}
+  %new = transform.tir.reverse_compute_at %q at %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @reverse_compute_at_unknown_value(%A: memref<8xf32>, %D: memref<8xf32>, %at: memref<1xindex>) {
+  %c0 = arith.constant 0 : index
+  %T = memref.alloc() : memref<8xf32>
+  tir.for %i to 8 {
+    tir.block "P" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xf32>
+      tir.write %T[%v] : memref<8xf32>
+      %a = memref.load %A[%v] : memref<8xf32>
+      memref.store %a, %T[%v] : memref<8xf32>
+    }
+  }
+  // expected-note @below {{this one is computed behind it}}
+  %s = memref.load %at[%c0] : memref<1xindex>
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.block "Q" (%v: spatial to 8 = %i) {
+      tir.read %T[%v] : memref<8xf32>
+      tir.write %D[%v] : memref<8xf32>
+      %x = arith.index_cast %s : index to i32
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %p = transform.tir.get_block "P" in %m
+  %i = transform.tir.get_loops %p
+  %q = transform.tir.get_block "Q" in %m
+  // expected-error @below {{refused: expected values that are known at the new place}}
+  %new = transform.tir.reverse_compute_at %q at %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @reverse_compute_at_two_reads(%A: memref<8xf32>, %D: memref<8xf32>, %at: memref<1xindex>) {
+  %T = memref.alloc() : memref<8xf32>
+  tir.for %i to 8 {
+    tir.block "P" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xf32>
+      tir.write %T[%v] : memref<8xf32>
+      %a = memref.load %A[%v] : memref<8xf32>
+      memref.store %a, %T[%v] : memref<8xf32>
+    }
+  }
+  tir.for %i to 7 {
+    tir.block "Q" (%v: spatial to 7 = %i) {
+      tir.read %T[%v] : memref<8xf32>
+      // expected-note @below {{the condition fails here}}
+      tir.read %T[%v + 1] : memref<8xf32>
+      tir.write %D[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %p = transform.tir.get_block "P" in %m
+  %i = transform.tir.get_loops %p
+  %q = transform.tir.get_block "Q" in %m
+  // expected-error @below {{refused: expected reads of the produced buffer at the same elements}}
+  %new = transform.tir.reverse_compute_at %q at %i
+  transform.yield
+}
+}

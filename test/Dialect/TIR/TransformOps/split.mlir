@@ -336,3 +336,71 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @split_overflow(%A: memref<8xf32>) {
+  // expected-note @below {{the condition fails here}}
+  tir.for %i to 8 {
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.write %A[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected factors whose product fits 64 bits}}
+  %a, %c, %d = transform.tir.split %i by [4294967296, 2147483648, 2]
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @split_open_inside(%A: memref<8x8xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %j to %i + 1 {
+      tir.block "b" (%v: spatial to 8 = %i, %w: spatial to 8 = %j) {
+        tir.write %A[%v, %w] : memref<8x8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected the open factor first where the extent depends on a loop}}
+  %jo, %ji = transform.tir.split %j by [4, ?]
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @split_nothing(%A: memref<8xf32>) {
+  // expected-note @below {{the condition fails here}}
+  tir.for %i to 8 {
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.write %A[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected at least one factor}}
+  transform.tir.split %i by []
+  transform.yield
+}
+}

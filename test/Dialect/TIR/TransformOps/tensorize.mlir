@@ -900,3 +900,128 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @copy desc @copy_desc impl @copy_impl
+func.func @copy_desc(%a: memref<4xf32, strided<[1], offset: ?>>, %c: memref<4xf32, strided<[1], offset: ?>>) {
+  tir.for %i to 4 {
+    tir.block "d" (%v: spatial to 4 = %i) {
+      tir.read %a[%v] : memref<4xf32, strided<[1], offset: ?>>
+      tir.write %c[%v] : memref<4xf32, strided<[1], offset: ?>>
+      %x = memref.load %a[%v] : memref<4xf32, strided<[1], offset: ?>>
+      memref.store %x, %c[%v] : memref<4xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @copy_impl(memref<4xf32, strided<[1], offset: ?>>, memref<4xf32, strided<[1], offset: ?>>)
+// A row is a block of its own, and rows run as lanes.
+func.func @tensorize_in_lanes(%A: memref<8x4xf32>, %B: memref<8x4xf32>) {
+  // expected-note @below {{this loop is vectorized}}
+  tir.for vectorized %i to 8 {
+    tir.block "row" (%r: spatial to 8 = %i) {
+      tir.read %A[%r, 0 to 4] : memref<8x4xf32>
+      tir.write %B[%r, 0 to 4] : memref<8x4xf32>
+      // expected-note @below {{the condition fails here}}
+      tir.for %j to 4 {
+        tir.block "b" (%v: spatial to 4 = %j) {
+          tir.read %A[%r, %v] : memref<8x4xf32>
+          tir.write %B[%r, %v] : memref<8x4xf32>
+          %a = memref.load %A[%r, %v] : memref<8x4xf32>
+          memref.store %a, %B[%r, %v] : memref<8x4xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected no vectorized loop around}}
+  %t = transform.tir.tensorize %j with @copy
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @copy desc @copy_desc impl @copy_impl
+func.func @copy_desc(%a: memref<4xf32, strided<[1], offset: ?>>, %c: memref<4xf32, strided<[1], offset: ?>>) {
+  tir.for %i to 4 {
+    tir.block "d" (%v: spatial to 4 = %i) {
+      tir.read %a[%v] : memref<4xf32, strided<[1], offset: ?>>
+      tir.write %c[%v] : memref<4xf32, strided<[1], offset: ?>>
+      %x = memref.load %a[%v] : memref<4xf32, strided<[1], offset: ?>>
+      memref.store %x, %c[%v] : memref<4xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @copy_impl(memref<4xf32, strided<[1], offset: ?>>, memref<4xf32, strided<[1], offset: ?>>)
+func.func @tensorize_plain_block(%A: memref<8xf32>, %B: memref<8xf32>) {
+  tir.for %i to 2 {
+    tir.for %j to 4 {
+      // expected-note @below {{the condition fails here}}
+      tir.block "b" (%v: spatial to 8 = %i * 4 + %j) {
+        tir.read %A[%v] : memref<8xf32>
+        tir.write %B[%v] : memref<8xf32>
+        %a = memref.load %A[%v] : memref<8xf32>
+        memref.store %a, %B[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected a block whose body is loops around one block}}
+  %t = transform.tir.tensorize %b with @copy
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @copy desc @copy_desc impl @copy_impl
+func.func @copy_desc(%a: memref<?xf32, strided<[1], offset: ?>>, %c: memref<?xf32, strided<[1], offset: ?>>) {
+  tir.for %i to 4 {
+    tir.block "d" (%v: spatial to 4 = %i) {
+      tir.read %a[%v] : memref<?xf32, strided<[1], offset: ?>>
+      tir.write %c[%v] : memref<?xf32, strided<[1], offset: ?>>
+      %x = memref.load %a[%v] : memref<?xf32, strided<[1], offset: ?>>
+      memref.store %x, %c[%v] : memref<?xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @copy_impl(memref<?xf32, strided<[1], offset: ?>>, memref<?xf32, strided<[1], offset: ?>>)
+func.func @tensorize_dynamic(%A: memref<8xf32>, %B: memref<8xf32>) {
+  tir.for %i to 2 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %j to 4 {
+      tir.block "b" (%v: spatial to 8 = %i * 4 + %j) {
+        tir.read %A[%v] : memref<8xf32>
+        tir.write %B[%v] : memref<8xf32>
+        %a = memref.load %A[%v] : memref<8xf32>
+        memref.store %a, %B[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected an intrinsic whose buffers have a constant shape}}
+  %t = transform.tir.tensorize %j with @copy
+  transform.yield
+}
+}

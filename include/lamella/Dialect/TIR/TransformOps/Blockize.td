@@ -10,10 +10,10 @@ def BlockizeOp : TIR_ScheduleOp<"blockize"> {
     The outer block's iterators count tiles, the inner block's bindings add the position in the tile; the outer
     regions are those of a whole tile. An init moves to the outer block where that still reduces.
 
-    Refused when: the loop holds anything but one perfect nest around one block; a loop inside is not serial or
-    has the extent 0; the
-    predicate uses a loop inside; a binding is not a number of tiles times a constant tile size plus a position that
-    runs over the tile; the tile size is not proved to divide the iterator's extent; the region of a tile is not known.
+    Refused when: the loop holds anything but one perfect nest around one block; a loop inside is not serial or has
+    extent 0; the predicate uses a loop inside; a binding is not a number of tiles times a constant tile size plus a
+    position that runs over the tile; the tile size is not proved to divide the iterator's extent; the region of a
+    tile is not known.
 
     ```mlir
     // before                                      // after

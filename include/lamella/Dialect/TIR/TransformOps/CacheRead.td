@@ -12,7 +12,8 @@ def CacheReadOp : TIR_ScheduleOp<"cache_read"> {
     copy. Move it with `compute_at`.
 
     Refused when: there is no such region; an extent of the buffer is not known (`tir.bind` it); the block, or another
-    under its outermost loop, writes the buffer; the buffer is passed on to an op that is not a load.
+    under its outermost loop, writes the buffer; the buffer is passed on to an op that is not a load; a loop around the
+    new buffer is vectorized.
 
     ```mlir
     %copy = transform.tir.cache_read %C read 0 scope "local"

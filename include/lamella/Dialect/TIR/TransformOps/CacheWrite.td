@@ -12,7 +12,7 @@ def CacheWriteOp : TIR_ScheduleOp<"cache_write"> {
 
     Refused when: there is no such region; an extent of the buffer is not known; the block reads elements that it does
     not write first; another block under the outermost loop uses the buffer; the elements written are not proved to be
-    one box.
+    one box; a loop around the new buffer is vectorized.
 
     ```mlir
     %copy = transform.tir.cache_write %C write 0 scope "local"

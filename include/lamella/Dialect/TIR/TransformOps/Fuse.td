@@ -9,8 +9,9 @@ def FuseOp : TIR_ScheduleOp<"fuse"> {
   let description = [{
     Loops to `a`, `b` become one loop `f` to `a * b`; the outer variable is `f floordiv b`, the inner `f mod b`.
 
-    Refused when: fewer than two loops are given; an extent is 0; each loop but the first is not the only op in the one before; a loop
-    is not serial; an inner extent depends on a fused loop; a variable is used outside index expressions.
+    Refused when: fewer than two loops are given; each loop but the first is not the only op in the one before; a
+    loop is not serial or has extent 0; an inner extent depends on a fused loop; a variable is used outside index
+    expressions.
 
     ```mlir
     // before                                    // after

@@ -9,9 +9,10 @@ def ParallelOp : TIR_ScheduleOp<"parallel"> {
   let description = [{
     Sets the kind of the loop to `parallel`.
 
-    Refused when: the loop is not serial; its variable feeds a reduce iterator; two iterations touch the same element
-    of a buffer and one of them writes it, or that is not proved impossible. A buffer of a scope other than global that
-    is used only inside the loop is private to an iteration: every element that it reads it has to write before.
+    Refused when: the loop is not serial; a loop around it is vectorized; its variable feeds a reduce iterator; two
+    iterations touch the same element of a buffer and one of them writes it, or that is not proved impossible. A buffer
+    of a scope other than global that is used only inside the loop is private to an iteration: every element that it
+    reads it has to write before.
 
     ```mlir
     // before                 // after

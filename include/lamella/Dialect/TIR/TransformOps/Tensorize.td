@@ -11,8 +11,8 @@ def TensorizeOp : TIR_ScheduleOp<"tensorize"> {
     replaces it by a call of `impl` on subviews. Constant extents, iterator kinds, ops, types and constants are equal;
     indices are equal up to an offset.
 
-    Refused when: blockize refuses; the block is predicated; the comparison fails (the first difference is named, with
-    both places); a subview does not fit the type of the intrinsic's argument.
+    Refused when: blockize refuses; the block is predicated; a loop around it is vectorized; the comparison fails
+    (the first difference is named, with both places); a subview does not fit the type of the intrinsic's argument.
 
     ```mlir
     %b = transform.tir.tensorize %ii with @dot4
