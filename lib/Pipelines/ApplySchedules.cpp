@@ -16,7 +16,14 @@ namespace lamella {
 
 using namespace mlir;
 
-/// Functions with blocks that only host code calls.
+/// A person has written how the loops run.
+static bool isScheduled(func::FuncOp kernel) {
+  return kernel.walk([](tir::ForOp loop) {
+    return loop.getKind() == tir::ForKind::serial ? WalkResult::advance() : WalkResult::interrupt();
+  }).wasInterrupted();
+}
+
+/// Functions with blocks that only host code calls and that no one has scheduled.
 static SmallVector<func::FuncOp> getKernels(ModuleOp module) {
   llvm::StringSet<> parts;
   module.walk([&](Operation *op) {
@@ -33,7 +40,7 @@ static SmallVector<func::FuncOp> getKernels(ModuleOp module) {
   SmallVector<func::FuncOp> kernels;
   for (auto function : module.getOps<func::FuncOp>()) {
     bool hasBlock = function.walk([](tir::BlockOp) { return WalkResult::interrupt(); }).wasInterrupted();
-    if (hasBlock && !parts.contains(function.getName()))
+    if (hasBlock && !parts.contains(function.getName()) && !isScheduled(function))
       kernels.push_back(function);
   }
   return kernels;
@@ -45,12 +52,27 @@ struct Complaint {
   void keep(Diagnostic &diagnostic) {
     if (diagnostic.getSeverity() != DiagnosticSeverity::Error || !text.empty())
       return;
+    setText(diagnostic.getLocation(), diagnostic.str());
+    // transform.foreach_match puts what its action's ops reported into notes at the action; the first failed first.
+    bool isAction = false;
+    for (Diagnostic &note : diagnostic.getNotes()) {
+      std::string words = note.str();
+      StringRef action = words;
+      if (!action.consume_front("failed action: "))
+        notes.emplace_back(note.getLocation(), words);
+      else if (!std::exchange(isAction, true))
+        setText(note.getLocation(), action);
+    }
+    if (isAction)
+      notes.clear();
+  }
+
+  void setText(Location where, StringRef what) {
+    text.clear();
     llvm::raw_string_ostream stream(text);
-    if (auto loc = dyn_cast<FileLineColLoc>(diagnostic.getLocation()))
-      stream << loc.getFilename().getValue() << ":" << loc.getLine() << ":" << loc.getColumn() << ": ";
-    stream << diagnostic.str();
-    for (Diagnostic &note : diagnostic.getNotes())
-      notes.emplace_back(note.getLocation(), note.str());
+    if (auto loc = dyn_cast<FileLineColLoc>(where))
+      stream << loc.getFilename().getValue() << ":" << loc.getLine() << ": ";
+    stream << what;
   }
 
   void attachTo(InFlightDiagnostic diagnostic) {
@@ -97,7 +119,7 @@ struct ApplySchedulesPass : impl::ApplySchedulesPassBase<ApplySchedulesPass> {
     ScheduleTrial trial(schedule, kernel, symbols);
     Complaint complaint;
     if (failed(run(trial, &getContext(), complaint))) {
-      complaint.attachTo(library->isBuiltIn ? kernel.emitWarning() : kernel.emitError());
+      complaint.attachTo(library->isBuiltIn ? emitWarning(kernel.getLoc()) : emitError(kernel.getLoc()));
       if (library->isBuiltIn)
         return false;
       return failure();

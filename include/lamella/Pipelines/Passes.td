@@ -38,7 +38,7 @@ def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
   let summary = "each kernel as the schedules say";
   let description = [{
     Runs schedule files on every kernel: on each `func.func` with a `tir.block` that no other function and no
-    `tir.intrinsic` names. A file is a module with the entry `transform.named_sequence @__transform_main`, which gets the
+    `tir.intrinsic` names, and whose loops are all serial: others are scheduled already. A file is a module with the entry `transform.named_sequence @__transform_main`, which gets the
     kernel and asks with `transform.foreach_match` whether it is for it. The first file that changes a kernel schedules
     it; files are tried in the order of their names. A kernel that no file is for stays as it is.
 

@@ -225,6 +225,11 @@ struct KernelABIPass : impl::KernelABIPassBase<KernelABIPass> {
     for (func::FuncOp kernel : kernels)
       if (failed(KernelEntry(kernel).create(symbols)))
         return signalPassFailure();
+    // What only kernels call: LLVM inlines it where it is called once, and erases it.
+    auto internal = LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal);
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (function.isPrivate() && !function.isExternal())
+        function->setAttr("llvm.linkage", internal);
   }
 };
 

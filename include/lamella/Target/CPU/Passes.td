@@ -44,7 +44,7 @@ def KernelABIPass : Pass<"cpu-kernel-abi", "::mlir::ModuleOp"> {
     extent that a constant dimension contradicts, gives `LAMELLA_ERROR_SHAPE` and a text in the context.
 
     The kernel itself takes addresses in place of buffers, marked `llvm.noalias`: **a buffer that a kernel writes
-    overlaps no other of its buffers.** Extents of dynamic dimensions come from the argument attribute
+    overlaps no other of its buffers.** Private functions that kernels call become internal. Extents of dynamic dimensions come from the argument attribute
     `lamella.extents`, an affine map over the kernel's index arguments in their order.
 
     A declaration of `@k$packed` that other code made already is replaced.
