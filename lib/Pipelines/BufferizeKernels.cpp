@@ -5,7 +5,7 @@
 //   1. The kernels move into a module of their own, inside this one: upstream's bufferization works on whole modules
 //   and
 //      knows nothing of graph functions.
-//   2. Element-wise ops are fused.
+//   2. Element-wise ops are fused into what reads each of their elements once.
 //   3. Results become arguments.
 //   4. One-shot bufferization; the op that makes a result writes it where the caller wants it.
 //   5. The kernels, and the constant tables that became globals, move back.
@@ -14,7 +14,6 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -47,24 +46,12 @@ static void generalizeNamedOps(func::FuncOp kernel) {
   }
 }
 
-/// True if the consumer reads each element of the producer's result in one iteration only.
-static bool isReadOnce(OpOperand *use) {
-  auto consumer = cast<linalg::LinalgOp>(use->getOwner());
-  return consumer.getMatchingIndexingMap(use).isPermutation();
-}
-
-/// A producer with one use is fused, unless it calls functions and would do so again for each of several iterations.
+/// A producer is fused into its only reader if that reads each element in one iteration only. A dequantization that a
+/// matmul reads again and again stays an op, and a schedule says where it is computed.
 static bool shouldFuse(OpOperand *use) {
   Operation *producer = use->get().getDefiningOp();
-  if (!producer || !producer->hasOneUse())
-    return false;
-  bool isExpensive =
-      producer
-          ->walk([](Operation *op) {
-            return isa<math::MathDialect>(op->getDialect()) ? WalkResult::interrupt() : WalkResult::advance();
-          })
-          .wasInterrupted();
-  return !isExpensive || isReadOnce(use);
+  auto consumer = cast<linalg::LinalgOp>(use->getOwner());
+  return producer && producer->hasOneUse() && consumer.getMatchingIndexingMap(use).isPermutation();
 }
 
 static LogicalResult fuseElementwise(func::FuncOp kernel) {

@@ -40,6 +40,7 @@ void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager) {
   manager.addPass(relax::createLiftLoadTimePass());
   manager.addPass(createRelaxLegalizePass());
   manager.addPass(createCSEPass());
+  manager.addPass(relax::createFuseCallsPass());
 }
 
 void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {

@@ -23,7 +23,7 @@ def DestinationStylePass : Pass<"destination-style", "::mlir::func::FuncOp"> {
 def BufferizeKernelsPass : Pass<"bufferize-kernels", "::mlir::ModuleOp"> {
   let summary = "kernels on tensors become kernels on buffers in destination style";
   let description = [{
-    For each `func.func` on tensors: element-wise linalg ops are fused (a dequantization into the product that reads it),
+    For each `func.func` on tensors: an element-wise linalg op is fused into the op that reads each of its elements once,
     results become arguments (`destination-style`), and upstream's one-shot bufferization turns tensors into buffers, all
     contiguous. Graph functions and kernels that are on buffers already stay as they are.
 

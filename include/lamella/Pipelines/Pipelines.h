@@ -22,9 +22,9 @@ enum class Phase {
 llvm::StringRef stringifyPhase(Phase phase);
 std::optional<Phase> symbolizePhase(llvm::StringRef name);
 
-/// Inlines graph functions, lifts load-time work, makes each operator a kernel.
+/// Inlines graph functions, lifts load-time work, makes each operator a kernel, fuses kernels.
 void buildRelaxToLinalgPipeline(mlir::OpPassManager &manager);
-/// Fuses, bufferizes in destination style, writes kernels as loops and blocks.
+/// Bufferizes kernels in destination style and writes them as loops and blocks.
 void buildLinalgToTIRPipeline(mlir::OpPassManager &manager);
 /// Schedules kernels; see the pass `apply-schedules` for what `schedules` may be.
 void buildTIRToScheduledPipeline(mlir::OpPassManager &manager, llvm::StringRef schedules = "builtin");

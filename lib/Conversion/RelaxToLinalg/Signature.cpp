@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Signature.h"
 
+#include "lamella/Dialect/Relax/IR/SizeAffine.h"
 #include "lamella/Dialect/Relax/IR/SizeExpr.h"
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
 
@@ -15,25 +16,11 @@ using relax::SizeAttr;
 // Sizes as affine expressions
 //===----------------------------------------------------------------------===//
 
-static AffineExpr getAtomExpr(const Signature &signature, AtomAttr atom) {
-  if (const auto *it = llvm::find(signature.parameters, atom); it != signature.parameters.end())
-    return getAffineSymbolExpr(it - signature.parameters.begin(), atom.getContext());
-  // Others than symbols, min and max are quotients and remainders.
-  AffineExpr lhs = signature.getExpr(atom.getOperands()[0]), rhs = signature.getExpr(atom.getOperands()[1]);
-  return atom.getKind() == AtomKind::FloorDiv ? lhs.floorDiv(rhs) : lhs % rhs;
-}
-
 AffineExpr Signature::getExpr(SizeAttr size) const {
-  AffineExpr sum = getAffineConstantExpr(0, size.getContext());
-  unsigned begin = 0;
-  for (auto [coefficient, end] : llvm::zip_equal(size.getCoefficients(), size.getEnds())) {
-    AffineExpr term = getAffineConstantExpr(coefficient, size.getContext());
-    for (AtomAttr atom : size.getAtoms().slice(begin, end - begin))
-      term = getAtomExpr(*this, atom) * term;
-    sum = sum + term;
-    begin = end;
-  }
-  return sum;
+  return relax::getAffineExpr(size, [&](AtomAttr atom) {
+    const auto *it = llvm::find(parameters, atom);
+    return it != parameters.end() ? getAffineSymbolExpr(it - parameters.begin(), atom.getContext()) : AffineExpr();
+  });
 }
 
 AffineMap Signature::getExtents(RankedTensorType type) const {

@@ -28,6 +28,9 @@ llvm::LogicalResult inlineCall(CallOp call);
 /// Replaces every call in the module; see the pass.
 llvm::LogicalResult inlineCalls(mlir::ModuleOp module);
 
+/// Merges calls of kernels on tensors that follow each other; see the pass.
+void fuseCalls(mlir::ModuleOp module);
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "lamella/Dialect/Relax/Transforms/Passes.h.inc"

@@ -140,4 +140,41 @@ def InlinePass : Pass<"relax-inline", "::mlir::ModuleOp"> {
   let dependentDialects = ["::lamella::relax::RelaxDialect"];
 }
 
+def FuseCallsPass : Pass<"relax-fuse-calls", "::mlir::ModuleOp"> {
+  let summary = "merges calls of kernels on tensors into calls of one kernel";
+  let description = [{
+    A `relax.call_tir` whose result only one other reads is merged with it, where the kinds of their kernels, which are
+    read off the linalg ops, allow it:
+
+    - an element-wise or broadcasting kernel joins the matmul whose result it reads in place, and the element-wise
+      kernel before it;
+    - a kernel that is at most injective (a dequantization, a permutation) joins the matmul or reduction that reads its
+      result. Where several matmuls read it, each gets its own if the operands hold fewer bytes than the result and it
+      calls no functions.
+
+    The merged kernel holds the ops of both, unchanged and in order, and is private; equal pairs share one. Its operands are
+    those of the calls, its sizes too, but for those that others of them determine. Kernels that no call names any more are erased.
+
+    Left alone: calls in different blocks; calls that pass a state or carry attributes; a result that something else
+    reads; kernels of loops, with gathers, checks or slices; a tensor whose extents the two calls do not give by the same
+    expression; a `relax.match_cast` between the two, which has to run.
+
+    Example: with an element-wise kernel `@relu` and a kernel `@add` of two operands,
+
+    ```mlir
+    %a = relax.call_tir @relu<n>(%x) : (tensor<?xf32, #relax.shape<n>>) -> tensor<?xf32, #relax.shape<n>>
+    %y = relax.call_tir @add<n>(%a, %z) : (tensor<?xf32, #relax.shape<n>>, tensor<?xf32, #relax.shape<n>>)
+        -> tensor<?xf32, #relax.shape<n>>
+    ```
+
+    becomes
+
+    ```mlir
+    %y = relax.call_tir @relu_add<n>(%x, %z) : (tensor<?xf32, #relax.shape<n>>, tensor<?xf32, #relax.shape<n>>)
+        -> tensor<?xf32, #relax.shape<n>>
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect"];
+}
+
 #endif // LAMELLA_DIALECT_RELAX_TRANSFORMS_PASSES_TD

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Calls of kernels that follow each other become one.
+//
+//   %w = call_tir @dequantize(%codes, %scales)
+//   %p = call_tir @matmul<b * n>(%x, %w)            ->   %y = call_tir @dequantize_matmul_add<b * n>(%codes, %scales,
+//   %y = call_tir @add<b * n>(%r, %p)                                                                %x, %r)
+//
+// A call may be merged into the one that reads its result if both stand in one block, no state passes through either,
+// and nothing else reads the result. In two sweeps, each in the order of the text and repeated until nothing changes:
+//
+// 1. What follows: an element-wise or broadcasting reader goes to the matmul whose result it reads in place, and
+//    element-wise kernels form chains. A matmul takes what follows it before a later matmul takes it as an operand.
+// 2. What comes before: a kernel that is at most injective goes into the matmul or reduction that reads its result. If
+//    several matmuls do, and reading the operands again is less than reading the result (a dequantization), each of them
+//    gets its own.
+//
+// The merged call stands where the reader stood. Equal pairs of kernels share one merged kernel, so layers do.
+#include "MergeKernels.h"
+#include "lamella/Dialect/Relax/Analysis/KernelKind.h"
+#include "lamella/Dialect/Relax/IR/SizeExpr.h"
+#include "lamella/Dialect/Relax/IR/TensorShape.h"
+#include "lamella/Dialect/Relax/Transforms/Passes.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+
+namespace lamella::relax {
+#define GEN_PASS_DEF_FUSECALLSPASS
+#include "lamella/Dialect/Relax/Transforms/Passes.h.inc"
+} // namespace lamella::relax
+
+using namespace mlir;
+using namespace lamella;
+using namespace lamella::relax;
+
+namespace {
+/// What fusion knows of a kernel.
+struct Kernel {
+  func::FuncOp function;
+  KernelKind kind;
+  /// The kernels it was merged from, in the order of their ops.
+  SmallVector<std::string> parts;
+};
+
+class CallFuser {
+public:
+  explicit CallFuser(ModuleOp module) : module(module), symbols(module) {}
+  void run();
+
+private:
+  Kernel &getKernel(CallTIROp call);
+  /// The kernel of a pair of calls, made where it is new.
+  Kernel &getMerged(const MergedCall &merged, const Kernel &producer, const Kernel &consumer, Location loc);
+
+  bool canFollow(CallTIROp producer, CallTIROp consumer);
+  bool canPrecede(CallTIROp producer, CallTIROp consumer);
+  bool isReadAgainCheaply(CallTIROp producer);
+  bool fuse(CallTIROp producer, bool (CallFuser::*rule)(CallTIROp, CallTIROp));
+  void sweep(FuncOp function, bool (CallFuser::*rule)(CallTIROp, CallTIROp));
+  void eraseUnused();
+
+  ModuleOp module;
+  SymbolTable symbols;
+  llvm::StringMap<Kernel> kernels;
+  llvm::StringMap<func::FuncOp> mergedKernels;
+  /// Kernels that lost a call.
+  llvm::SetVector<StringRef> replaced;
+};
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Kernels
+//===----------------------------------------------------------------------===//
+
+/// The name without the number that made it unique.
+static StringRef getStem(StringRef name) {
+  StringRef stem = name.rtrim("0123456789");
+  return stem != name && stem.size() > 1 && stem.consume_back("_") ? stem : name;
+}
+
+Kernel &CallFuser::getKernel(CallTIROp call) {
+  auto [it, isNew] = kernels.try_emplace(call.getCallee());
+  if (isNew) {
+    it->second.function = symbols.lookup<func::FuncOp>(call.getCallee());
+    it->second.kind = it->second.function ? getKernelKind(it->second.function) : KernelKind::Opaque;
+    it->second.parts.push_back(getStem(call.getCallee()).str());
+  }
+  return it->second;
+}
+
+/// "dequantize_matmul_add"; of a long chain the first kernels and a count.
+static std::string getName(ArrayRef<std::string> parts) {
+  constexpr size_t most = 6;
+  if (parts.size() <= most)
+    return llvm::join(parts, "_");
+  return llvm::join(parts.take_front(most - 1), "_") + "_and_" + std::to_string(parts.size() - most + 1) + "_more";
+}
+
+Kernel &CallFuser::getMerged(const MergedCall &merged, const Kernel &producer, const Kernel &consumer, Location loc) {
+  func::FuncOp &known = mergedKernels[merged.getKey()];
+  if (known)
+    return kernels[known.getSymName()];
+  SmallVector<std::string> parts(producer.parts);
+  llvm::append_range(parts, consumer.parts);
+  known = merged.createKernel(getName(parts), loc);
+  symbols.insert(known, std::next(consumer.function->getIterator()));
+  return kernels[known.getSymName()] = Kernel{known, getKernelKind(known), std::move(parts)};
+}
+
+void CallFuser::eraseUnused() {
+  llvm::StringSet<> called;
+  module.walk([&](CallTIROp call) { called.insert(call.getCallee()); });
+  for (StringRef name : replaced)
+    if (auto kernel = symbols.lookup<func::FuncOp>(name); kernel.isPrivate() && !called.contains(name))
+      symbols.erase(kernel);
+}
+
+//===----------------------------------------------------------------------===//
+// Rules
+//===----------------------------------------------------------------------===//
+
+/// True if the call is a function of tensors: no state passes through it, and nobody has written attributes on it.
+static bool isPlain(CallTIROp call) {
+  auto isState = [](Type type) { return isa<StateType>(type); };
+  return llvm::none_of(call.getOperandTypes(), isState) && llvm::none_of(call.getResultTypes(), isState) &&
+         call->getDiscardableAttrs().empty();
+}
+
+/// How the consumer's kernel reads what the producer makes.
+static ArgumentUse getUse(CallTIROp producer, CallTIROp consumer, func::FuncOp kernel) {
+  auto use = ArgumentUse::SamePlace;
+  unsigned number = consumer.getSizes().size();
+  for (Value operand : consumer.getOperands()) {
+    if (!isa<RankedTensorType>(operand.getType()))
+      continue;
+    if (operand == producer.getResult(0))
+      use = std::max(use, getArgumentUse(kernel, kernel.getArgument(number)));
+    ++number;
+  }
+  return use;
+}
+
+/// Rule 1.
+bool CallFuser::canFollow(CallTIROp producer, CallTIROp consumer) {
+  KernelKind maker = getKernel(producer).kind, reader = getKernel(consumer).kind;
+  if (!llvm::all_equal(producer->getUsers()))
+    return false;
+  if (maker == KernelKind::Reduction || maker == KernelKind::Opaque || reader > KernelKind::Injective)
+    return false;
+  ArgumentUse use = getUse(producer, consumer, getKernel(consumer).function);
+  return use == ArgumentUse::SamePlace || (use == ArgumentUse::Once && maker != KernelKind::Matmul);
+}
+
+/// Rule 2.
+bool CallFuser::canPrecede(CallTIROp producer, CallTIROp consumer) {
+  KernelKind maker = getKernel(producer).kind, reader = getKernel(consumer).kind;
+  if (maker > KernelKind::Injective || (reader != KernelKind::Reduction && reader != KernelKind::Matmul))
+    return false;
+  return llvm::all_equal(producer->getUsers()) || (reader == KernelKind::Matmul && isReadAgainCheaply(producer));
+}
+
+/// Bytes of a tensor; null if they are unknown.
+static SizeAttr getBytes(Type type) {
+  auto tensor = cast<RankedTensorType>(type);
+  return multiply(getElementCount(tensor), llvm::divideCeil(tensor.getElementTypeBitWidth(), 8));
+}
+
+/// True if the operands hold provably fewer bytes than the result and the kernel calls no functions.
+bool CallFuser::isReadAgainCheaply(CallTIROp producer) {
+  SizeAttr read = getConstantSize(producer.getContext(), 1), made = getBytes(producer.getResult(0).getType());
+  for (Type type : producer.getOperandTypes())
+    if (isa<RankedTensorType>(type))
+      read = add(read, getBytes(type));
+  return read && made && maximum({read, made}) == made && !callsFunctions(getKernel(producer).function);
+}
+
+//===----------------------------------------------------------------------===//
+// Sweeps
+//===----------------------------------------------------------------------===//
+
+bool CallFuser::fuse(CallTIROp producer, bool (CallFuser::*rule)(CallTIROp, CallTIROp)) {
+  if (producer.getNumResults() != 1 || producer.use_empty() || !isPlain(producer) ||
+      getKernel(producer).kind == KernelKind::Opaque)
+    return false;
+  llvm::SetVector<Operation *> users(llvm::from_range, producer->getUsers());
+  auto merge = [&](Operation *consumer) {
+    auto call = cast<CallTIROp>(consumer);
+    return MergedCall(producer, getKernel(producer).function, call, getKernel(call).function);
+  };
+  for (Operation *user : users) {
+    auto consumer = dyn_cast<CallTIROp>(user);
+    if (!consumer || consumer->getBlock() != producer->getBlock() || !isPlain(consumer) ||
+        !(this->*rule)(producer, consumer) || !merge(consumer).isValid())
+      return false;
+  }
+  Kernel &maker = getKernel(producer);
+  replaced.insert(maker.function.getSymName());
+  for (Operation *user : users) {
+    Kernel &reader = getKernel(cast<CallTIROp>(user));
+    replaced.insert(reader.function.getSymName());
+    MergedCall call = merge(user);
+    // The node of the matmul comes first: profiles and errors name it.
+    Location first = producer.getLoc(), second = user->getLoc();
+    if (maker.kind != KernelKind::Matmul)
+      std::swap(first, second);
+    Location loc = FusedLoc::get(module.getContext(), {first, second});
+    call.replaceConsumer(getMerged(call, maker, reader, loc).function, loc);
+  }
+  producer.erase();
+  return true;
+}
+
+void CallFuser::sweep(FuncOp function, bool (CallFuser::*rule)(CallTIROp, CallTIROp)) {
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    SmallVector<CallTIROp> calls;
+    function.walk([&](CallTIROp call) { calls.push_back(call); });
+    // A call may be gone, as the consumer of another, when its turn comes.
+    llvm::DenseSet<Operation *> gone;
+    for (CallTIROp call : calls) {
+      if (gone.contains(call))
+        continue;
+      SmallVector<Operation *> users(call->getUsers());
+      if (!fuse(call, rule))
+        continue;
+      gone.insert_range(users);
+      changed = true;
+    }
+  }
+}
+
+void CallFuser::run() {
+  for (auto function : module.getOps<FuncOp>()) {
+    sweep(function, &CallFuser::canFollow);
+    sweep(function, &CallFuser::canPrecede);
+  }
+  eraseUnused();
+}
+
+void relax::fuseCalls(ModuleOp module) { CallFuser(module).run(); }
+
+namespace {
+struct FuseCallsPass : public relax::impl::FuseCallsPassBase<FuseCallsPass> {
+  void runOnOperation() override { fuseCalls(getOperation()); }
+};
+} // namespace

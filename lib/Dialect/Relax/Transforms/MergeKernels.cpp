@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One call in place of two.
+//
+//   %w = call_tir @dequantize<>(%codes, %scales)
+//   %y = call_tir @matmul<b * n>(%x, %w)               ->   %y = call_tir @dequantize_matmul<b * n>(%codes, %scales, %x)
+//
+// 1. The merged kernel's sizes are those of both calls, without the ones that others of them determine: where one call
+//    passes <h> and the other <(h + 1) floordiv 2>, it has h alone. Operands are those of both; a tensor that both read
+//    is passed once.
+// 2. Extents are expressions over a kernel's sizes, and both kernels' are rewritten over the merged ones. The tensor
+//    between must have the same extents on both sides, else the calls stay apart: the merged kernel would hold two
+//    descriptions of one tensor.
+// 3. The merged call stands where the consumer stood. Every name in its sizes stays visible: a name in the type of the
+//    tensor between is declared, or occurs in the type of an operand of the producer, which is an operand of the merged
+//    call.
+#include "MergeKernels.h"
+
+#include "lamella/Dialect/Relax/IR/SizeAffine.h"
+#include "lamella/Dialect/Relax/IR/SizeExpr.h"
+#include "lamella/Dialect/TIR/IR/Extents.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace lamella;
+using namespace lamella::relax;
+
+/// The index of the element in the list, where it is added if it is new.
+template <typename List, typename T>
+static unsigned addOnce(List &list, const T &element) {
+  auto found = llvm::find(list, element);
+  unsigned index = found - list.begin();
+  if (found == list.end())
+    list.push_back(element);
+  return index;
+}
+
+MergedCall::MergedCall(CallTIROp producerCall, func::FuncOp producerKernel, CallTIROp consumerCall,
+                       func::FuncOp consumerKernel)
+    : producer{producerCall, producerKernel, {}, {}}, consumer{consumerCall, consumerKernel, {}, {}} {
+  collectSizes();
+  expressSizes(producer);
+  expressSizes(consumer);
+  addOperands(producer);
+  addOperands(consumer);
+  valid = agreeOnTensorBetween();
+}
+
+//===----------------------------------------------------------------------===//
+// Sizes and operands
+//===----------------------------------------------------------------------===//
+
+/// True if the size is an expression over these names: its minima and maxima are not.
+static bool isExpressible(SizeAttr size, ArrayRef<Attribute> sizes) {
+  return llvm::all_of(size.getAtoms(), [&](AtomAttr atom) {
+    if (atom.getKind() == AtomKind::Symbol)
+      return llvm::any_of(sizes, [&](Attribute other) { return cast<SizeAttr>(other).getBareSymbol() == atom.getName(); });
+    return atom.getKind() != AtomKind::Min && atom.getKind() != AtomKind::Max &&
+           llvm::all_of(atom.getOperands(), [&](SizeAttr operand) { return isExpressible(operand, sizes); });
+  });
+}
+
+void MergedCall::collectSizes() {
+  SmallVector<Attribute> all;
+  for (Part *part : {&producer, &consumer})
+    for (Attribute size : part->call.getSizes())
+      addOnce(all, size);
+  for (Attribute attribute : all) {
+    auto size = cast<SizeAttr>(attribute);
+    if (size.getConstant() || size.getBareSymbol() || !isExpressible(size, all))
+      sizes.push_back(size);
+  }
+}
+
+void MergedCall::expressSizes(Part &part) const {
+  auto getSymbol = [&](Attribute size) {
+    const auto *found = llvm::find(sizes, size);
+    return found == sizes.end() ? AffineExpr() : getAffineSymbolExpr(found - sizes.begin(), size.getContext());
+  };
+  for (Attribute size : part.call.getSizes()) {
+    AffineExpr expr = getSymbol(size);
+    part.sizes.push_back(expr ? expr : getAffineExpr(cast<SizeAttr>(size), [&](AtomAttr atom) {
+      return atom.getKind() == AtomKind::Symbol ? getSymbol(getSymbolSize(atom.getName())) : AffineExpr();
+    }));
+  }
+}
+
+AffineMap MergedCall::Part::getExtents(Attribute attribute, unsigned numSizes) const {
+  auto extents = dyn_cast_if_present<AffineMapAttr>(attribute);
+  return extents ? extents.getValue().replaceDimsAndSymbols({}, sizes, 0, numSizes) : AffineMap();
+}
+
+SmallVector<SizeAttr> MergedCall::Part::getCallExtents(Attribute attribute) const {
+  CallTIROp op = call;
+  SmallVector<SizeAttr> symbols(op.getSizes().getAsRange<SizeAttr>()), extents;
+  if (auto map = dyn_cast_if_present<AffineMapAttr>(attribute))
+    for (AffineExpr expr : map.getValue().getResults())
+      extents.push_back(getSizeOfExpr(expr, symbols));
+  return extents;
+}
+
+AffineMap MergedCall::Part::getArgumentExtents(unsigned argument, unsigned numSizes) const {
+  func::FuncOp function = kernel;
+  return getExtents(function.getArgAttr(getNumSizes() + argument, tir::extentsAttrName), numSizes);
+}
+
+void MergedCall::addOperands(Part &part) {
+  ArrayRef<Type> types = part.kernel.getArgumentTypes().drop_front(part.getNumSizes());
+  for (Value operand : part.call.getOperands()) {
+    if (!isa<RankedTensorType>(operand.getType())) {
+      addOnce(operands, operand);
+      continue;
+    }
+    unsigned number = part.arguments.size();
+    if (operand == producer.call.getResult(0)) {
+      part.arguments.push_back(between);
+      continue;
+    }
+    Argument argument{operand, types[number], part.getArgumentExtents(number, sizes.size())};
+    unsigned before = arguments.size();
+    part.arguments.push_back(addOnce(arguments, argument));
+    if (arguments.size() > before)
+      operands.push_back(operand);
+  }
+}
+
+bool MergedCall::agreeOnTensorBetween() const {
+  func::FuncOp maker = producer.kernel, reader = consumer.kernel;
+  Type type = maker.getResultTypes()[0];
+  SmallVector<SizeAttr> extents = producer.getCallExtents(maker.getResultAttr(0, tir::extentsAttrName));
+  if (llvm::is_contained(extents, SizeAttr()))
+    return false;
+  for (auto [index, merged] : llvm::enumerate(consumer.arguments)) {
+    unsigned number = consumer.getNumSizes() + index;
+    if (merged == between && (reader.getArgumentTypes()[number] != type ||
+                              consumer.getCallExtents(reader.getArgAttr(number, tir::extentsAttrName)) != extents))
+      return false;
+  }
+  return true;
+}
+
+std::string MergedCall::getKey() const {
+  std::string key;
+  llvm::raw_string_ostream stream(key);
+  for (const Part *part : {&producer, &consumer}) {
+    func::FuncOp kernel = part->kernel;
+    stream << kernel.getSymName() << " <";
+    llvm::interleaveComma(part->sizes, stream);
+    stream << "> (";
+    llvm::interleaveComma(part->arguments, stream);
+    stream << ") ";
+  }
+  return key;
+}
+
+//===----------------------------------------------------------------------===//
+// The kernel and its call
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> MergedCall::inlinePart(OpBuilder &builder, const Part &part, func::FuncOp merged,
+                                          Value tensorBetween) const {
+  func::FuncOp kernel = part.kernel;
+  IRMapping mapping;
+  for (auto [number, size] : llvm::enumerate(part.sizes)) {
+    auto symbol = dyn_cast<AffineSymbolExpr>(size);
+    mapping.map(kernel.getArgument(number),
+                symbol ? Value(merged.getArgument(symbol.getPosition()))
+                       : affine::AffineApplyOp::create(builder, merged.getLoc(), AffineMap::get(0, sizes.size(), size),
+                                                       merged.getArguments().take_front(sizes.size())));
+  }
+  for (auto [number, argument] : llvm::enumerate(part.arguments))
+    mapping.map(kernel.getArgument(part.getNumSizes() + number),
+                argument == between ? tensorBetween : merged.getArgument(sizes.size() + argument));
+  Block &body = kernel.getBody().front();
+  for (Operation &op : body.without_terminator())
+    builder.clone(op, mapping);
+  return llvm::map_to_vector(body.getTerminator()->getOperands(),
+                             [&](Value value) { return mapping.lookupOrDefault(value); });
+}
+
+func::FuncOp MergedCall::createKernel(StringRef name, Location loc) const {
+  func::FuncOp maker = producer.kernel, reader = consumer.kernel;
+  OpBuilder builder(reader);
+  SmallVector<Type> inputs(sizes.size(), builder.getIndexType());
+  for (const Argument &argument : arguments)
+    inputs.push_back(argument.type);
+  auto merged = func::FuncOp::create(loc, name, builder.getFunctionType(inputs, reader.getResultTypes()));
+  merged.setPrivate();
+  for (auto [number, argument] : llvm::enumerate(arguments))
+    if (argument.extents)
+      merged.setArgAttr(sizes.size() + number, tir::extentsAttrName, AffineMapAttr::get(argument.extents));
+  for (unsigned number = 0; number < reader.getNumResults(); ++number)
+    if (AffineMap extents =
+            consumer.getExtents(reader.getResultAttr(number, tir::extentsAttrName), sizes.size()))
+      merged.setResultAttr(number, tir::extentsAttrName, AffineMapAttr::get(extents));
+  builder.setInsertionPointToStart(merged.addEntryBlock());
+  Value tensorBetween = inlinePart(builder, producer, merged, {}).front();
+  func::ReturnOp::create(builder, reader.getLoc(), inlinePart(builder, consumer, merged, tensorBetween));
+  return merged;
+}
+
+void MergedCall::replaceConsumer(func::FuncOp kernel, Location loc) {
+  OpBuilder builder(consumer.call);
+  auto call = CallTIROp::create(builder, loc, consumer.call.getResultTypes(), kernel.getSymName(),
+                                builder.getArrayAttr(sizes), operands);
+  consumer.call->replaceAllUsesWith(call);
+  consumer.call.erase();
+}

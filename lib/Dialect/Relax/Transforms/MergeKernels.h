@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Two kernels on tensors, the first of which makes what the second reads, as one.
+#ifndef LAMELLA_LIB_DIALECT_RELAX_TRANSFORMS_MERGEKERNELS_H
+#define LAMELLA_LIB_DIALECT_RELAX_TRANSFORMS_MERGEKERNELS_H
+
+#include "lamella/Dialect/Relax/IR/Relax.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace lamella::relax {
+
+/// One call in place of two: what it passes, and which arguments of the two kernels that is.
+class MergedCall {
+public:
+  /// `producer` has one result, `consumer` reads it; both kernels are on tensors. Check `isValid` before anything else.
+  MergedCall(CallTIROp producer, mlir::func::FuncOp producerKernel, CallTIROp consumer, mlir::func::FuncOp consumerKernel);
+
+  /// False where the two kernels do not say the same of the tensor between them: its type, or its extents in terms of
+  /// the sizes that the calls pass.
+  bool isValid() const { return valid; }
+
+  /// Equal for pairs of calls that one merged kernel can serve.
+  std::string getKey() const;
+
+  /// The merged kernel: the ops of both, on the union of their sizes and of their operands.
+  mlir::func::FuncOp createKernel(llvm::StringRef name, mlir::Location loc) const;
+
+  /// Puts a call of `kernel`, which `createKernel` made for calls of an equal key, in the consumer's place.
+  void replaceConsumer(mlir::func::FuncOp kernel, mlir::Location loc);
+
+private:
+  /// A kernel that is merged.
+  struct Part {
+    CallTIROp call;
+    mlir::func::FuncOp kernel;
+    /// Each of its sizes as an expression over those of the merged kernel.
+    llvm::SmallVector<mlir::AffineExpr> sizes;
+    /// Which argument of the merged kernel each of its tensors is; `between` for the tensor between the two.
+    llvm::SmallVector<unsigned> arguments;
+
+    unsigned getNumSizes() const { return sizes.size(); }
+    /// The attribute `tir.extents` over the merged kernel's sizes; null if there is none.
+    mlir::AffineMap getExtents(mlir::Attribute attribute, unsigned numSizes) const;
+    mlir::AffineMap getArgumentExtents(unsigned argument, unsigned numSizes) const;
+    /// The attribute `tir.extents` as sizes of the call.
+    llvm::SmallVector<SizeAttr> getCallExtents(mlir::Attribute attribute) const;
+  };
+  /// A tensor argument of the merged kernel.
+  struct Argument {
+    mlir::Value value;
+    mlir::Type type;
+    mlir::AffineMap extents;
+
+    bool operator==(const Argument &) const = default;
+  };
+  static constexpr unsigned between = ~0u;
+
+  void collectSizes();
+  void expressSizes(Part &part) const;
+  void addOperands(Part &part);
+  bool agreeOnTensorBetween() const;
+  /// Clones the part's body; gives what it returned.
+  llvm::SmallVector<mlir::Value> inlinePart(mlir::OpBuilder &builder, const Part &part, mlir::func::FuncOp merged,
+                                            mlir::Value tensorBetween) const;
+
+  Part producer, consumer;
+  llvm::SmallVector<mlir::Attribute> sizes;
+  llvm::SmallVector<Argument> arguments;
+  /// The merged call's operands: those of `arguments`, and sizes that make names visible.
+  llvm::SmallVector<mlir::Value> operands;
+  bool valid = false;
+};
+
+} // namespace lamella::relax
+
+#endif // LAMELLA_LIB_DIALECT_RELAX_TRANSFORMS_MERGEKERNELS_H
