@@ -6,6 +6,7 @@
 #include "lamella/Conversion/RelaxToLinalg/RelaxToLinalg.h"
 #include "lamella/Conversion/TIRToLoops/TIRToLoops.h"
 #include "lamella/Dialect/Relax/Transforms/Passes.h"
+#include "lamella/Dialect/TIR/Transforms/Passes.h"
 #include "lamella/Pipelines/Passes.h"
 #include "lamella/Target/CPU/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -50,6 +51,7 @@ void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {
 
 void lamella::buildTIRToScheduledPipeline(OpPassManager &manager, StringRef schedules) {
   manager.addPass(createApplySchedulesPass({schedules.str()}));
+  manager.addNestedPass<func::FuncOp>(tir::createCompactBuffersPass());
 }
 
 void lamella::buildTIRToLoopsPipeline(OpPassManager &manager) {
