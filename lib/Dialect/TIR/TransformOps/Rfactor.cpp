@@ -7,26 +7,16 @@ namespace lamella::tir::schedule {
 
 DiagnosedSilenceableFailure RfactorOp::apply(transform::TransformRewriter &rewriter,
                                              transform::TransformResults &results, transform::TransformState &state) {
-  BlockOp block;
-  DiagnosedSilenceableFailure diagnostic = getOnly(*this, state, getBlock(), block);
-  if (!diagnostic.succeeded())
-    return diagnostic;
   ForOp loop;
-  diagnostic = getOnly(*this, state, getLoop(), loop);
+  DiagnosedSilenceableFailure diagnostic = getOnly(*this, state, getLoop(), loop);
   if (!diagnostic.succeeded())
     return diagnostic;
-  BlockOp partial;
-  diagnostic = runPrimitive(*this, rewriter, state, [&](Refusal &refusal) -> LogicalResult {
-    FailureOr<BlockOp> result = rfactor(rewriter, block, loop, refusal, [&](Operation *from, Operation *to) {
-      (void)rewriter.notifyPayloadOperationReplaced(from, to);
-    });
-    if (succeeded(result))
-      partial = *result;
-    return result;
-  });
-  if (diagnostic.succeeded())
-    results.set(cast<OpResult>(getPartial()), {partial.getOperation()});
-  return diagnostic;
+  return runCache(*this, rewriter, results, state, getBlock(), getScope(),
+                  [&](BlockOp block, std::optional<Scope> scope, Refusal &refusal) {
+                    return rfactor(rewriter, block, loop, scope, refusal, [&](Operation *from, Operation *to) {
+                      (void)rewriter.notifyPayloadOperationReplaced(from, to);
+                    });
+                  });
 }
 
 } // namespace lamella::tir::schedule

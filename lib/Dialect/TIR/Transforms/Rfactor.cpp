@@ -88,8 +88,8 @@ LogicalResult matchUpdate(BlockOp block, Update &update, Refusal &refusal) {
 
 class Factoring {
 public:
-  Factoring(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal)
-      : rewriter(rewriter), block(block), loop(loop), refusal(refusal) {}
+  Factoring(RewriterBase &rewriter, BlockOp block, ForOp loop, std::optional<Scope> scope, Refusal &refusal)
+      : rewriter(rewriter), block(block), loop(loop), scope(scope), refusal(refusal) {}
 
   LogicalResult check() {
     SmallVector<ForOp> loops = getEnclosingLoops(block);
@@ -157,7 +157,11 @@ private:
     for (auto [extent, dim] : llvm::zip_equal(extents, shape))
       if (ShapedType::isDynamic(dim))
         sizes.push_back(materialize(rewriter, place->getLoc(), extent));
-    results = memref::AllocOp::create(rewriter, place->getLoc(), MemRefType::get(shape, type.getElementType()), sizes);
+    Attribute space;
+    if (scope)
+      space = ScopeAttr::get(rewriter.getContext(), *scope);
+    auto resultsType = MemRefType::get(shape, type.getElementType(), MemRefLayoutAttrInterface(), space);
+    results = memref::AllocOp::create(rewriter, place->getLoc(), resultsType, sizes);
   }
 
   /// The region of the old write and one element more.
@@ -301,6 +305,7 @@ private:
   RewriterBase &rewriter;
   BlockOp block;
   ForOp loop;
+  std::optional<Scope> scope;
   Refusal &refusal;
   Facts facts{block};
   Update update;
@@ -313,8 +318,9 @@ private:
 
 } // namespace
 
-FailureOr<BlockOp> rfactor(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal, MergeCallback merged) {
-  Factoring factoring(rewriter, block, loop, refusal);
+FailureOr<BlockOp> rfactor(RewriterBase &rewriter, BlockOp block, ForOp loop, std::optional<Scope> scope,
+                           Refusal &refusal, MergeCallback merged) {
+  Factoring factoring(rewriter, block, loop, scope, refusal);
   if (failed(factoring.check()))
     return failure();
   auto [partial, final] = factoring.run();

@@ -26,7 +26,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   // expected-error @below {{expected a block with an init}}
-  %rf = transform.tir.rfactor %S at %k
+  %rf = transform.tir.rfactor %S at %k scope "global"
   transform.yield
 }
 }
@@ -62,7 +62,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   // expected-error @below {{expected an init that stores the neutral element of arith.addf}}
-  %rf = transform.tir.rfactor %S at %k
+  %rf = transform.tir.rfactor %S at %k scope "global"
   transform.yield
 }
 }
@@ -98,7 +98,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   // expected-error @below {{expected a combiner that is associative, commutative and has a neutral element, got arith.subf}}
-  %rf = transform.tir.rfactor %S at %k
+  %rf = transform.tir.rfactor %S at %k scope "global"
   transform.yield
 }
 }
@@ -134,7 +134,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   // expected-error @below {{expected an update of the form}}
-  %rf = transform.tir.rfactor %S at %k
+  %rf = transform.tir.rfactor %S at %k scope "global"
   transform.yield
 }
 }
@@ -173,7 +173,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   // expected-error @below {{expected one load and one store of what the block writes}}
-  %rf = transform.tir.rfactor %S at %k
+  %rf = transform.tir.rfactor %S at %k scope "global"
   transform.yield
 }
 }
@@ -209,7 +209,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   // expected-error @below {{expected a loop that feeds a reduce iterator}}
-  %rf = transform.tir.rfactor %S at %i
+  %rf = transform.tir.rfactor %S at %i scope "global"
   transform.yield
 }
 }
@@ -246,7 +246,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %i, %k = transform.tir.get_loops %S
   %ko, %kl = transform.tir.split %k by [?, 10]
   // expected-error @below {{expected a predicate over spatial loops only: split the reduction evenly first}}
-  %rf = transform.tir.rfactor %S at %kl
+  %rf = transform.tir.rfactor %S at %kl scope "global"
   transform.yield
 }
 }
@@ -284,7 +284,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %l, %k = transform.tir.get_loops %S
   // expected-error @below {{expected a reduction loop that is proved to run at least once}}
-  %rf = transform.tir.rfactor %S at %k
+  %rf = transform.tir.rfactor %S at %k scope "global"
   transform.yield
 }
 }
@@ -320,7 +320,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   // expected-error @below {{expected a serial loop, got one of kind unrolled}}
-  %rf = transform.tir.rfactor %S at %k
+  %rf = transform.tir.rfactor %S at %k scope "global"
   transform.yield
 }
 }
@@ -356,7 +356,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   // expected-error @below {{expected a block that writes one element}}
-  %rf = transform.tir.rfactor %S at %k
+  %rf = transform.tir.rfactor %S at %k scope "global"
   transform.yield
 }
 }
@@ -400,7 +400,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   // expected-error @below {{expected no other block under the outermost loop that uses the buffer}}
-  %rf = transform.tir.rfactor %S at %k
+  %rf = transform.tir.rfactor %S at %k scope "global"
   transform.yield
 }
 }
@@ -443,7 +443,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %Z = transform.tir.get_block "Z" in %m
   %j = transform.tir.get_loops %Z
   // expected-error @below {{expected a loop around the block}}
-  %rf = transform.tir.rfactor %S at %j
+  %rf = transform.tir.rfactor %S at %j scope "global"
   transform.yield
 }
 }
@@ -478,7 +478,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   // expected-error @below {{expected a buffer whose extents are known, got an unknown extent in dimension 0}}
-  %rf = transform.tir.rfactor %S at %k
+  %rf = transform.tir.rfactor %S at %k scope "global"
   transform.yield
 }
 }

@@ -78,14 +78,14 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %S = transform.tir.get_block "S" in %m
   %i, %k = transform.tir.get_loops %S
   %ko, %kl = transform.tir.split %k by [?, 16]
-  %rf = transform.tir.rfactor %S at %kl
+  %rf = transform.tir.rfactor %S at %kl scope "global"
   // Every handle is valid: the loops' are those of the partial results, the block's is the last reduction.
   transform.tir.vectorize %kl
   transform.tir.annotate %rf "rf" = unit
   transform.tir.annotate %S "reduces" = unit
   %M = transform.tir.get_block "M" in %m
   %mk, %mi, %ml = transform.tir.get_loops %M
-  %mrf = transform.tir.rfactor %M at %mk
+  %mrf = transform.tir.rfactor %M at %mk scope "local"
   %again:2 = transform.tir.get_loops %M
   transform.tir.parallel %again#1
   transform.yield

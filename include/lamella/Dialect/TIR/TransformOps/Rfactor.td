@@ -7,8 +7,8 @@ include "lamella/Dialect/TIR/TransformOps/ScheduleOpBase.td"
 def RfactorOp : TIR_ScheduleOp<"rfactor"> {
   let summary = "partial results for the iterations of a reduction loop, and their reduction";
   let description = [{
-    The block computes one partial result for each iteration of the loop, in a new buffer with the loop as its last
-    dimension; the loop is spatial now and may be vectorized or made parallel. A second block, behind the nest, reduces
+    The block computes one partial result for each iteration of the loop, in a new buffer of the scope with the loop as
+    its last dimension; the loop is spatial now and may be vectorized or made parallel. A second block, behind the nest, reduces
     the partial results. Float sums are added in another order.
 
     Refused when: the block has no init; the loop is not around the block, feeds no reduce iterator, or feeds a spatial
@@ -28,14 +28,14 @@ def RfactorOp : TIR_ScheduleOp<"rfactor"> {
                                              tir.for %kl to 16 {
                                                tir.block "C" (spatial %i, reduce %kl)
     // script
-    %rf = transform.tir.rfactor %C at %kl
+    %rf = transform.tir.rfactor %C at %kl scope "local"
     ```
     Handles valid afterwards: all; the block's handle points at the block that reduces the partial results, the loops'
     at the nest of the partial results. The result is the block of the partial results, named `<block>_rf`.
   }];
-  let arguments = (ins Transform_AnyOpType:$block, Transform_AnyOpType:$loop);
+  let arguments = (ins Transform_AnyOpType:$block, Transform_AnyOpType:$loop, StrAttr:$scope);
   let results = (outs Transform_AnyOpType:$partial);
-  let assemblyFormat = "$block `at` $loop attr-dict";
+  let assemblyFormat = "$block `at` $loop `scope` $scope attr-dict";
 }
 
 #endif // LAMELLA_DIALECT_TIR_TRANSFORMOPS_RFACTOR_TD

@@ -69,9 +69,9 @@ mlir::FailureOr<llvm::SmallVector<ForOp>> computeAt(mlir::RewriterBase &rewriter
 mlir::FailureOr<llvm::SmallVector<ForOp>> reverseComputeAt(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop,
                                                            Refusal &refusal);
 mlir::FailureOr<BlockOp> decomposeReduction(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal);
-/// Returns the block of the partial results; `merged(block, reducing block)`.
-mlir::FailureOr<BlockOp> rfactor(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal,
-                                 MergeCallback merged = nullptr);
+/// Returns the block of the partial results, which are in a buffer of the scope; `merged(block, reducing block)`.
+mlir::FailureOr<BlockOp> rfactor(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop, std::optional<Scope> scope,
+                                 Refusal &refusal, MergeCallback merged = nullptr);
 mlir::FailureOr<BlockOp> blockize(mlir::RewriterBase &rewriter, ForOp loop, Refusal &refusal);
 /// `target` is a loop or a block.
 mlir::FailureOr<BlockOp> tensorize(mlir::RewriterBase &rewriter, mlir::Operation *target, IntrinsicOp intrinsic,
