@@ -54,7 +54,7 @@ def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
     ```mlir
     func.func @add(%n: index, %m: index, %A: memref<?x?x576xf32>, %B: memref<?x?x576xf32>, %C: memref<?x?x576xf32>)
     ```
-    becomes a parallel loop over groups of four of the `%n * %m` rows, with a vectorized loop of 16 inside.
+    becomes a parallel loop over groups of 32 of the `%n * %m` rows, with a vectorized loop of 16 inside.
   }];
   let options = [
     Option<"schedules", "schedules", "std::string", "\"builtin\"",
