@@ -23,10 +23,13 @@ public:
 
   MLIRContext &getContext() { return context; }
 
-  /// The error that was reported, led by the file's name.
+  /// The error that was reported, led by the file's name, and by that of the file it is in where that is another.
   Status takeError(const std::string &file) {
     std::string text = error.empty() ? "the compiler failed without saying why" : error;
+    if (!errorFile.empty() && errorFile != file)
+      text = errorFile + ":" + text;
     error.clear();
+    errorFile.clear();
     return Status::error(file + ": " + text);
   }
 
@@ -48,16 +51,18 @@ private:
     if (diagnostic.getSeverity() != DiagnosticSeverity::Error || !error.empty())
       return success();
     llvm::raw_string_ostream os(error);
-    if (auto location = dyn_cast<FileLineColLoc>(diagnostic.getLocation()))
+    if (auto location = dyn_cast<FileLineColLoc>(diagnostic.getLocation())) {
+      errorFile = location.getFilename().str();
       os << location.getLine() << ":" << location.getColumn() << ": ";
-    else if (auto name = dyn_cast<NameLoc>(diagnostic.getLocation()))
+    } else if (auto name = dyn_cast<NameLoc>(diagnostic.getLocation())) {
       os << name.getName().getValue() << ": ";
+    }
     os << diagnostic;
     return success();
   }
 
   MLIRContext context;
-  std::string error;
+  std::string error, errorFile;
   ScopedDiagnosticHandler handler;
 };
 } // namespace

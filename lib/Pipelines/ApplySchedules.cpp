@@ -18,9 +18,11 @@ using namespace mlir;
 
 /// A person has written how the loops run.
 static bool isScheduled(func::FuncOp kernel) {
-  return kernel.walk([](tir::ForOp loop) {
-    return loop.getKind() == tir::ForKind::serial ? WalkResult::advance() : WalkResult::interrupt();
-  }).wasInterrupted();
+  return kernel
+      .walk([](tir::ForOp loop) {
+        return loop.getKind() == tir::ForKind::serial ? WalkResult::advance() : WalkResult::interrupt();
+      })
+      .wasInterrupted();
 }
 
 /// Functions with blocks that only host code calls and that no one has scheduled.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ScheduleLibrary.h"
 
+#include "lamella/Dialect/TIR/IR/TIR.h"
 #include "lamella/Intrinsics/Intrinsics.h"
 #include "lamella/Schedules/Schedules.h"
+#include "lamella/Target/CPU/Emit.h"
 #include "mlir/Dialect/Transform/IR/TransformDialect.h"
 #include "mlir/Dialect/Transform/IR/TransformOps.h"
 #include "mlir/Parser/Parser.h"
@@ -36,10 +38,35 @@ static FailureOr<SmallVector<std::string>> listFiles(Location loc, StringRef pat
   return files;
 }
 
+/// The features of the machine that code is generated for: this one.
+static llvm::StringSet<> getMachineFeatures() {
+  llvm::StringSet<> features;
+  llvm::Expected<cpu::Machine> machine = cpu::Machine::host();
+  if (!machine) { // no intrinsic that asks for a feature is there then
+    llvm::consumeError(machine.takeError());
+    return features;
+  }
+  SmallVector<StringRef> words;
+  StringRef(machine->features).split(words, ',');
+  for (StringRef word : words)
+    if (word.consume_front("+"))
+      features.insert(word);
+  return features;
+}
+
+static bool isUsable(Operation &op, const llvm::StringSet<> &features) {
+  auto intrinsic = dyn_cast<tir::IntrinsicOp>(op);
+  if (!intrinsic || !intrinsic.getRequiredFeatures())
+    return true;
+  return llvm::all_of(intrinsic.getRequiredFeatures()->getAsValueRange<StringAttr>(),
+                      [&](StringRef feature) { return features.contains(feature); });
+}
+
 /// Takes a parsed file in.
-static LogicalResult addSchedule(ScheduleLibrary &library, OwningOpRef<ModuleOp> script) {
-  auto entry = script->lookupSymbol<transform::NamedSequenceOp>(
-      transform::TransformDialect::kTransformEntryPointSymbolName);
+static LogicalResult addSchedule(ScheduleLibrary &library, OwningOpRef<ModuleOp> script,
+                                 const llvm::StringSet<> &features) {
+  auto entry =
+      script->lookupSymbol<transform::NamedSequenceOp>(transform::TransformDialect::kTransformEntryPointSymbolName);
   if (!entry)
     return script->emitError("expected a schedule with the named sequence @")
            << transform::TransformDialect::kTransformEntryPointSymbolName;
@@ -48,7 +75,8 @@ static LogicalResult addSchedule(ScheduleLibrary &library, OwningOpRef<ModuleOp>
   auto add = [&](ModuleOp module) {
     for (Operation &op : *module.getBody()) {
       auto symbol = dyn_cast<SymbolOpInterface>(op);
-      if (symbol && !isa<transform::NamedSequenceOp>(op) && names.insert(symbol.getName()).second)
+      if (symbol && !isa<transform::NamedSequenceOp>(op) && isUsable(op, features) &&
+          names.insert(symbol.getName()).second)
         schedule.support.push_back(&op);
     }
   };
@@ -67,8 +95,9 @@ FailureOr<ScheduleLibrary> ScheduleLibrary::load(MLIRContext *context, StringRef
   if (source == "none")
     return library;
   ParserConfig config(context);
+  llvm::StringSet<> features = getMachineFeatures();
   auto add = [&](OwningOpRef<ModuleOp> script) {
-    return script ? addSchedule(library, std::move(script)) : failure();
+    return script ? addSchedule(library, std::move(script), features) : failure();
   };
   for (const IntrinsicSource &file : getCPUIntrinsics()) {
     auto module = parseSourceString<ModuleOp>(file.text, config, (file.name + ".mlir").str());

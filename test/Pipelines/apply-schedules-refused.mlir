@@ -9,10 +9,14 @@
 // RUN: rm -rf %t.empty && mkdir %t.empty
 // RUN: not lamella-opt %s --apply-schedules=schedules=%t.empty 2>&1 | FileCheck %s --check-prefix=EMPTY
 
-// USER: apply-schedules-refused.mlir:[[#@LINE+9]]:1: error: the kernel is not scheduled: {{.*}}b-refused.mlir:9: 'transform.tir.parallel' refused:
+// USER: apply-schedules-refused.mlir:[[#@LINE+13]]:1: error: the kernel is not scheduled: {{.*}}b-refused.mlir:9: 'transform.tir.parallel' refused:
 
-// BUILTIN: apply-schedules-refused.mlir:[[#@LINE+22]]:1: warning: the kernel is not scheduled: elementwise.mlir:{{.*}}: 'transform.tir.fuse' refused:
+// BUILTIN: apply-schedules-refused.mlir:[[#@LINE+26]]:1: warning: the kernel is not scheduled: elementwise.mlir:{{.*}}: 'transform.tir.fuse' refused:
 // BUILTIN-NOT: warning
+
+// An intrinsic that asks for what the machine has not got is not there.
+// RUN: not lamella-opt %s --apply-schedules=schedules=%S/Inputs/requires.mlir 2>&1 | FileCheck %s --check-prefix=FEATURE
+// FEATURE: 'transform.tir.tensorize' refused: expected an intrinsic named @copy
 
 // NOWHERE: error: expected schedules to be builtin, none, a file or a folder, got '{{.*}}nowhere', which does not exist
 // ENTRY: no-entry.mlir:2:1: error: expected a schedule with the named sequence @__transform_main

@@ -11,11 +11,11 @@
 // REQUIRES: numpy
 
 // CHECK-LABEL: func.func @silu
-// CHECK: tir.for parallel %[[G:.*]] to %{{.*}} ceildiv 4 {
-// CHECK-NEXT: tir.for %[[R:.*]] to 4 {
+// CHECK: tir.for parallel %[[G:.*]] to %{{.*}} ceildiv 32 {
+// CHECK-NEXT: tir.for %[[R:.*]] to 32 {
 // CHECK-NEXT: tir.for %[[C:.*]] to 3 {
 // CHECK-NEXT: tir.for vectorized %[[L:.*]] to 16 {
-// CHECK-NEXT: tir.block "silu" {{.*}} where (%[[G]] * 4 + %[[R]] < {{.*}}) {
+// CHECK-NEXT: tir.block "silu" {{.*}} where (%[[G]] * 32 + %[[R]] < {{.*}}) {
 func.func @silu(%b: index, %s: index, %X: memref<?x?x48xf32>, %Y: memref<?x?x48xf32>) {
   tir.bind %X to [%b, %s, 48] : memref<?x?x48xf32>
   tir.bind %Y to [%b, %s, 48] : memref<?x?x48xf32>

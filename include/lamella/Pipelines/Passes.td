@@ -45,7 +45,8 @@ def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
     A script that is refused leaves its kernel untouched. For the schedules of the library that is a warning, for those
     that the user names an error; both say which primitive was refused and why.
 
-    Intrinsics come from the schedule's own file and from the library. Those that a kernel uses in the end are imported
+    Intrinsics come from the schedule's own file and from the library; one that `requires` a feature that this machine
+    lacks is not there. Those that a kernel uses in the end are imported
     into the module, under names that are free there.
 
     Example: with the library's schedules
@@ -53,7 +54,7 @@ def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
     ```mlir
     func.func @add(%n: index, %m: index, %A: memref<?x?x576xf32>, %B: memref<?x?x576xf32>, %C: memref<?x?x576xf32>)
     ```
-    becomes a parallel loop over groups of four of the `%n * %m` rows, with a vectorized loop of 16 inside.
+    becomes a parallel loop over groups of 32 of the `%n * %m` rows, with a vectorized loop of 16 inside.
   }];
   let options = [
     Option<"schedules", "schedules", "std::string", "\"builtin\"",

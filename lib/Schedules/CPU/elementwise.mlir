@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// One block without reductions whose rows lie side by side in every buffer: rows are shared among the threads in groups
-// of four (so that a few rows stay on one thread), and a row is computed in vectors of 16.
+// One block without reductions whose rows lie side by side in every buffer: the threads share groups of 32 rows, so that
+// fewer rows stay on one thread (they take less time than waking another), and a row is computed in vectors of 16.
 module attributes {transform.with_named_sequence} {
 transform.named_sequence @two_loops(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
   %b = transform.tir.match_blocks %f [?]
@@ -24,7 +24,7 @@ transform.named_sequence @share_rows(%row: !transform.any_op {transform.readonly
                                      %column: !transform.any_op {transform.readonly}) {
   %chunk, %lane = transform.tir.split %column by [?, 16]
   transform.tir.vectorize %lane
-  %group, %one = transform.tir.split %row by [?, 4]
+  %group, %one = transform.tir.split %row by [?, 32]
   transform.tir.parallel %group
   transform.yield
 }

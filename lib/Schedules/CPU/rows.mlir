@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A sum over the last dimension and what is made of it, as in a norm: with one row, the sum and the rest run as they
-// are; with more, the threads share the rows.
+// A sum over the last dimension and what is made of it, as in a norm: the threads share groups of 32 rows, so that fewer
+// rows stay on one thread.
 module attributes {transform.with_named_sequence} {
 transform.named_sequence @norm(%f: !transform.any_op {transform.readonly}) -> (!transform.any_op, !transform.any_op) {
   %sum, %result = transform.tir.match_blocks %f ["rms_norm_sum", "rms_norm"]
@@ -13,10 +13,12 @@ transform.named_sequence @schedule_norm(%sum: !transform.any_op {transform.reado
                                         %result: !transform.any_op {transform.readonly}) {
   %i, %j, %k = transform.tir.get_loops %sum
   %row = transform.tir.fuse %i, %j
-  transform.tir.parallel %row
+  %group, %one = transform.tir.split %row by [?, 32]
+  transform.tir.parallel %group
   %i1, %j1, %k1 = transform.tir.get_loops %result
   %row1 = transform.tir.fuse %i1, %j1
-  transform.tir.parallel %row1
+  %group1, %one1 = transform.tir.split %row1 by [?, 32]
+  transform.tir.parallel %group1
   transform.yield
 }
 

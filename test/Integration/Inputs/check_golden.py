@@ -4,7 +4,7 @@
 Each line of GOLDEN holds a prompt, its ids, the ten highest logits of the first generated position and the greedy ids
 (which run on past end tokens). Prompt ids and greedy ids must be equal, logits within 5e-3.
 
-  check_golden.py GOLDEN MODEL [--module TEXT] [--lines 0,2,4] [--tokens N] [--batch]
+  check_golden.py GOLDEN MODEL [--module TEXT] [--schedules PATH] [--lines 0,2,4] [--tokens N] [--batch]
 """
 import argparse
 import json
@@ -18,6 +18,8 @@ def complete(options, prompts, tokens):
                "--precision", "f32", "--ignore-eos", "--json"]
     if options.module:
         command += ["--module", options.module]
+    if options.schedules:
+        command += ["--schedules", options.schedules]
     for prompt in prompts:
         command += ["--prompt", prompt]
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
@@ -45,6 +47,7 @@ def main():
     parser.add_argument("golden")
     parser.add_argument("model")
     parser.add_argument("--module")
+    parser.add_argument("--schedules")
     parser.add_argument("--lines")
     parser.add_argument("--tokens", type=int, help="how many to generate (default: as many as the line has)")
     parser.add_argument("--batch", action="store_true", help="all lines in one batch")

@@ -80,8 +80,8 @@ LogicalResult GuardedOp::verify() {
     return emitOpError("expected to be in a function with one block and without results");
   for (Operation &other : *(*this)->getBlock())
     if (&other != getOperation() && !isa<BindOp, AssumeOp>(other) && !other.hasTrait<OpTrait::IsTerminator>()) {
-      InFlightDiagnostic diagnostic =
-          emitOpError("expected only tir.bind and tir.assume beside it, got ") << other.getName();
+      InFlightDiagnostic diagnostic = emitOpError("expected only tir.bind and tir.assume beside it, got ")
+                                      << other.getName();
       diagnostic.attachNote(other.getLoc()) << "found here";
       return diagnostic;
     }
@@ -114,9 +114,9 @@ LogicalResult GuardedOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
       return emitOpError("expected versions other than the kernel itself, got ") << name;
     if (callee.getFunctionType() == kernel.getFunctionType())
       continue;
-    InFlightDiagnostic diagnostic = emitOpError("expected ") << name << " to have the kernel's type "
-                                                             << kernel.getFunctionType() << ", got "
-                                                             << callee.getFunctionType();
+    InFlightDiagnostic diagnostic = emitOpError("expected ")
+                                    << name << " to have the kernel's type " << kernel.getFunctionType() << ", got "
+                                    << callee.getFunctionType();
     diagnostic.attachNote(callee->getLoc()) << "the function is here";
     return diagnostic;
   }

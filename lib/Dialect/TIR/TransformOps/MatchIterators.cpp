@@ -11,9 +11,8 @@ namespace lamella::tir::schedule {
 static bool isMultiple(const IndexExpr &extent, int64_t divisor, const Facts &facts) {
   if (extent.mod(divisor).normalized().getConstant() == 0)
     return true;
-  return llvm::any_of(facts.getDivisible(), [&](const auto &fact) {
-    return extent.getValue() == fact.first && fact.second % divisor == 0;
-  });
+  return llvm::any_of(facts.getDivisible(),
+                      [&](const auto &fact) { return extent.getValue() == fact.first && fact.second % divisor == 0; });
 }
 
 /// Whether a step of the iterator is one element on in the region's buffer, or none.

@@ -4,10 +4,10 @@
 #ifndef LAMELLA_DIALECT_TIR_TRANSFORMOPS_TIRTRANSFORMOPS_H
 #define LAMELLA_DIALECT_TIR_TRANSFORMOPS_TIRTRANSFORMOPS_H
 
+#include "lamella/Dialect/TIR/IR/TIR.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/Dialect/Transform/IR/TransformDialect.h"
 #include "mlir/Dialect/Transform/IR/TransformTypes.h"
-#include "lamella/Dialect/TIR/IR/TIR.h"
 #include "mlir/Dialect/Transform/Interfaces/MatchInterfaces.h"
 #include "mlir/Dialect/Transform/Interfaces/TransformInterfaces.h"
 #include "mlir/IR/OpImplementation.h"

@@ -77,9 +77,9 @@ mlir::FailureOr<BlockOp> blockize(mlir::RewriterBase &rewriter, ForOp loop, Refu
 mlir::FailureOr<BlockOp> tensorize(mlir::RewriterBase &rewriter, mlir::Operation *target, IntrinsicOp intrinsic,
                                    Refusal &refusal);
 /// Returns the versions: one for each set, and the one for the rest. `kernel` is the choice among them afterwards.
-mlir::FailureOr<llvm::SmallVector<mlir::Operation *>>
-guardKernel(mlir::RewriterBase &rewriter, mlir::Operation *kernel, llvm::ArrayRef<mlir::IntegerSet> sets,
-            Refusal &refusal);
+mlir::FailureOr<llvm::SmallVector<mlir::Operation *>> guardKernel(mlir::RewriterBase &rewriter, mlir::Operation *kernel,
+                                                                  llvm::ArrayRef<mlir::IntegerSet> sets,
+                                                                  Refusal &refusal);
 
 } // namespace lamella::tir
 

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Asks for vectors of unknown length.
+module attributes {transform.with_named_sequence} {
+transform.named_sequence @is_elementwise(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
+  %b = transform.tir.match_blocks %f [?]
+  transform.tir.match_iterators %b [spatial, spatial, spatial] contiguous
+  transform.yield %b : !transform.any_op
+}
+
+transform.named_sequence @schedule(%b: !transform.any_op {transform.readonly}) {
+  %i, %j, %k = transform.tir.get_loops %b
+  transform.tir.reorder %k, %j
+  transform.tir.vectorize %j
+  transform.yield
+}
+
+transform.named_sequence @__transform_main(%root: !transform.any_op) {
+  transform.foreach_match restrict_root in %root @is_elementwise -> @schedule : (!transform.any_op) -> !transform.any_op
+  transform.yield
+}
+}
