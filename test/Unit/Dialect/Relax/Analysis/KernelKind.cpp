@@ -166,6 +166,5 @@ TEST_F(KernelKindTest, CallsFunctions) {
     ^bb0(%a: f32, %o: f32):
       %s = math.exp %a : f32
       linalg.yield %s : f32
-    } -> tensor<4x8xf32>  )mlir" +
-                                   tail)));
+    } -> tensor<4x8xf32>  )mlir" + tail)));
 }

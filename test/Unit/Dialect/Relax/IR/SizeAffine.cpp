@@ -36,8 +36,8 @@ TEST_F(SizeAffineTest, RoundTrip) {
       for (int64_t valueN : {0, 3, 16, 100}) {
         AffineExpr values[] = {getAffineConstantExpr(valueB, &context), getAffineConstantExpr(valueN, &context)};
         auto value = mlir::dyn_cast<mlir::AffineConstantExpr>(expr.replaceSymbols(values));
-        std::optional<int64_t> expected =
-            evaluate(size, [&](mlir::StringAttr name) -> std::optional<int64_t> { return name == "n" ? valueN : valueB; });
+        std::optional<int64_t> expected = evaluate(
+            size, [&](mlir::StringAttr name) -> std::optional<int64_t> { return name == "n" ? valueN : valueB; });
         ASSERT_TRUE(value) << size.str();
         EXPECT_EQ(value.getValue(), expected) << size.str() << " at " << valueB << ", " << valueN;
       }
