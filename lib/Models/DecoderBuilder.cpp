@@ -11,8 +11,8 @@
 // 4. of each sequence only the last new row goes through the final norm and the output projection.
 //
 // Activations are rows, [b * n, width]: to norms, linear layers and sums it is all one which sequence a row belongs to,
-// so their kernels have one size for it. Only what tells sequences apart (rotation, cache, attention, the last row) sees
-// [b, n, ...]; a reshape between the two is free.
+// so their kernels have one size for it. Only what tells sequences apart (rotation, cache, attention, the last row)
+// sees [b, n, ...]; a reshape between the two is free.
 #include "lamella/Models/DecoderBuilder.h"
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
 #include "llvm/ADT/StringMap.h"

@@ -44,6 +44,8 @@ static void addUnaries(Handlers &handlers) {
 
 /// The value of another element type: floats and integers to the nearest float, floats to integers toward zero.
 static FailureOr<Scalar> convert(Operation *op, Scalar x, Type from, Type to) {
+  if (from.isInteger(1)) // true is 1
+    x.integer &= 1;
   if (isa<FloatType>(to))
     return isa<FloatType>(from) ? x : Scalar::of(to.isF32() ? double(float(x.integer)) : double(x.integer));
   unsigned width = to.getIntOrFloatBitWidth();
@@ -103,14 +105,15 @@ static LogicalResult mapBroadcast(Machine &machine, Operation *op,
 /// `integers` gives nothing where the result is not defined.
 template <typename OpT>
 static void addBinary(Handlers &handlers, double (*reals)(double, double),
-                      std::optional<int64_t> (*integers)(int64_t, int64_t)) {
+                      std::optional<int64_t> (*integers)(int64_t, int64_t, unsigned width)) {
   handlers.add<OpT>([=](Machine &machine, OpT op) {
     Type type = getElementTypeOrSelf(op.getType());
     return mapBroadcast(machine, op, [&](ArrayRef<Scalar> x) -> FailureOr<Scalar> {
       if (isa<FloatType>(type))
         return Scalar::of(reals(x[0].real, x[1].real));
-      if (std::optional<int64_t> value = integers(x[0].integer, x[1].integer))
-        return Scalar::of(wrapTo(type.getIntOrFloatBitWidth(), *value));
+      unsigned width = type.getIntOrFloatBitWidth();
+      if (std::optional<int64_t> value = integers(x[0].integer, x[1].integer, width))
+        return Scalar::of(wrapTo(width, *value));
       return op->emitOpError("expected integers whose result is defined, got ")
              << x[0].integer << " and " << x[1].integer;
     });
@@ -120,7 +123,7 @@ static void addBinary(Handlers &handlers, double (*reals)(double, double),
 static double maximum(double x, double y) { return std::isnan(x) || std::isnan(y) ? std::nan("") : std::fmax(x, y); }
 static double minimum(double x, double y) { return std::isnan(x) || std::isnan(y) ? std::nan("") : std::fmin(x, y); }
 
-static std::optional<int64_t> power(int64_t base, int64_t exponent) {
+static std::optional<int64_t> power(int64_t base, int64_t exponent, unsigned) {
   if (exponent < 0)
     return std::nullopt;
   uint64_t result = 1;
@@ -134,24 +137,23 @@ using OptionalInteger = std::optional<int64_t>;
 static void addBinaries(Handlers &handlers) {
   addBinary<relax::AddOp>(
       handlers, [](double x, double y) { return x + y; },
-      [](int64_t x, int64_t y) -> OptionalInteger { return int64_t(uint64_t(x) + uint64_t(y)); });
+      [](int64_t x, int64_t y, unsigned) -> OptionalInteger { return int64_t(uint64_t(x) + uint64_t(y)); });
   addBinary<relax::SubtractOp>(
       handlers, [](double x, double y) { return x - y; },
-      [](int64_t x, int64_t y) -> OptionalInteger { return int64_t(uint64_t(x) - uint64_t(y)); });
+      [](int64_t x, int64_t y, unsigned) -> OptionalInteger { return int64_t(uint64_t(x) - uint64_t(y)); });
   addBinary<relax::MultiplyOp>(
       handlers, [](double x, double y) { return x * y; },
-      [](int64_t x, int64_t y) -> OptionalInteger { return int64_t(uint64_t(x) * uint64_t(y)); });
+      [](int64_t x, int64_t y, unsigned) -> OptionalInteger { return int64_t(uint64_t(x) * uint64_t(y)); });
   addBinary<relax::DivideOp>(
       handlers, [](double x, double y) { return x / y; },
-      [](int64_t x, int64_t y) -> OptionalInteger {
-        if (y == 0)
-          return std::nullopt;
-        return y == -1 ? int64_t(-uint64_t(x)) : x / y;
+      [](int64_t x, int64_t y, unsigned width) -> OptionalInteger {
+        bool overflows = y == -1 && x == wrapTo(width, int64_t(1) << (width - 1));
+        return y == 0 || overflows ? std::nullopt : OptionalInteger(x / y);
       });
   addBinary<relax::MaximumOp>(handlers, maximum,
-                              [](int64_t x, int64_t y) -> OptionalInteger { return std::max(x, y); });
+                              [](int64_t x, int64_t y, unsigned) -> OptionalInteger { return std::max(x, y); });
   addBinary<relax::MinimumOp>(handlers, minimum,
-                              [](int64_t x, int64_t y) -> OptionalInteger { return std::min(x, y); });
+                              [](int64_t x, int64_t y, unsigned) -> OptionalInteger { return std::min(x, y); });
   addBinary<relax::PowerOp>(handlers, [](double x, double y) { return std::pow(x, y); }, power);
 }
 

@@ -8,18 +8,20 @@
 
 // CHECK: memref.global "private" constant @[[$TABLE:__constant_2xf32_.+]] : memref<2xf32>
 
-// A dequantization is fused into the product: the kernel allocates nothing, and one block remains.
+// A dequantization that a product reads again and again stays: two blocks, and a schedule says where the first is
+// computed. The product is written where the caller wants it.
 // CHECK-LABEL: func.func private @matmul_quantized(
 // CHECK-SAME:    %[[N:.*]]: index, %[[X:.*]]: memref<?x64xf32> {tir.extents = {{.*}}}, %[[C:.*]]: memref<48x2x16xi8>, %[[S:.*]]: memref<48x2xf16>,
 // CHECK-SAME:    %[[Y:.*]]: memref<?x48xf32> {tir.extents = affine_map<()[s0] -> (s0, 48)>}) {
+// CHECK:         %[[W:.*]] = memref.alloc() {{.*}} : memref<48x64xf32>
 // CHECK-NOT:     alloc
+// CHECK:         linalg.generic {{.*}} ins(%[[C]], %[[S]] : {{.*}}) outs(%[[W]]
 // CHECK:         linalg.fill ins(%{{.*}}) outs(%[[Y]]
-// CHECK-NOT:     alloc
-// CHECK:         linalg.generic {{.*}} ins(%[[X]], %[[C]], %[[S]] : {{.*}}) outs(%[[Y]]
+// CHECK:         linalg.generic {{.*}} ins(%[[X]], %[[W]] : {{.*}}) outs(%[[Y]]
 // CHECK-NOT:     linalg.generic
 // CHECK:         return
 // TIR-LABEL: func.func private @matmul_quantized(
-// TIR-NOT:     alloc
+// TIR:         tir.block "map"
 // TIR:         tir.block "matmul"
 // TIR:         tir.init
 // TIR-NOT:     tir.block
@@ -45,7 +47,19 @@ func.func private @matmul_quantized(%n: index, %x: tensor<?x64xf32> {tir.extents
   return %y : tensor<?x48xf32>
 }
 
-// A function that costs more is not computed once for each of several readers.
+// What is read once is fused, in whatever order. What is read several times stays, be it cheap or not.
+// CHECK-LABEL: func.func private @once(
+// CHECK-NOT:     alloc
+// CHECK-COUNT-1: linalg.generic
+// CHECK-NOT:     linalg.generic
+// CHECK:         return
+func.func private @once(%x: tensor<4x8xf32>) -> tensor<8x4xf32> {
+  %e = tensor.empty() : tensor<4x8xf32>
+  %c = linalg.exp ins(%x : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>) -> tensor<4x8xf32>
+  %e2 = tensor.empty() : tensor<8x4xf32>
+  %r = linalg.transpose ins(%c : tensor<4x8xf32>) outs(%e2 : tensor<8x4xf32>) permutation = [1, 0]
+  return %r : tensor<8x4xf32>
+}
 // CHECK-LABEL: func.func private @expensive(
 // CHECK:         memref.alloc
 // CHECK:         math.cos

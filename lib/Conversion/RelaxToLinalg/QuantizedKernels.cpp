@@ -100,8 +100,8 @@ static Value getCode(Scalars &s, BlockFormat format, unsigned loop, Value byte, 
   return s.bitOr(code, s.shiftLeft(bit, s.integer(i32, 4)));
 }
 
-/// The maps of the parts say where element k lies: block k floordiv 32, byte k mod 16 (or 32) of it. They fuse into the
-/// consumer, so no weight is ever materialized.
+/// The maps of the parts say where element k lies: block k floordiv 32, byte k mod 16 (or 32) of it. So a
+/// schedule can compute the elements where a consumer reads them.
 static void buildDequantize(relax::DequantizeOp op, KernelBuilder &kernel) {
   BlockFormat format = op.getFormat();
   RankedTensorType type = kernel.getResultType(0);

@@ -132,7 +132,8 @@ FailureOr<Signature> getSignature(Operation *op, TypeRange operands, TypeRange r
     signature.parameters.push_back(getAtomOf(renamer.rename(size)));
   }
   for (Type type : operands)
-    signature.operands.push_back(renamer.rename(type));
+    if (!isa<relax::SizeType>(type)) // makes names visible and is not passed
+      signature.operands.push_back(renamer.rename(type));
   for (Type type : results)
     signature.results.push_back(renamer.rename(type));
   return signature;

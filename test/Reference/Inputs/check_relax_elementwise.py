@@ -106,6 +106,9 @@ def check_cast():
     a = np.array([2**24 + 1, -(2**24) - 3, 2**31 - 1, 5, -7, 300], np.int32)
     for target in (np.float32, np.float64, np.int8, np.int16, np.int64):
         expect_equal(f"cast i32 {target}", call("cast", [a], mlir_type(a.astype(target))), a.astype(target))
+    a = np.array([True, False])
+    for target in (np.int8, np.int32, np.int64, np.float16, np.float32):
+        expect_equal(f"cast i1 {target}", call("cast", [a], mlir_type(a.astype(target))), a.astype(target))
     for value in (3e9, np.nan):
         expect_error("cast", "expected values that fit 'i32'",
                      lambda: call("cast", [np.array([value], np.float32)], "tensor<1xi32>"))
@@ -115,6 +118,9 @@ def check_errors():
     zero, one = np.zeros(1, np.int32), np.ones(1, np.int32)
     expect_error("divide", "expected integers whose result is defined, got 1 and 0",
                  lambda: call("divide", [one, zero], "tensor<1xi32>"))
+    smallest = np.full(1, -(2**31), np.int32)
+    expect_error("divide", "expected integers whose result is defined, got -2147483648 and -1",
+                 lambda: call("divide", [smallest, -one], "tensor<1xi32>"))
     expect_error("power", "expected integers whose result is defined, got 1 and -1",
                  lambda: call("power", [one, -one], "tensor<1xi32>"))
 

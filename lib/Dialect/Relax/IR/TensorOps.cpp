@@ -19,6 +19,17 @@ static LogicalResult checkDim(std::optional<Location> location, StringRef what, 
 
 static RankedTensorType tensorOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
+LogicalResult relax::verifyInferredTypes(Operation *op) {
+  auto inference = cast<InferTypeOpInterface>(op);
+  SmallVector<Type> inferred;
+  if (failed(inference.inferReturnTypes(op->getContext(), op->getLoc(), op->getOperands(), op->getRawDictionaryAttrs(),
+                                        op->getPropertiesStorage(), op->getRegions(), inferred)))
+    return failure();
+  if (inference.isCompatibleReturnTypes(inferred, op->getResultTypes()))
+    return success();
+  return op->emitOpError("expected results of types (") << inferred << "), got (" << op->getResultTypes() << ")";
+}
+
 //===----------------------------------------------------------------------===//
 // Tuples
 //===----------------------------------------------------------------------===//

@@ -12,8 +12,8 @@
 // 1. What follows: an element-wise or broadcasting reader goes to the matmul whose result it reads in place, and
 //    element-wise kernels form chains. A matmul takes what follows it before a later matmul takes it as an operand.
 // 2. What comes before: a kernel that is at most injective goes into the matmul or reduction that reads its result. If
-//    several matmuls do, and reading the operands again is less than reading the result (a dequantization), each of them
-//    gets its own.
+//    several matmuls do, and reading the operands again is less than reading the result (a dequantization), each of
+//    them gets its own.
 //
 // The merged call stands where the reader stood. Equal pairs of kernels share one merged kernel, so layers do.
 #include "MergeKernels.h"

@@ -3,7 +3,8 @@
 // One call in place of two.
 //
 //   %w = call_tir @dequantize<>(%codes, %scales)
-//   %y = call_tir @matmul<b * n>(%x, %w)               ->   %y = call_tir @dequantize_matmul<b * n>(%codes, %scales, %x)
+//   %y = call_tir @matmul<b * n>(%x, %w)               ->   %y = call_tir @dequantize_matmul<b * n>(%codes, %scales,
+//   %x)
 //
 // 1. The merged kernel's sizes are those of both calls, without the ones that others of them determine: where one call
 //    passes <h> and the other <(h + 1) floordiv 2>, it has h alone. Operands are those of both; a tensor that both read
@@ -55,7 +56,8 @@ MergedCall::MergedCall(CallTIROp producerCall, func::FuncOp producerKernel, Call
 static bool isExpressible(SizeAttr size, ArrayRef<Attribute> sizes) {
   return llvm::all_of(size.getAtoms(), [&](AtomAttr atom) {
     if (atom.getKind() == AtomKind::Symbol)
-      return llvm::any_of(sizes, [&](Attribute other) { return cast<SizeAttr>(other).getBareSymbol() == atom.getName(); });
+      return llvm::any_of(sizes,
+                          [&](Attribute other) { return cast<SizeAttr>(other).getBareSymbol() == atom.getName(); });
     return atom.getKind() != AtomKind::Min && atom.getKind() != AtomKind::Max &&
            llvm::all_of(atom.getOperands(), [&](SizeAttr operand) { return isExpressible(operand, sizes); });
   });
@@ -191,8 +193,7 @@ func::FuncOp MergedCall::createKernel(StringRef name, Location loc) const {
     if (argument.extents)
       merged.setArgAttr(sizes.size() + number, tir::extentsAttrName, AffineMapAttr::get(argument.extents));
   for (unsigned number = 0; number < reader.getNumResults(); ++number)
-    if (AffineMap extents =
-            consumer.getExtents(reader.getResultAttr(number, tir::extentsAttrName), sizes.size()))
+    if (AffineMap extents = consumer.getExtents(reader.getResultAttr(number, tir::extentsAttrName), sizes.size()))
       merged.setResultAttr(number, tir::extentsAttrName, AffineMapAttr::get(extents));
   builder.setInsertionPointToStart(merged.addEntryBlock());
   Value tensorBetween = inlinePart(builder, producer, merged, {}).front();

@@ -12,7 +12,8 @@ namespace lamella::relax {
 class MergedCall {
 public:
   /// `producer` has one result, `consumer` reads it; both kernels are on tensors. Check `isValid` before anything else.
-  MergedCall(CallTIROp producer, mlir::func::FuncOp producerKernel, CallTIROp consumer, mlir::func::FuncOp consumerKernel);
+  MergedCall(CallTIROp producer, mlir::func::FuncOp producerKernel, CallTIROp consumer,
+             mlir::func::FuncOp consumerKernel);
 
   /// False where the two kernels do not say the same of the tensor between them: its type, or its extents in terms of
   /// the sizes that the calls pass.

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import interpret
 import numpy as np
-from relax_case import check, refused
+from relax_case import LEVELS, check, refused
 
 x = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
 check("permute", "relax.permute {0} [2, 0, 1]", [(x, "b, n, 4")], [(x.transpose(2, 0, 1), "float32", "4, b, n")])
@@ -14,6 +15,16 @@ check("split", "relax.split {0} dim 2 [1, 3]", [(x, "b, n, 4")],
 check("split 1", "relax.split {0} dim 1 [2, 1]", [(x, "b, 3, 4")],
       [(x[:, :2], "float32", "b, 2, 4"), (x[:, 2:], "float32", "b, 1, 4")])
 check("broadcast_to", "relax.broadcast_to {0}", [(x[:, :1], "2, 1, 4")], [(np.repeat(x[:, :1], 3, 1), "float32", "2, 3, 4")])
+# The size operand is not passed to the kernel.
+repeat = """relax.func @case<n>(%x: tensor<1x4xf32>, %y: tensor<?xf32, #relax.shape<n>>)
+    -> tensor<?x4xf32, #relax.shape<n, 4>> {
+  %n = relax.symbol "n" : !relax.size<n>
+  %r = relax.broadcast_to %x sizes(%n) : (tensor<1x4xf32>, !relax.size<n>) -> tensor<?x4xf32, #relax.shape<n, 4>>
+  relax.return %r : tensor<?x4xf32, #relax.shape<n, 4>>
+}"""
+for level in LEVELS:
+    actual, = interpret.run(repeat, "case", [x[0, :1], np.zeros(5, np.float32)], 1, level)
+    np.testing.assert_array_equal(actual, np.repeat(x[0, :1], 5, 0))
 
 table = np.arange(20, dtype=np.float32).reshape(5, 4)
 ids = np.int32([[0, 4, 4], [2, 1, 3]])

@@ -64,5 +64,10 @@ check("to i32", "relax.cast {0}", [(numbers, "n")], [(np.int32([1, -2, 100, 0]),
 check("to f16", "relax.cast {0}", [(numbers, "n")], [(numbers, "float16", "n")], slack=0.5)
 check("from i8", "relax.cast {0}", [(np.int8([-3, 127]), "n")], [(np.float64([-3, 127]), "float32", "n")])
 check("extends", "relax.cast {0}", [(np.int8([-3, 127]), "n")], [(np.int32([-3, 127]), "int32", "n")])
+flags = np.array([True, False])
+for target in ("int8", "int32", "float32"):
+    check("from i1", "relax.cast {0}", [(flags, "n")], [(flags.astype(target), target, "n")])
+check("divide integers", "relax.divide {0}, {1}", [(np.int32([7, -7, 7, -7]), "n"), (np.int32([2, 2, -2, -2]), "n")],
+      [(np.int32([3, -3, -3, 3]), "int32", "n")])
 check("integers", "relax.multiply {0}, {1}", [(np.int32([3, -4]), "n"), (np.int32([5]), "1")],
       [(np.int32([15, -20]), "int32", "n")])

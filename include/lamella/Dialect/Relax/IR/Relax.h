@@ -21,6 +21,16 @@
 namespace lamella::relax {
 class AtomAttr;
 class SizeAttr;
+
+/// Fails, with one error, if the op's result types cannot be inferred or are not a weakening of the inferred ones.
+llvm::LogicalResult verifyInferredTypes(mlir::Operation *op);
+
+/// The trait of ops whose result types are checked so.
+template <typename OpT>
+class ChecksInferredTypes : public mlir::OpTrait::TraitBase<OpT, ChecksInferredTypes> {
+public:
+  static llvm::LogicalResult verifyTrait(mlir::Operation *op) { return verifyInferredTypes(op); }
+};
 } // namespace lamella::relax
 
 #include "lamella/Dialect/Relax/IR/RelaxDialect.h.inc"

@@ -9,12 +9,25 @@ include "mlir/IR/OpAsmInterface.td"
 
 class Relax_Op<string mnemonic, list<Trait> traits = []> : Op<Relax_Dialect, mnemonic, traits>;
 
+/// The check of an operator's result types; see Relax.h.
+def Relax_ChecksInferredTypes : NativeOpTrait<"ChecksInferredTypes"> {
+  let cppNamespace = "::lamella::relax";
+}
+
 /// An operator: no side effect, and a result type that follows from the operands.
 ///
 /// A result may be written with a weaker type than the inferred one (`?` in place of an expression), never with a
 /// stronger one: that is what `relax.match_cast` is for.
 class Relax_Operator<string mnemonic, list<Trait> traits = []>
-    : Relax_Op<mnemonic, !listconcat(traits, [Pure, InferTypeOpAdaptorWithIsCompatible])> {
+    : Relax_Op<mnemonic, !listconcat(traits, [Pure, InferTypeOpAdaptorWithIsCompatible, Relax_ChecksInferredTypes])> {
+  let extraClassDeclaration = [{
+    /// Refines nothing: the interface's check would report an inference that fails a second time.
+    static ::llvm::LogicalResult refineReturnTypes(::mlir::MLIRContext *, ::std::optional<::mlir::Location>,
+        ::mlir::ValueRange, ::mlir::DictionaryAttr, ::mlir::OpaqueProperties, ::mlir::RegionRange,
+        ::llvm::SmallVectorImpl<::mlir::Type> &) {
+      return ::mlir::success();
+    }
+  }];
   let extraClassDefinition = [{
     bool $cppClass::isCompatibleReturnTypes(::mlir::TypeRange inferred, ::mlir::TypeRange declared) {
       return ::lamella::relax::isWeakeningOf(inferred, declared);
@@ -45,12 +58,14 @@ class Relax_UnaryOp<string mnemonic, string formula, Type type = Relax_FloatTens
 }
 
 /// z[i] = f(x[i], y[i]) with broadcasting.
-class Relax_BinaryOp<string mnemonic, string formula, list<Trait> traits = []> : Relax_Operator<mnemonic, traits> {
+class Relax_BinaryOp<string mnemonic, string formula, list<Trait> traits = [], string note = "">
+    : Relax_Operator<mnemonic, traits> {
   let summary = "element-wise with broadcasting: " # formula;
   let description = "For each pair of elements x and y of the operands, the result's element is `" # formula # "`.\n\n"
     "Broadcasting (as in NumPy): shapes are aligned at their last dimension; a missing dimension or one that is the "
     "constant 1 repeats. Two other dimensions must be equal. If they are provably different the op is refused; if they "
-    "are neither provably equal nor provably different the host code checks them when it runs.\n\n"
+    "are neither provably equal nor provably different the host code checks them when it runs.\n\n" #
+    !if(!empty(note), "", note # "\n\n") #
     "Example:\n\n```mlir\n%z = relax." # mnemonic # " %x, %y : (tensor<?x576xf32, #relax.shape<n, 576>>, tensor<576xf32>)"
     " -> tensor<?x576xf32, #relax.shape<n, 576>>\n```\n";
   let arguments = (ins Relax_Tensor:$lhs, Relax_Tensor:$rhs);

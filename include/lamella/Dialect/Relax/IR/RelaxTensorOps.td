@@ -9,7 +9,9 @@ include "lamella/Dialect/Relax/IR/RelaxOpBase.td"
 def Relax_AddOp : Relax_BinaryOp<"add", "x + y", [Commutative]> { let hasFolder = 1; }
 def Relax_SubtractOp : Relax_BinaryOp<"subtract", "x - y">;
 def Relax_MultiplyOp : Relax_BinaryOp<"multiply", "x * y", [Commutative]> { let hasFolder = 1; }
-def Relax_DivideOp : Relax_BinaryOp<"divide", "x / y">;
+def Relax_DivideOp : Relax_BinaryOp<"divide", "x / y", [],
+    "The quotient of integers is truncated toward zero. A divisor 0, and the smallest integer by -1, have no quotient: "
+    "the interpreter refuses them, compiled code is undefined there. Floats follow IEEE 754: x / 0 is infinite or NaN.">;
 def Relax_MaximumOp : Relax_BinaryOp<"maximum", "max(x, y), NaN if either is", [Commutative]>;
 def Relax_MinimumOp : Relax_BinaryOp<"minimum", "min(x, y), NaN if either is", [Commutative]>;
 def Relax_PowerOp : Relax_BinaryOp<"power", "x to the power of y">;
@@ -33,7 +35,7 @@ def Relax_CastOp : Relax_Op<"cast", [Pure]> {
   let summary = "element-wise conversion between element types";
   let description = [{
     Float to float rounds to nearest even; integer to float rounds to nearest even; float to integer truncates toward zero
-    (values outside the range are undefined); integers extend by sign or truncate.
+    (values outside the range are undefined); integers extend by sign or truncate, and i1 extends by zero: true is 1.
 
     Constraints: (C1) the result has the operand's shape, up to weakening.
 
