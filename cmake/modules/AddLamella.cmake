@@ -47,6 +47,37 @@ function(lamella_add_unittest name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unittests)
 endfunction()
 
+# lamella_room_sources(OUTPUT library...): the sources of these libraries, to be compiled once more with other options.
+function(lamella_room_sources output)
+  set(all "")
+  foreach(room ${ARGN})
+    get_target_property(sources ${room} SOURCES)
+    get_target_property(folder ${room} SOURCE_DIR)
+    list(TRANSFORM sources PREPEND ${folder}/)
+    list(APPEND all ${sources})
+  endforeach()
+  set(${output} ${all} PARENT_SCOPE)
+endfunction()
+
+# lamella_add_sanitized_unittest(NAME source... ROOMS library...)
+# A unit test of rooms that read what others made, in every build under the address and undefined-behaviour sanitizers.
+function(lamella_add_sanitized_unittest name)
+  cmake_parse_arguments(ARG "" "" "ROOMS" ${ARGN})
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all)
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS "-fsanitize=address,undefined")
+  check_cxx_source_compiles("int main() { return 0; }" LAMELLA_HAS_SANITIZERS)
+  if(NOT LAMELLA_HAS_SANITIZERS)
+    message(WARNING "${name} runs without sanitizers: the compiler has none (libclang-rt-22-dev)")
+    lamella_add_unittest(${name} ${ARG_UNPARSED_ARGUMENTS} DEPENDS ${ARG_ROOMS})
+    return()
+  endif()
+  lamella_room_sources(sources ${ARG_ROOMS})
+  lamella_add_unittest(${name} ${ARG_UNPARSED_ARGUMENTS} ${sources})
+  target_compile_options(${name} PRIVATE ${sanitizers} -gline-tables-only)
+  target_link_options(${name} PRIVATE ${sanitizers})
+endfunction()
+
 # lamella_add_tool_main(NAME FUNCTION DEPENDS lib...)
 # A tool whose body is the library function `int lamella::FUNCTION(int, char **)`: compiler code is compiled with the
 # shared precompiled header, and the executable is a call.

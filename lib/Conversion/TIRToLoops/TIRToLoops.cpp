@@ -110,8 +110,9 @@ LogicalResult convertTIRToLoops(func::FuncOp kernel) {
   return success();
 }
 
-/// Erases intrinsics and the private functions that nothing else names. A kernel may be private and without uses: host
-/// code names its entry, which does not exist yet.
+/// Erases intrinsics and the private functions that nothing else names; marks those that a kernel calls, since the call
+/// may turn out to be dead. A kernel may be private and without uses: host code names its entry, which does not exist
+/// yet.
 static void eraseIntrinsics(ModuleOp module) {
   SetVector<Operation *> functions;
   for (auto intrinsic : llvm::make_early_inc_range(module.getOps<tir::IntrinsicOp>())) {
@@ -123,6 +124,8 @@ static void eraseIntrinsics(ModuleOp module) {
   for (Operation *function : functions)
     if (SymbolTable::symbolKnownUseEmpty(function, module))
       function->erase();
+    else
+      function->setAttr(kIntrinsicAttrName, UnitAttr::get(module.getContext()));
 }
 
 namespace {

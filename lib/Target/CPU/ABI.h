@@ -12,6 +12,8 @@ namespace lamella::cpu {
 inline constexpr llvm::StringLiteral kContextAttrName = "lamella.context";
 /// The extents of a buffer argument over the function's index arguments.
 inline constexpr llvm::StringLiteral kExtentsAttrName = "lamella.extents";
+/// On a function that kernels call, or called before the call proved dead.
+inline constexpr llvm::StringLiteral kIntrinsicAttrName = "lamella.intrinsic";
 
 /// Fields of LamellaContext.
 enum ContextField : int32_t { kParallelFor = 4, kError = 7 };

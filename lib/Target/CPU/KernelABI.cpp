@@ -210,7 +210,7 @@ void KernelEntry::require(LLVM::LLVMFuncOp packed, Value context, Value conditio
 
 struct KernelABIPass : impl::KernelABIPassBase<KernelABIPass> {
   bool isKernel(func::FuncOp function) {
-    if (function.isExternal() || function.getNumResults() != 0 ||
+    if (function.isExternal() || function.getNumResults() != 0 || function->hasAttr(kIntrinsicAttrName) ||
         llvm::none_of(function.getArgumentTypes(), llvm::IsaPred<BaseMemRefType>))
       return false;
     return SymbolTable::symbolKnownUseEmpty(function, getOperation());

@@ -27,11 +27,11 @@ func.func @unrolled(%n: index, %a: memref<?xf32>) {
   return
 }
 
-// An intrinsic is a statement about two functions: of it and of what only it names nothing is left. A private kernel
-// without uses stays.
+// An intrinsic is a statement about two functions: of it and of what only it names nothing is left. What a kernel calls is
+// marked. A private kernel without uses stays.
 // CHECK-NOT: tir.intrinsic
 // CHECK-NOT: @desc
-// CHECK: func.func private @impl
+// CHECK: func.func private @impl({{.*}} attributes {lamella.intrinsic}
 // CHECK: call @impl
 tir.intrinsic @dot desc @desc impl @impl requires ["avx2"]
 func.func private @desc(memref<4xf32>)

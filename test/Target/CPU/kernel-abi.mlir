@@ -45,10 +45,15 @@ func.func private @declared(%a: memref<4xf32>) {
   return
 }
 
-// No kernels: what another function calls, what returns a value, what has no buffers.
+// No kernels: what another function calls or called, what returns a value, what has no buffers.
 // CHECK-NOT: called$packed
 // CHECK: func.func @called(%{{.*}}: memref<4xf32>)
 func.func @called(%a: memref<4xf32>) {
+  return
+}
+// CHECK-NOT: intrinsic$packed
+// CHECK: func.func private @intrinsic(%{{.*}}: memref<4xf32, strided<[2]>>)
+func.func private @intrinsic(%a: memref<4xf32, strided<[2]>>) attributes {lamella.intrinsic} {
   return
 }
 // CHECK: func.func @value(%{{.*}}: memref<4xf32>) -> i32

@@ -13,6 +13,9 @@ namespace lamella {
 /// `index` arguments in their order and whose results are the buffer's extents.
 inline constexpr llvm::StringLiteral kExtentsAttrName = "lamella.extents";
 
+/// The attribute on a function that an intrinsic of a kernel left behind: it is no kernel, called or not.
+inline constexpr llvm::StringLiteral kIntrinsicAttrName = "lamella.intrinsic";
+
 /// Rewrites a kernel to upstream loops; see the pass `tir-to-loops`. Fails with a diagnostic, and the function half
 /// rewritten, on what has no such form.
 mlir::LogicalResult convertTIRToLoops(mlir::func::FuncOp kernel);

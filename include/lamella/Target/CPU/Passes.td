@@ -38,10 +38,11 @@ def OutlineParallelPass : Pass<"cpu-outline-parallel", "::mlir::ModuleOp"> {
 def KernelABIPass : Pass<"cpu-kernel-abi", "::mlir::ModuleOp"> {
   let summary = "the entry of each kernel as the module ABI calls it";
   let description = [{
-    A kernel is a function with a body and buffer arguments, without results, that no function of the module calls. For
-    each kernel `@k` this adds `@k$packed(context, sizes, buffers) -> i32`, a `LamellaKernelFn` (lamella-c/Module.h):
-    it checks the sizes, loads the buffers' addresses and calls `@k`, which becomes internal. A size below 0, or an
-    extent that a constant dimension contradicts, gives `LAMELLA_ERROR_SHAPE` and a text in the context.
+    A kernel is a function with a body and buffer arguments, without results, that no function of the module calls and
+    that is not marked `lamella.intrinsic`. For each kernel `@k` this adds `@k$packed(context, sizes, buffers) -> i32`,
+    a `LamellaKernelFn` (lamella-c/Module.h): it checks the sizes, loads the buffers' addresses and calls `@k`, which
+    becomes internal. A size below 0, or an extent that a constant dimension contradicts, gives `LAMELLA_ERROR_SHAPE`
+    and a text in the context.
 
     The kernel itself takes addresses in place of buffers, marked `llvm.noalias`: **a buffer that a kernel writes
     overlaps no other of its buffers.** Private functions that kernels call become internal. Extents of dynamic dimensions come from the argument attribute
