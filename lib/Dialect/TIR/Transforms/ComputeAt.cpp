@@ -21,8 +21,6 @@ static LogicalResult checkUsers(BlockOp block, ForOp loop, Value buffer, Refusal
   auto alloc = buffer.getDefiningOp<memref::AllocOp>();
   if (!alloc)
     return refusal.set(block, "expected a block that writes a buffer of its function, got one that writes an argument");
-  if (loop->isAncestor(alloc))
-    return refusal.set(block, "expected a buffer that is allocated outside the loop", alloc, "it is allocated here");
   for (Operation *user : buffer.getUsers()) {
     if (isInside(block, user))
       continue;

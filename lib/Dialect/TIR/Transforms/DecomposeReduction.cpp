@@ -10,6 +10,22 @@
 using namespace mlir;
 
 namespace lamella::tir {
+
+/// The reduction begins in these loops: where they are all 0, so are the reduce iterators. A tail of a partitioned
+/// reduction goes on with what the main part left.
+static LogicalResult checkBegins(BlockOp block, ArrayRef<ForOp> loops, Refusal &refusal) {
+  for (unsigned i = 0; i < block.getNumIters(); ++i) {
+    IndexExpr first = block.getBinding(i).replace([&](Value value) -> std::optional<IndexExpr> {
+      bool inside = llvm::any_of(loops, [&](ForOp loop) { return loop.getInductionVar() == value; });
+      return inside ? std::optional<IndexExpr>(0) : std::nullopt;
+    });
+    if (block.getIterKind(i) == IterKind::reduce && first != IndexExpr(0))
+      return refusal.set(block, "expected loops in which the reduction begins, got reduce iterator " + Twine(i) +
+                                    " not known to be 0 in their first iteration");
+  }
+  return success();
+}
+
 FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal) {
   InitOp init = block.getInit();
   if (!init)
@@ -22,8 +38,9 @@ FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, For
     if (feedsIter(block, outside, IterKind::reduce))
       return refusal.set(loop, "expected every loop that feeds a reduce iterator at the loop or inside it", outside,
                          "this loop is outside and feeds one");
-  FailureOr<InitParts> parts = takeInitApart(block, ArrayRef<ForOp>(first, loops.end()), refusal);
-  if (failed(parts))
+  ArrayRef<ForOp> inside(first, loops.end());
+  FailureOr<InitParts> parts = takeInitApart(block, inside, refusal);
+  if (failed(parts) || failed(checkBegins(block, inside, refusal)))
     return failure();
   for (BlockOp other : getOutermostBlocks(loop)) {
     if (other == block)

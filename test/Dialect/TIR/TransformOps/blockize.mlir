@@ -275,3 +275,76 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @blockize_none(%A: memref<64xf32>) {
+  tir.for %i to 4 {
+// expected-note @below {{the condition fails here}}
+    tir.for %j to 0 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.write %A[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected loops that run, got an extent of 0}}
+  %t = transform.tir.blockize %j
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @blockize_position(%A: memref<64xf32>) {
+  tir.for %i to 4 {
+    tir.for %j to 8 {
+// expected-note @below {{the condition fails here}}
+      tir.block "b" (%v: spatial to 8 = (%i + %j) mod 8) {
+        tir.write %A[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected iterator 0 to be bound to a tile number times a tile size plus a position in the tile}}
+  %t = transform.tir.blockize %j
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @blockize_region(%n: index, %A: memref<?xf32>) {
+  tir.for %i to 4 {
+    tir.for %j to 16 {
+// expected-note @below {{the condition fails here}}
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+// expected-note @below {{of this declaration}}
+        tir.write %A[%v * %n] : memref<?xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a region that is known for a whole tile}}
+  %t = transform.tir.blockize %j
+  transform.yield
+}
+}

@@ -231,3 +231,33 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @cache_read_regions(%A: memref<64xf32>, %D: memref<64xf32>) {
+  tir.for %i to 4 {
+// expected-note @below {{the enclosing block is here}}
+    tir.block "o" (%o: spatial to 4 = %i) {
+      tir.read %A[%o * 16 to %o * 16 + 16] : memref<64xf32>
+      tir.read %A[0 to 8] : memref<64xf32>
+      tir.write %D[%o * 16 to %o * 16 + 16] : memref<64xf32>
+      tir.for %j to 16 {
+// expected-note @below {{the condition fails here}}
+        tir.block "b" (%v: spatial to 64 = %o * 16 + %j) {
+          tir.read %A[%v] : memref<64xf32>
+          tir.write %D[%v] : memref<64xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected one read region of the buffer in the enclosing block}}
+  %c = transform.tir.cache_read %b read 0 scope "global"
+  transform.yield
+}
+}

@@ -286,3 +286,29 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @decompose_reduction_tail(%A: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %k to 4 {
+// expected-note @below {{the condition fails here}}
+      tir.block "b" (%w: spatial to 8 = %i, %r: reduce to 8 = %k + 4) {
+        tir.write %A[%w] : memref<8xf32>
+        tir.init {
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %k = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected loops in which the reduction begins, got reduce iterator 1 not known to be 0 in their first iteration}}
+  %init = transform.tir.decompose_reduction %b at %k
+  transform.yield
+}
+}

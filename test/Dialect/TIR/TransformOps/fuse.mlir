@@ -221,3 +221,53 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @fuse_none(%A: memref<64xf32>) {
+// expected-note @below {{the condition fails here}}
+  tir.for %i to 0 {
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.write %A[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected loops that run, got an extent of 0}}
+  %f = transform.tir.fuse %i, %j
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @fuse_depends(%A: memref<64xf32>) {
+  tir.for %h to 4 {
+    tir.for %i to 4 {
+// expected-note @below {{the condition fails here}}
+      tir.for %j to %h + 1 {
+        tir.block "b" (%u: spatial to 4 = %h, %v: spatial to 4 = %i, %w: spatial to 4 = %j) {
+          tir.write %A[%u * 16 + %v * 4 + %w] : memref<64xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %h, %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected an extent without loop variables in every loop but the first}}
+  %f = transform.tir.fuse %i, %j
+  transform.yield
+}
+}

@@ -217,3 +217,24 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @reorder_nothing(%A: memref<64xf32>) {
+  tir.for %i to 4 {
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.write %A[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  // expected-error @below {{'transform.tir.reorder' refused: expected at least one loop}}
+  transform.tir.reorder
+  transform.yield
+}
+}

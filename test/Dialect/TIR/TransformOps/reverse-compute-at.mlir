@@ -498,3 +498,179 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @rca_two_buffers(%D: memref<16xf32>) {
+  %T = memref.alloc() : memref<16xf32>
+  %U = memref.alloc() : memref<16xf32>
+  tir.for %i to 4 {
+    tir.for %j to 4 {
+      tir.block "P" (%v: spatial to 16 = %i * 4 + %j) {
+        tir.write %T[%v] : memref<16xf32>
+      }
+      tir.block "O" (%v: spatial to 16 = %i * 4 + %j) {
+// expected-note @below {{a second one is produced here}}
+        tir.write %U[%v] : memref<16xf32>
+      }
+    }
+  }
+  tir.for %i to 16 {
+// expected-note @below {{the condition fails here}}
+    tir.block "Q" (%v: spatial to 16 = %i) {
+      tir.read %T[%v] : memref<16xf32>
+      tir.read %U[%v] : memref<16xf32>
+      tir.write %D[%v] : memref<16xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %Q = transform.tir.get_block "Q" in %m
+  %P = transform.tir.get_block "P" in %m
+  %i, %j = transform.tir.get_loops %P
+  // expected-error @below {{refused: expected one buffer that is produced under the loop}}
+  transform.tir.reverse_compute_at %Q at %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @rca_region(%n: index, %D: memref<16xf32>) {
+  %T = memref.alloc(%n) : memref<?xf32>
+// expected-note @below {{the condition fails here}}
+  tir.for %i to 4 {
+    tir.for %j to 4 {
+      tir.block "P" (%v: spatial to 16 = %i * 4 + %j) {
+// expected-note @below {{of this write}}
+        tir.write %T[%v * %n] : memref<?xf32>
+      }
+    }
+  }
+  tir.for %i to 16 {
+    tir.block "Q" (%v: spatial to 16 = %i) {
+      tir.read %T[%v] : memref<?xf32>
+      tir.write %D[%v] : memref<16xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %Q = transform.tir.get_block "Q" in %m
+  %P = transform.tir.get_block "P" in %m
+  %i, %j = transform.tir.get_loops %P
+  // expected-error @below {{refused: expected a region that is known in terms of the loop}}
+  transform.tir.reverse_compute_at %Q at %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @rca_producers(%D: memref<16xf32>) {
+  %T = memref.alloc() : memref<32xf32>
+// expected-note @below {{the condition fails here}}
+  tir.for %i to 4 {
+    tir.for %j to 4 {
+      tir.block "P" (%v: spatial to 16 = %i * 4 + %j) {
+        tir.write %T[%v] : memref<32xf32>
+      }
+      tir.block "O" (%v: spatial to 16 = %i * 4 + %j) {
+// expected-note @below {{this one differs}}
+        tir.write %T[%v + 16] : memref<32xf32>
+      }
+    }
+  }
+  tir.for %i to 16 {
+    tir.block "Q" (%v: spatial to 16 = %i) {
+      tir.read %T[%v] : memref<32xf32>
+      tir.write %D[%v] : memref<16xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %Q = transform.tir.get_block "Q" in %m
+  %P = transform.tir.get_block "P" in %m
+  %i, %j = transform.tir.get_loops %P
+  // expected-error @below {{refused: expected producers of one region}}
+  transform.tir.reverse_compute_at %Q at %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @rca_values(%D: memref<16xf32>, %E: memref<1xf32>) {
+  %T = memref.alloc() : memref<16xf32>
+  tir.for %i to 4 {
+    tir.for %j to 4 {
+      tir.block "P" (%v: spatial to 16 = %i * 4 + %j) {
+        tir.write %T[%v] : memref<16xf32>
+      }
+    }
+  }
+  %c0 = arith.constant 0 : index
+// expected-note @below {{this one is computed behind it}}
+  %late = memref.load %E[%c0] : memref<1xf32>
+  tir.for %i to 16 {
+// expected-note @below {{the condition fails here}}
+    tir.block "Q" (%v: spatial to 16 = %i) {
+      tir.read %T[%v] : memref<16xf32>
+      tir.write %D[%v] : memref<16xf32>
+      memref.store %late, %D[%v] : memref<16xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %Q = transform.tir.get_block "Q" in %m
+  %P = transform.tir.get_block "P" in %m
+  %i, %j = transform.tir.get_loops %P
+  // expected-error @below {{refused: expected values that are known at the new place}}
+  transform.tir.reverse_compute_at %Q at %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @rca_elements(%D: memref<16xf32>) {
+  %T = memref.alloc() : memref<20xf32>
+  tir.for %i to 5 {
+    tir.for %j to 4 {
+      tir.block "P" (%v: spatial to 20 = %i * 4 + %j) {
+        tir.write %T[%v] : memref<20xf32>
+      }
+    }
+  }
+  tir.for %i to 16 {
+    tir.block "Q" (%v: spatial to 16 = %i) {
+      tir.read %T[%v] : memref<20xf32>
+// expected-note @below {{the condition fails here}}
+      tir.read %T[%v + 1] : memref<20xf32>
+      tir.write %D[%v] : memref<16xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %Q = transform.tir.get_block "Q" in %m
+  %P = transform.tir.get_block "P" in %m
+  %i, %j = transform.tir.get_loops %P
+  // expected-error @below {{refused: expected reads of the produced buffer at the same elements}}
+  transform.tir.reverse_compute_at %Q at %i
+  transform.yield
+}
+}

@@ -11,8 +11,9 @@ def DecomposeReductionOp : TIR_ScheduleOp<"decompose_reduction"> {
     feed spatial iterators.
 
     Refused when: the block has no init; the loop is not around the block; a loop outside it feeds a reduce iterator; a
-    loop from there on inwards feeds both a spatial and a reduce iterator, or a predicate mixes them; something else
-    under the loop uses what the block writes.
+    loop from there on inwards feeds both a spatial and a reduce iterator, or a predicate mixes them; a reduce iterator
+    is not known to be 0 where these loops begin (a tail of a partitioned reduction); something else under the loop uses
+    what the block writes.
 
     ```mlir
     // before                             // after
