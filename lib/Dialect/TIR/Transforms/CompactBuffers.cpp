@@ -328,7 +328,9 @@ void Compaction::rewrite(Operation *user, Value buffer, ArrayRef<IndexExpr> base
       else
         rewriter.modifyOpInPlace(use.getOwner(), [&] { use.set(replacement); });
     }
+    SmallVector<Value> oldOffsets(view.getOffsets());
     rewriter.eraseOp(view);
+    eraseUnused(rewriter, oldOffsets);
   }
 }
 
