@@ -29,7 +29,10 @@
 // CHECK-NEXT: memref.alloc() : memref<5x16xf32, #tir.scope<local>>
 // CHECK: tir.for %{{.*}} to %[[M]] mod 6 {
 // CHECK-NEXT: tir.for vectorized
-// CHECK-NEXT: tir.block "matmul_tail" ({{[^)]*}}) {
+// CHECK-NEXT: tir.block "matmul_tail_init"
+// CHECK: tir.for %{{.*}} to %[[M]] mod 6 {
+// CHECK-NEXT: tir.for vectorized
+// CHECK-NEXT: tir.block "matmul_tail" ({{[^()]*}}) {
 
 // The loop over k: one panel row, six broadcasts, no store.
 // ASM: vmovups ({{.*}}), %zmm[[B:[0-9]+]]

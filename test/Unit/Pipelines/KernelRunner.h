@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Compiles the text of a module, by the schedule script in it where there is one, and calls its kernels as a host would.
-// No upstream header: tests compile fast.
+// Compiles the text of a module, by the schedule script in it where there is one, and calls its kernels as a host
+// would. No upstream header: tests compile fast.
 #ifndef LAMELLA_TEST_UNIT_PIPELINES_KERNELRUNNER_H
 #define LAMELLA_TEST_UNIT_PIPELINES_KERNELRUNNER_H
 

@@ -351,7 +351,7 @@ Verdict proveApart(const Access &a, const Access &b, const Facts &facts) {
     system.addInstance(block, x);
     system.addInstance(block, y, "'");
   });
-  return ofInstances.isProved() ? ofInstances : ofDomain;
+  return ofInstances.answer == Answer::refuted ? ofDomain : ofInstances;
 }
 
 } // namespace lamella::tir

@@ -104,10 +104,8 @@ FailureOr<Nest> getPerfectNest(ForOp loop, Refusal &refusal) {
   if (!nest.block)
     return refusal.set(nest.loops.back(), "expected one perfect nest around one block");
   for (ForOp inner : nest.loops) {
-    if (failed(checkSerial(inner, refusal)))
+    if (failed(checkSerial(inner, refusal)) || failed(checkNotEmpty(inner, refusal)))
       return failure();
-    if (inner.getConstantExtent() == 0)
-      return refusal.set(inner, "expected loops that run, got an extent of 0");
     for (Value value : inner.getExtent().getOperands())
       if (auto argument = dyn_cast<BlockArgument>(value);
           argument && isa_and_present<ForOp>(argument.getOwner()->getParentOp()))

@@ -4,6 +4,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -22,14 +23,20 @@ SmallVector<IndexExpr> getPosition(Operation *loadOrStore) {
   return position;
 }
 
-static void eraseUnused(RewriterBase &rewriter, Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!op || !isOpTriviallyDead(op))
-    return;
-  SmallVector<Value> operands(op->getOperands());
-  rewriter.eraseOp(op);
-  for (Value operand : operands)
-    eraseUnused(rewriter, operand);
+void eraseUnused(RewriterBase &rewriter, ArrayRef<Value> values) {
+  SetVector<Operation *> worklist;
+  auto add = [&](Value value) {
+    if (Operation *op = value.getDefiningOp())
+      worklist.insert(op);
+  };
+  llvm::for_each(values, add);
+  while (!worklist.empty()) {
+    Operation *op = worklist.pop_back_val();
+    if (!isOpTriviallyDead(op))
+      continue;
+    llvm::for_each(op->getOperands(), add);
+    rewriter.eraseOp(op);
+  }
 }
 
 void setPosition(RewriterBase &rewriter, Operation *loadOrStore, ArrayRef<IndexExpr> position) {
@@ -39,9 +46,7 @@ void setPosition(RewriterBase &rewriter, Operation *loadOrStore, ArrayRef<IndexE
   for (const IndexExpr &index : position)
     indices.push_back(materialize(rewriter, loadOrStore->getLoc(), index));
   rewriter.modifyOpInPlace(loadOrStore, [&] { getIndices(loadOrStore).assign(indices); });
-  llvm::SmallSetVector<Value, 4> unique(old.begin(), old.end());
-  for (Value index : unique)
-    eraseUnused(rewriter, index);
+  eraseUnused(rewriter, old);
 }
 
 SmallVector<Interval> getRegion(Operation *declaration) {

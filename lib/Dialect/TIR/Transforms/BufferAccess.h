@@ -13,6 +13,9 @@ llvm::SmallVector<IndexExpr> getPosition(mlir::Operation *loadOrStore);
 /// Gives a load or store another position. Ops that only computed the old one go.
 void setPosition(mlir::RewriterBase &rewriter, mlir::Operation *loadOrStore, llvm::ArrayRef<IndexExpr> position);
 
+/// Erases the ops that compute values which nothing needs, and those that computed only their operands.
+void eraseUnused(mlir::RewriterBase &rewriter, llvm::ArrayRef<mlir::Value> values);
+
 /// The region that a `tir.read` or `tir.write` declares.
 llvm::SmallVector<Interval> getRegion(mlir::Operation *declaration);
 void setRegion(mlir::RewriterBase &rewriter, mlir::Operation *declaration, llvm::ArrayRef<Interval> region);

@@ -19,8 +19,6 @@ FailureOr<ForOp> fuseLoops(RewriterBase &rewriter, ArrayRef<ForOp> loops, Refusa
     if (i > 0 && getOnlyChild(loops[i - 1]) != loop)
       return refusal.set(loop, "expected each loop to be the only op in the one before", loops[i - 1],
                          "the loop before is here");
-    if (loop.getConstantExtent() == 0)
-      return refusal.set(loop, "expected loops that run, got an extent of 0");
     for (ForOp other : loops)
       if (loop.getExtent().uses(other.getInductionVar()))
         return refusal.set(loop, "expected an extent that does not depend on a fused loop", other,

@@ -37,9 +37,9 @@ public:
   Verdict proveInjective() const;
 
   /// What a result runs over while each dimension runs from a lower bound over a width.
-  std::optional<Interval> getBounds(unsigned result, ArrayRef<IndexExpr> lower, ArrayRef<IndexExpr> width) const;
+  Interval getBounds(unsigned result, ArrayRef<IndexExpr> lower, ArrayRef<IndexExpr> width) const;
 
-  /// The extents of the new buffer; nothing where one is not known.
+  /// The extents of the new buffer; nothing where a result may be negative.
   std::optional<SmallVector<IndexExpr>> getNewExtents() const;
 
 private:
@@ -85,7 +85,7 @@ Verdict Layout::proveInjective() const {
   return Verdict::proved();
 }
 
-std::optional<Interval> Layout::getBounds(unsigned result, ArrayRef<IndexExpr> lower, ArrayRef<IndexExpr> width) const {
+Interval Layout::getBounds(unsigned result, ArrayRef<IndexExpr> lower, ArrayRef<IndexExpr> width) const {
   auto extentOf = [&](Value value) -> std::optional<IndexExpr> {
     const auto *dim = llvm::find(dims, value);
     return dim == dims.end() ? std::nullopt : std::optional(width[dim - dims.begin()]);
@@ -95,10 +95,9 @@ std::optional<Interval> Layout::getBounds(unsigned result, ArrayRef<IndexExpr> l
     return extentOf(value) == IndexExpr(1) ? from : from + value;
   };
   IndexExpr expr = IndexExpr(map, result, dims).replace(shift);
+  // All factors and divisors of the map are constants, so the range is known.
   std::optional<IndexRange> range = getIndexRange(expr, context, extentOf, facts);
-  if (!range)
-    return std::nullopt;
-  return Interval{range->lower, (range->lower + range->span + 1).normalized()};
+  return {range->lower, (range->lower + range->span + 1).normalized()};
 }
 
 std::optional<SmallVector<IndexExpr>> Layout::getNewExtents() const {
@@ -108,11 +107,11 @@ std::optional<SmallVector<IndexExpr>> Layout::getNewExtents() const {
     auto quotient = dyn_cast<AffineBinaryOpExpr>(map.getResult(i));
     bool divides = quotient && quotient.getKind() == AffineExprKind::FloorDiv;
     Layout dividend(divides ? AffineMap::get(dims.size(), 0, quotient.getLHS()) : map.getSubMap(i), extents, facts);
-    std::optional<Interval> bounds = dividend.getBounds(0, zeros, extents);
-    if (!bounds || !proveNonNegative(bounds->lower, context, facts))
+    Interval bounds = dividend.getBounds(0, zeros, extents);
+    if (!proveNonNegative(bounds.lower, context, facts))
       return std::nullopt;
     IndexExpr divisor = divides ? cast<AffineConstantExpr>(quotient.getRHS()).getValue() : 1;
-    result.push_back(bounds->upper.ceilDiv(divisor).normalized());
+    result.push_back(bounds.upper.ceilDiv(divisor).normalized());
   }
   return result;
 }
@@ -134,12 +133,8 @@ FailureOr<Region> mapRegion(Operation *declaration, const Layout &layout, unsign
     lower.push_back(interval.lower);
     width.push_back((interval.upper - interval.lower).normalized());
   }
-  for (unsigned i = 0; i < numResults; ++i) {
-    std::optional<Interval> bounds = layout.getBounds(i, lower, width);
-    if (!bounds)
-      return refusal.set(declaration, "expected a region that is known in the new layout");
-    mapped.push_back(*bounds);
-  }
+  for (unsigned i = 0; i < numResults; ++i)
+    mapped.push_back(layout.getBounds(i, lower, width));
   if (isa<WriteOp>(declaration) && getVolume(mapped) != getVolume(region))
     return refusal.set(declaration, "expected a written region that is a box in the new layout");
   return mapped;
@@ -195,7 +190,7 @@ LogicalResult transformLayout(RewriterBase &rewriter, BlockOp block, bool ofWrit
   }
   std::optional<SmallVector<IndexExpr>> newExtents = layout.getNewExtents();
   if (!newExtents)
-    return refusal.set(alloc, "expected a map whose results are known not to be negative, and to end");
+    return refusal.set(alloc, "expected a map whose results are known not to be negative");
   SmallVector<std::pair<Operation *, Region>, 0> regions;
   for (Operation *user : alloc->getUsers())
     if (isa<ReadOp, WriteOp>(user)) {

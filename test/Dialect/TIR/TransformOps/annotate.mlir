@@ -82,3 +82,51 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @annotate_params(%A: memref<64xf32>) {
+  tir.for %i to 4 {
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.write %A[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  %p = transform.param.constant 4 : i64 -> !transform.param<i64>
+  %q = transform.merge_handles %p, %p : !transform.param<i64>
+  // expected-error @below {{'transform.tir.annotate' expected one value for the parameter, got 2}}
+  transform.tir.annotate %i "tir.x" = %q : !transform.param<i64>
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @annotate_nothing(%A: memref<64xf32>) {
+  tir.for %i to 4 {
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.write %A[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{'transform.tir.annotate' op expected either an attribute or a parameter}}
+  "transform.tir.annotate"(%i) <{key = "tir.x"}> : (!transform.any_op) -> ()
+  transform.yield
+}
+}

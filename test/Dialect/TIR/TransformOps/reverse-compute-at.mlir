@@ -645,3 +645,37 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+
+module attributes {transform.with_named_sequence} {
+func.func @rca_region(%n: index, %D: memref<16xf32>) {
+  %T = memref.alloc(%n) : memref<?xf32>
+// expected-note @below {{the condition fails here}}
+  tir.for %i to 4 {
+    tir.for %j to 4 {
+      tir.block "P" (%v: spatial to 16 = %i * 4 + %j) {
+// expected-note @below {{of this write}}
+        tir.write %T[%v * %n] : memref<?xf32>
+      }
+    }
+  }
+  tir.for %i to 16 {
+    tir.block "Q" (%v: spatial to 16 = %i) {
+      tir.read %T[%v] : memref<?xf32>
+      tir.write %D[%v] : memref<16xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %Q = transform.tir.get_block "Q" in %m
+  %P = transform.tir.get_block "P" in %m
+  %i, %j = transform.tir.get_loops %P
+  // expected-error @below {{refused: expected a region that is known in terms of the loop}}
+  transform.tir.reverse_compute_at %Q at %i
+  transform.yield
+}
+}

@@ -404,3 +404,53 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+
+module attributes {transform.with_named_sequence} {
+func.func @split_params(%A: memref<64xf32>) {
+  tir.for %i to 4 {
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.write %A[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  %p = transform.param.constant 4 : i64 -> !transform.param<i64>
+  %q = transform.merge_handles %p, %p : !transform.param<i64>
+  // expected-error @below {{'transform.tir.split' expected one value for each parameter, got 2}}
+  %a:2 = transform.tir.split %i by [?, %q]
+  transform.yield
+}
+}
+
+// -----
+
+
+module attributes {transform.with_named_sequence} {
+func.func @split_results(%A: memref<64xf32>) {
+  tir.for %i to 4 {
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.write %A[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{'transform.tir.split' op expected one result for each of the 2 factors, got 1}}
+  %a = transform.tir.split %i by [2, 2]
+  transform.yield
+}
+}

@@ -284,7 +284,7 @@ func.func @layout_negative() {
 
 transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %P = transform.tir.get_block "P" in %m
-  // expected-error @below {{refused: expected a map whose results are known not to be negative, and to end}}
+  // expected-error @below {{refused: expected a map whose results are known not to be negative}}
   transform.tir.transform_layout %P write 0 by affine_map<(i) -> (i - 20)>
   transform.yield
 }

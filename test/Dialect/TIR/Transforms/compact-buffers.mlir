@@ -254,26 +254,39 @@ func.func @packed(%A: memref<64x4xf32>, %D: memref<64x4xf32>) {
   return
 }
 
-// A view has other strides in the small buffer; a cast hides them where the callee takes any.
-func.func private @scale(memref<4x8xf32, strided<[?, 1], offset: ?>>)
-func.func private @exact(memref<4x8xf32, strided<[64, 1], offset: ?>>)
+// A view has other strides in the small buffer; a cast hides them where the callee takes any. What gets a view may read
+// it, so an init comes first.
+func.func private @scale(memref<2x8xf32, strided<[?, 1], offset: ?>>)
+func.func private @exact(memref<2x8xf32, strided<[64, 1], offset: ?>>)
 // CHECK-LABEL: func.func @views
 // CHECK: tir.for %[[I:.*]] to 16 {
 // CHECK-NEXT: %[[T:.*]] = memref.alloc() : memref<4x8xf32>
-// CHECK: tir.block "P" (%[[V:.*]]: spatial to 16 = %[[I]]) {
-// CHECK-NEXT: tir.write %[[T]][%[[V]] * 4 - %{{.*}} * 4 to
-// CHECK: %[[VIEW:.*]] = memref.subview %[[T]][%{{.*}}, %{{.*}}] [4, 8] [1, 1] : memref<4x8xf32> to memref<4x8xf32, strided<[8, 1], offset: ?>>
-// CHECK: %[[ANY:.*]] = memref.cast %[[VIEW]]
-// CHECK: func.call @scale(%[[ANY]])
+// CHECK: tir.block "P" (%[[V:.*]]: spatial to 32 = %[[I]] * 2 + %{{.*}}, %[[B:.*]]: spatial to 16 = %[[I]]) {
+// CHECK-NEXT: tir.write %[[T]][%[[V]] * 2 - %[[B]] * 4 to %[[V]] * 2 + 2 - %[[B]] * 4, 0 to 8]
+// CHECK-NEXT: %[[AT:.*]] = affine.apply #{{.*}}(%[[V]], %[[B]])
+// CHECK-NEXT: %[[VIEW:.*]] = memref.subview %[[T]][%[[AT]], 0] [2, 8] [1, 1] : memref<4x8xf32> to memref<2x8xf32, strided<[8, 1], offset: ?>>
+// CHECK-NEXT: %[[ANY:.*]] = memref.cast %[[VIEW]]
+// CHECK-NEXT: func.call @scale(%[[ANY]])
 func.func @views(%D: memref<64x64xf32>) {
   %T = memref.alloc() : memref<64x64xf32>
   tir.for %i to 16 {
-    tir.block "P" (%v: spatial to 16 = %i) {
-      tir.write %T[%v * 4 to %v * 4 + 4, 0 to 8] : memref<64x64xf32>
-      %at = affine.apply affine_map<(d0) -> (d0 * 4)>(%v)
-      %view = memref.subview %T[%at, 0] [4, 8] [1, 1] : memref<64x64xf32> to memref<4x8xf32, strided<[64, 1], offset: ?>>
-      %any = memref.cast %view : memref<4x8xf32, strided<[64, 1], offset: ?>> to memref<4x8xf32, strided<[?, 1], offset: ?>>
-      func.call @scale(%any) : (memref<4x8xf32, strided<[?, 1], offset: ?>>) -> ()
+    tir.for %j to 4 {
+      tir.for %k to 8 {
+        tir.block "I" (%v: spatial to 64 = %i * 4 + %j, %w: spatial to 8 = %k) {
+          tir.write %T[%v, %w] : memref<64x64xf32>
+          %zero = arith.constant 0.0 : f32
+          memref.store %zero, %T[%v, %w] : memref<64x64xf32>
+        }
+      }
+    }
+    tir.for %h to 2 {
+    tir.block "P" (%v: spatial to 32 = %i * 2 + %h) {
+      tir.write %T[%v * 2 to %v * 2 + 2, 0 to 8] : memref<64x64xf32>
+      %at = affine.apply affine_map<(d0) -> (d0 * 2)>(%v)
+      %view = memref.subview %T[%at, 0] [2, 8] [1, 1] : memref<64x64xf32> to memref<2x8xf32, strided<[64, 1], offset: ?>>
+      %any = memref.cast %view : memref<2x8xf32, strided<[64, 1], offset: ?>> to memref<2x8xf32, strided<[?, 1], offset: ?>>
+      func.call @scale(%any) : (memref<2x8xf32, strided<[?, 1], offset: ?>>) -> ()
+    }
     }
     tir.for %j to 4 {
       tir.for %k to 8 {
@@ -296,11 +309,22 @@ func.func @views(%D: memref<64x64xf32>) {
 func.func @exact_views(%D: memref<64x64xf32>) {
   %T = memref.alloc() : memref<64x64xf32>
   tir.for %i to 16 {
-    tir.block "P" (%v: spatial to 16 = %i) {
-      tir.write %T[%v * 4 to %v * 4 + 4, 0 to 8] : memref<64x64xf32>
-      %at = affine.apply affine_map<(d0) -> (d0 * 4)>(%v)
-      %view = memref.subview %T[%at, 0] [4, 8] [1, 1] : memref<64x64xf32> to memref<4x8xf32, strided<[64, 1], offset: ?>>
-      func.call @exact(%view) : (memref<4x8xf32, strided<[64, 1], offset: ?>>) -> ()
+    tir.for %j to 4 {
+      tir.for %k to 8 {
+        tir.block "I" (%v: spatial to 64 = %i * 4 + %j, %w: spatial to 8 = %k) {
+          tir.write %T[%v, %w] : memref<64x64xf32>
+          %zero = arith.constant 0.0 : f32
+          memref.store %zero, %T[%v, %w] : memref<64x64xf32>
+        }
+      }
+    }
+    tir.for %h to 2 {
+    tir.block "P" (%v: spatial to 32 = %i * 2 + %h) {
+      tir.write %T[%v * 2 to %v * 2 + 2, 0 to 8] : memref<64x64xf32>
+      %at = affine.apply affine_map<(d0) -> (d0 * 2)>(%v)
+      %view = memref.subview %T[%at, 0] [2, 8] [1, 1] : memref<64x64xf32> to memref<2x8xf32, strided<[64, 1], offset: ?>>
+      func.call @exact(%view) : (memref<2x8xf32, strided<[64, 1], offset: ?>>) -> ()
+    }
     }
     tir.for %j to 4 {
       tir.for %k to 8 {

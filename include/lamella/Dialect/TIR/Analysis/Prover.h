@@ -23,7 +23,8 @@ Verdict proveRegionsHoldAccesses(BlockOp block, const Facts &facts);
 /// The regions of a nested block lie in those of the block around it.
 Verdict proveRegionsContained(BlockOp block, const Facts &facts);
 
-/// Points that differ in a spatial iterator write different elements, and read none that another one writes.
+/// Points that differ in a spatial iterator write different elements, and read none that another one writes: all points
+/// of the domain, or those that the bindings run.
 Verdict proveWritesApart(BlockOp block, const Facts &facts);
 
 /// The instances of a reduction come in a right order: the init first, no step twice between two inits; a block that

@@ -10,11 +10,11 @@ def ComputeAtOp : TIR_ScheduleOp<"compute_at"> {
     Moves the block into the loop, before its first consumer there, under new loops that compute exactly the region
     that one iteration of the loop reads.
 
-    Refused when: block and loop are not in the same block or function, or the loop is around the block; the block
-    does not compute its result from scratch (no in-place update, no reduction without init); a buffer that it
-    writes is an argument or has another writer; a consumer is outside the loop or comes before the block; something
-    between the old place and the new one writes what the block reads; an element that the block writes is not
-    addressed by its iterators one to one; the region needed is not known.
+    Refused when: block and loop are not in the same block or function, or the loop is around the block; the block does
+    not compute its result from scratch (no in-place update, no reduction without init); a buffer that it writes is an
+    argument or has another writer; a consumer is outside the loop or comes before the block; something between the old
+    place and the new one writes what the block reads; an element that the block writes is not addressed by its
+    iterators one to one; the region needed is not known.
 
     ```mlir
     // before                              // after

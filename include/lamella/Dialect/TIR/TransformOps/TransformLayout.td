@@ -14,8 +14,7 @@ def TransformLayoutOp : TIR_ScheduleOp<"transform_layout"> {
 
     Refused when: there is no such region; the buffer is an argument, is not in row-major order, or is used by an op
     that is neither load nor store; the map has symbols or another number of dimensions; it is not proved to give each
-    element a place of its own, with results that are not negative; a region is not known in the new layout, or a
-    written one is no box there.
+    element a place of its own, with results that are not negative; a written region is no box in the new layout.
 
     ```mlir
     // before                                     // after

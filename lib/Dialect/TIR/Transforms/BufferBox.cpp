@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Steps 1 and 2 of tir-compact-buffers: the place of a buffer, and the box that one iteration there touches.
+#include "BufferBox.h"
+
+#include "BufferAccess.h"
+
+#include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
+#include "mlir/IR/Dominance.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+
+using namespace mlir;
+
+namespace lamella::tir {
+namespace {
+
+class BoxFinder {
+public:
+  BoxFinder(memref::AllocOp alloc, const Facts &facts) : alloc(alloc), facts(facts), context(alloc.getContext()) {}
+
+  std::optional<BufferBox> find() {
+    if (!findBlocks())
+      return std::nullopt;
+    findPlace();
+    for (int64_t dim = 0; dim < alloc.getType().getRank(); ++dim)
+      if (!findBox(dim))
+        return std::nullopt;
+    return box;
+  }
+
+private:
+  bool findBlocks();
+  void findPlace();
+  bool findBox(unsigned dim);
+  std::optional<Interval> getTouched(unsigned dim);
+  bool findBaseVariables(const IndexExpr &base);
+  std::optional<IndexExpr> chooseSize(const IndexExpr &size, const IndexExpr &extent);
+  std::optional<int64_t> getUpperBound(const IndexExpr &size);
+
+  memref::AllocOp alloc;
+  const Facts &facts;
+  MLIRContext *context;
+  BufferBox box;
+};
+
+//===----------------------------------------------------------------------===//
+// Where
+//===----------------------------------------------------------------------===//
+
+/// The outermost blocks below the allocation's body that use the buffer. False where something else uses it.
+bool BoxFinder::findBlocks() {
+  for (Operation *user : alloc->getUsers()) {
+    BlockOp outermost;
+    for (Operation *around = user->getParentOp(); around != alloc->getParentOp(); around = around->getParentOp())
+      if (auto block = dyn_cast<BlockOp>(around))
+        outermost = block;
+    if (!outermost)
+      return false;
+    if (!llvm::is_contained(box.blocks, outermost))
+      box.blocks.push_back(outermost);
+  }
+  return !box.blocks.empty();
+}
+
+void BoxFinder::findPlace() {
+  SmallVector<Block *> bodies = {alloc->getBlock()};
+  while (true) {
+    Operation *common = getChildOf(bodies.back(), box.blocks.front());
+    bool inOne = llvm::all_of(box.blocks, [&](BlockOp block) { return getChildOf(bodies.back(), block) == common; });
+    auto loop = dyn_cast<ForOp>(common);
+    if (!inOne || !loop || loop.getKind() == ForKind::vectorized)
+      break;
+    bodies.push_back(loop.getBody());
+  }
+  while (bodies.size() > 1 && !provePrivate(alloc, cast<ForOp>(bodies.back()->getParentOp()), facts).isProved())
+    bodies.pop_back();
+  box.place = bodies.back();
+}
+
+//===----------------------------------------------------------------------===//
+// The box
+//===----------------------------------------------------------------------===//
+
+std::optional<Interval> BoxFinder::getTouched(unsigned dim) {
+  std::optional<Interval> touched;
+  for (BlockOp block : box.blocks) {
+    SmallVector<ForOp> running = getEnclosingLoops(block);
+    llvm::erase_if(running, [&](ForOp loop) { return loop->isAncestor(box.place->getParentOp()); });
+    for (Operation *declaration : getDeclarations(block, alloc)) {
+      std::optional<Interval> own = getBounds(getRegion(declaration)[dim], block, running, facts);
+      if (own && touched)
+        own = getHull(*touched, *own, context, facts);
+      if (!own)
+        return std::nullopt;
+      touched = own;
+    }
+  }
+  return touched;
+}
+
+/// Notes the loop variables of a base with the extents of the iterators that will stand for them. False where an
+/// extent is not known without loop variables.
+bool BoxFinder::findBaseVariables(const IndexExpr &base) {
+  auto loopOf = [](Value value) {
+    auto argument = dyn_cast<BlockArgument>(value);
+    return argument ? dyn_cast_or_null<ForOp>(argument.getOwner()->getParentOp()) : ForOp();
+  };
+  auto extentOf = [&](Value value) -> std::optional<IndexExpr> {
+    ForOp loop = loopOf(value);
+    return loop ? std::optional(loop.getExtent()) : std::nullopt;
+  };
+  decltype(BufferBox::variables) own;
+  for (Value value : base.getOperands()) {
+    ForOp loop = loopOf(value);
+    if (!loop)
+      continue;
+    IndexExpr extent = loop.getExtent();
+    // An extent over outer loops: the greatest one.
+    for (int depth = 0; llvm::any_of(extent.getOperands(), [&](Value v) { return bool(loopOf(v)); }); ++depth) {
+      std::optional<IndexRange> range = getIndexRange(extent, context, extentOf, facts);
+      if (!range || depth == 8)
+        return false;
+      extent = (range->lower + range->span).normalized();
+    }
+    own.insert({value, extent});
+  }
+  for (auto &[value, extent] : own)
+    box.variables.insert({value, extent});
+  return true;
+}
+
+/// The least constant that is proved not to be exceeded at the place.
+std::optional<int64_t> BoxFinder::getUpperBound(const IndexExpr &size) {
+  auto holds = [&](int64_t bound) {
+    return proveNonNegativeAt(box.place->getTerminator(), IndexExpr(bound) - size, facts);
+  };
+  int64_t low = -1, high = 1;
+  while (!holds(high)) {
+    low = high;
+    high *= 2;
+    if (high > (int64_t(1) << 24))
+      return std::nullopt;
+  }
+  while (high - low > 1) {
+    int64_t middle = low + (high - low) / 2;
+    (holds(middle) ? high : low) = middle;
+  }
+  return high;
+}
+
+/// What a dimension of that extent becomes where one iteration touches `size` elements; nothing where it stays. A
+/// buffer of the heap may be as large as its symbols ask, any other has a constant size.
+std::optional<IndexExpr> BoxFinder::chooseSize(const IndexExpr &size, const IndexExpr &extent) {
+  std::optional<int64_t> constant = size.getConstant(), old = extent.getConstant();
+  if (!constant && alloc.getType().getMemorySpace())
+    constant = getUpperBound(size);
+  if (constant)
+    return !old || *constant < *old ? std::optional(IndexExpr(*constant)) : std::nullopt;
+  DominanceInfo dominance(alloc->getParentOfType<FunctionOpInterface>());
+  for (Value value : size.getOperands())
+    if (!dominance.properlyDominates(value,
+                                     box.place == alloc->getBlock() ? alloc.getOperation() : &box.place->front()))
+      return std::nullopt;
+  bool smaller = size != extent && proveNonNegativeAt(box.place->getTerminator(), extent - size, facts);
+  return smaller ? std::optional(size) : std::nullopt;
+}
+
+/// False where nothing is known about the dimension.
+bool BoxFinder::findBox(unsigned dim) {
+  std::optional<IndexExpr> extent = facts.getExtent(alloc, dim);
+  if (!extent)
+    return false;
+  box.lower.push_back(0);
+  box.sizes.push_back(*extent);
+  std::optional<Interval> touched = getTouched(dim);
+  if (!touched)
+    return true;
+  IndexExpr base = touched->lower.normalized();
+  std::optional<IndexExpr> size = chooseSize((touched->upper - base).normalized(), *extent);
+  if (size && (*size == IndexExpr(1) || findBaseVariables(base))) {
+    box.lower.back() = base;
+    box.sizes.back() = *size;
+    box.isSmaller = true;
+  }
+  return true;
+}
+
+} // namespace
+
+std::optional<BufferBox> findBufferBox(memref::AllocOp alloc, const Facts &facts) {
+  return BoxFinder(alloc, facts).find();
+}
+
+} // namespace lamella::tir
