@@ -25,7 +25,6 @@
 #include "mlir/IR/SymbolTable.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringMap.h"
-#include "llvm/ADT/StringSet.h"
 
 namespace lamella::relax {
 #define GEN_PASS_DEF_FUSECALLSPASS
@@ -111,10 +110,9 @@ Kernel &CallFuser::getMerged(const MergedCall &merged, const Kernel &producer, c
 }
 
 void CallFuser::eraseUnused() {
-  llvm::StringSet<> called;
-  module.walk([&](CallTIROp call) { called.insert(call.getCallee()); });
   for (StringRef name : replaced)
-    if (auto kernel = symbols.lookup<func::FuncOp>(name); kernel.isPrivate() && !called.contains(name))
+    if (auto kernel = symbols.lookup<func::FuncOp>(name);
+        kernel.isPrivate() && SymbolTable::symbolKnownUseEmpty(kernel, module))
       symbols.erase(kernel);
 }
 
