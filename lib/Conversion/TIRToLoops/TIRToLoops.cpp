@@ -94,6 +94,9 @@ static void foldConstants(func::FuncOp kernel) {
 LogicalResult convertTIRToLoops(func::FuncOp kernel) {
   bool hasTIR = false;
   kernel.walk([&](Operation *op) { hasTIR |= isa<tir::TIRDialect>(op->getDialect()); });
+  // An intrinsic may take a buffer with a scope, which ends here as in its caller.
+  if (!kernel.isExternal() && !hasTIR && kernel->hasAttr(kIntrinsicAttrName))
+    return detail::lowerBuffers(kernel);
   if (kernel.isExternal() || !hasTIR)
     return success();
   if (failed(checkKernel(kernel)))

@@ -158,8 +158,9 @@ private:
     if (a->getName() != b->getName() || a->getNumRegions() > 0)
       return differ(a, b, "op");
     bool isAccess = isa<memref::LoadOp, memref::StoreOp>(a);
-    if (a->getAttrDictionary() != b->getAttrDictionary() || a->getResultTypes() != b->getResultTypes() ||
-        (!isAccess && a->getNumOperands() != b->getNumOperands()))
+    // The attributes of an access are hints, and a default one may be written or not.
+    if (a->getResultTypes() != b->getResultTypes() ||
+        (!isAccess && (a->getAttrDictionary() != b->getAttrDictionary() || a->getNumOperands() != b->getNumOperands())))
       return differ(a, b, "type or attribute");
     if (isAccess) {
       bool isStore = isa<memref::StoreOp>(a);
@@ -204,6 +205,46 @@ private:
     });
   }
 
+  /// With the intrinsic's iterators in their domains: `v floordiv 16` is 0 and `v mod 16` is `v` for v below 16.
+  IndexExpr simplifyInTile(const IndexExpr &expr) {
+    return simplifyInTile(expr.getExpr(desc.getContext()), expr.getOperands());
+  }
+
+  IndexExpr simplifyInTile(AffineExpr expr, ArrayRef<Value> operands) {
+    if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+      return constant.getValue();
+    if (auto symbol = dyn_cast<AffineSymbolExpr>(expr))
+      return operands[symbol.getPosition()];
+    auto binary = cast<AffineBinaryOpExpr>(expr);
+    IndexExpr a = simplifyInTile(binary.getLHS(), operands), b = simplifyInTile(binary.getRHS(), operands);
+    switch (expr.getKind()) {
+    case AffineExprKind::Add:
+      return a + b;
+    case AffineExprKind::Mul:
+      return a * b;
+    case AffineExprKind::FloorDiv:
+      return isBelow(a, b) ? IndexExpr(0) : a.floorDiv(b);
+    case AffineExprKind::CeilDiv:
+      return a.ceilDiv(b);
+    default:
+      return isBelow(a, b) ? a : a.mod(b);
+    }
+  }
+
+  /// True when 0 <= a < b, b a constant, wherever the intrinsic's iterators are.
+  bool isBelow(const IndexExpr &a, const IndexExpr &b) {
+    auto extentOf = [&](Value value) -> std::optional<IndexExpr> {
+      auto iter = dyn_cast<BlockArgument>(value);
+      auto block = iter ? dyn_cast<BlockOp>(iter.getOwner()->getParentOp()) : BlockOp();
+      return block && desc->isAncestor(block) ? std::optional(block.getIterExtent(iter.getArgNumber())) : std::nullopt;
+    };
+    std::optional<IndexRange> range = getIndexRange(a, desc.getContext(), extentOf, Facts(outer));
+    if (!b.getConstant() || !range || !range->lower.getConstant() || !range->span.getConstant())
+      return false;
+    int64_t lower = *range->lower.getConstant();
+    return lower >= 0 && lower + *range->span.getConstant() < *b.getConstant();
+  }
+
   LogicalResult matchAccess(Operation *a, Operation *b, Value buffer, OperandRange indices, Value argument,
                             OperandRange pattern) {
     unsigned extra = indices.size() - pattern.size();
@@ -216,7 +257,7 @@ private:
         in = getIndexExprOf(pattern[dim - extra]);
       if (!at || !in)
         return differ(a, b, "index, one that is loaded");
-      IndexExpr offset = (rename(*at) - *in).normalized();
+      IndexExpr offset = (simplifyInTile(rename(*at).normalized()) - *in).normalized();
       for (Value value : offset.getOperands())
         if (desc->isProperAncestor(value.getParentRegion()->getParentOp()) ||
             value.getParentRegion() == &desc.getBody())
