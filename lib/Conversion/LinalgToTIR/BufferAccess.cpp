@@ -44,7 +44,8 @@ std::optional<SmallVector<IndexExpr>> getArgumentExtents(BlockArgument argument)
 /// The extent of a dimension of `collapse_shape`: the product of its group.
 static std::optional<IndexExpr> getCollapsedExtent(memref::CollapseShapeOp op, unsigned dim) {
   IndexExpr product = 1;
-  for (int64_t source : op.getReassociationIndices()[dim]) {
+  SmallVector<ReassociationIndices, 4> groups = op.getReassociationIndices();
+  for (int64_t source : groups[dim]) {
     std::optional<IndexExpr> extent = getExtent(op.getSrc(), source);
     if (!extent)
       return std::nullopt;

@@ -9,6 +9,8 @@ using namespace lamella::grammar;
 
 /// More than this many terms, and the schema is refused: its boolean structure multiplies out.
 constexpr size_t maxTypes = 200000;
+/// References make chains that are longer than a document is deep; each link takes some of the stack.
+constexpr unsigned maxTypeDepth = 1500;
 
 Types::Types(DfaPool &pool, Failure &failure) : pool(pool), failure(failure), numbers(pool) {
   atom(Normal());
@@ -140,6 +142,12 @@ TypeId Types::constants(const std::vector<const Json *> &values) {
   return atom(std::move(out));
 }
 
+bool Types::mayGoDeeper() {
+  if (depth >= maxTypeDepth)
+    failure.set("needs more than " + std::to_string(maxTypeDepth) + " schemas one inside the other");
+  return !failure.failed;
+}
+
 const Normal &Types::normal(TypeId id) {
   static const Normal nothing;
   if (nodes[id].normal)
@@ -148,8 +156,12 @@ const Normal &Types::normal(TypeId id) {
     failure.set("the schema refers to itself without an array or object in between");
     return nothing;
   }
+  if (!mayGoDeeper())
+    return nothing;
   nodes[id].inProgress = true;
+  ++depth;
   auto result = std::make_unique<Normal>(compute(id));
+  --depth;
   nodes[id].inProgress = false;
   if (result->objects.size() > maxShapes || result->arrays.size() > maxShapes || result->strings.size() > maxShapes)
     failure.set("needs a union of more than " + std::to_string(maxShapes) + " shapes");
@@ -202,16 +214,20 @@ bool Types::isEmpty(TypeId id) {
     emptinessLowest = std::min(emptinessLowest, static_cast<size_t>(met - emptinessStack.begin()));
     return true;
   }
-  size_t depth = emptinessStack.size();
+  if (!mayGoDeeper())
+    return false;
+  size_t position = emptinessStack.size();
   size_t outerLowest = std::exchange(emptinessLowest, SIZE_MAX);
   bool outerUnsure = std::exchange(emptinessUnsure, false);
   emptinessStack.push_back(id);
+  ++depth;
   bool empty = hasNoValue(normal(id));
+  --depth;
   emptinessStack.pop_back();
-  if (!failure.failed && (empty ? emptinessLowest >= depth : !emptinessUnsure))
+  if (!failure.failed && (empty ? emptinessLowest >= position : !emptinessUnsure))
     nodes[id].empty = empty;
   // A nonempty answer holds whatever was assumed; an empty one passes its assumptions on.
-  emptinessLowest = std::min(outerLowest, empty && emptinessLowest < depth ? emptinessLowest : SIZE_MAX);
+  emptinessLowest = std::min(outerLowest, empty && emptinessLowest < position ? emptinessLowest : SIZE_MAX);
   emptinessUnsure = outerUnsure || emptinessUnsure;
   return empty;
 }

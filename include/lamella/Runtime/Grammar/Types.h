@@ -148,7 +148,10 @@ private:
   bool mayHaveValues(const ObjectShape &shape);
 
   bool hasNoValue(const Normal &normal);
+  /// False, with the failure set, at the bottom of a chain of types that recursion must not follow further.
+  bool mayGoDeeper();
   std::vector<Node> nodes;
+  unsigned depth = 0; ///< how many types are being worked out, one for the sake of the other
   std::map<std::pair<Op, std::vector<TypeId>>, TypeId> interned;
   // Emptiness is a least fixed point: a type met again while it is being decided counts as empty, and an answer that
   // relied on such an assumption is remembered only where the assumption's owner is its own subterm.

@@ -114,6 +114,21 @@ TEST(SchemaTest, LenientDropsWithAWarning) {
   EXPECT_EQ(grammar->warnings()[0], "#/pattern: back references in a regular expression are not supported");
 }
 
+// References make a chain that is much longer than a document may be deep.
+TEST(SchemaTest, LongChainsOfReferencesAreRefused) {
+  for (std::string link : {"", R"("type":"array","minItems":1,"items":)",
+                           R"("type":"object","required":["a"],"properties":{"a":)", R"("not":)"}) {
+    SCOPED_TRACE(link);
+    std::string chain = R"({"$ref":"#/$defs/0","$defs":{)";
+    for (int i = 0; i < 20000; ++i) {
+      std::string next = R"("$ref":"#/$defs/)" + std::to_string(i + 1) + "\"";
+      std::string body = link.empty() ? next : link + "{" + next + (link.ends_with("{\"a\":") ? "}}" : "}");
+      chain += "\"" + std::to_string(i) + "\":{" + body + "},";
+    }
+    EXPECT_EQ(refusal(chain + "\"20000\":true}}"), "#: needs more than 1500 schemas one inside the other");
+  }
+}
+
 TEST(SchemaTest, HostileSchemasEndInAnError) {
   auto begin = std::chrono::steady_clock::now();
   std::string deep;
