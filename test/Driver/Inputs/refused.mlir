@@ -3,14 +3,13 @@
 module attributes {transform.with_named_sequence} {
 transform.named_sequence @is_elementwise(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
   %b = transform.tir.match_blocks %f [?]
-  transform.tir.match_iterators %b [spatial, spatial, spatial] contiguous
+  transform.tir.match_iterators %b [spatial] contiguous
   transform.yield %b : !transform.any_op
 }
 
 transform.named_sequence @schedule(%b: !transform.any_op {transform.readonly}) {
-  %i, %j, %k = transform.tir.get_loops %b
-  transform.tir.reorder %k, %j
-  transform.tir.vectorize %j
+  %i = transform.tir.get_loops %b
+  transform.tir.vectorize %i
   transform.yield
 }
 
