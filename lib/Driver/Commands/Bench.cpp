@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "OpenModel.h"
 #include "Output.h"
+#include "ResidentMemory.h"
 #include "lamella/Runtime/Core/Profile.h"
 #include "lamella/Support/Random.h"
 #include <algorithm>
@@ -39,20 +40,31 @@ struct Rates {
 };
 } // namespace
 
-static Status measure(Session &session, const BenchOptions &options, ProgressLine &progress, Rates &rates) {
+/// One prompt after `depth` tokens, and what follows it. The first use of a page or a thread is nobody's speed, hence a
+/// short round first that is not counted.
+static Status measure(Session &session, const BenchOptions &options, ProgressLine &progress, Profile *profile,
+                      Rates &rates) {
   int64_t vocab = session.tokenizer().vocabSize();
+  auto generate = [&](int64_t promptTokens, int64_t generatedTokens) {
+    GenerateOptions generateOptions;
+    generateOptions.ignoreEos = true;
+    generateOptions.maxTokens = generatedTokens;
+    return session.generate(makePrompts(options.batch, promptTokens, vocab), generateOptions).status();
+  };
+  progress.phase("warming up");
+  if (Status warm = generate(std::min<int64_t>(options.promptTokens, 16), 2); !warm)
+    return warm;
   for (int64_t i = 0; i < options.repetitions; ++i) {
     progress.phase("measuring: " + std::to_string(i + 1) + " of " + std::to_string(options.repetitions));
     session.truncate(0);
-    GenerateOptions generate;
-    generate.ignoreEos = true;
-    generate.maxTokens = 1;
-    if (options.depth > 0)
-      if (auto filled = session.generate(makePrompts(options.batch, options.depth, vocab), generate); !filled)
-        return filled.status();
-    generate.maxTokens = options.generatedTokens;
-    if (auto done = session.generate(makePrompts(options.batch, options.promptTokens, vocab), generate); !done)
-      return done.status();
+    if (Status filled = options.depth ? generate(options.depth, 1) : Status::success(); !filled)
+      return filled;
+    if (profile)
+      profile->setCounting(true);
+    if (Status done = generate(options.promptTokens, options.generatedTokens); !done)
+      return done;
+    if (profile)
+      profile->setCounting(false);
     rates.prefill.push_back(session.stats().prefillRate());
     if (options.generatedTokens > 1)
       rates.decode.push_back(session.stats().decodeRate());
@@ -61,21 +73,40 @@ static Status measure(Session &session, const BenchOptions &options, ProgressLin
   return Status::success();
 }
 
-static std::string line(const BenchOptions &options, unsigned threads, std::string_view kind, int64_t count,
-                        const std::vector<double> &values, const std::string &cpu) {
+static std::string rateLine(std::string_view kind, int64_t count, const BenchOptions &options, double rate) {
   std::string name = std::string(kind) + "/" + std::to_string(count);
   if (options.depth)
     name += "@" + std::to_string(options.depth);
   if (options.batch > 1)
     name += "x" + std::to_string(options.batch);
-  if (options.json)
-    return Json{{"bench", "lamella"}, {"case", name},           {"threads", threads},
-                {"unit", "tokens/s"}, {"ours", median(values)}, {"cpu", cpu}}
-               .dump() +
-           "\n";
   char text[128];
-  std::snprintf(text, sizeof(text), "%-20s %10.1f tokens/s\n", name.c_str(), median(values));
+  std::snprintf(text, sizeof(text), "%-20s %10.1f tokens/s\n", name.c_str(), rate);
   return text;
+}
+
+static std::string reportText(const BenchOptions &options, unsigned threads, const Rates &rates) {
+  std::string text = options.model.model + " on " + cpuName() + ", " + std::to_string(threads) +
+                     " threads, median of " + std::to_string(options.repetitions) + "\n" +
+                     rateLine("prefill", options.promptTokens, options, median(rates.prefill));
+  if (!rates.decode.empty())
+    text += rateLine("decode", options.generatedTokens, options, median(rates.decode));
+  return text;
+}
+
+static std::string reportJson(const BenchOptions &options, unsigned threads, const Rates &rates) {
+  return Json{{"model", options.model.model},
+              {"prompt_tokens", options.promptTokens},
+              {"gen_tokens", options.generatedTokens},
+              {"depth", options.depth},
+              {"batch", options.batch},
+              {"threads", threads},
+              {"cpu", cpuName()},
+              {"repetitions", options.repetitions},
+              {"prefill_tokens_per_s", median(rates.prefill)},
+              {"decode_tokens_per_s", rates.decode.empty() ? Json() : Json(median(rates.decode))},
+              {"rss_mib", residentBytes() / double(1 << 20)}}
+             .dump() +
+         "\n";
 }
 
 static std::string profileText(const Profile &profile) {
@@ -111,17 +142,13 @@ static Status bench(const BenchOptions &options, Output &output) {
     if (!made)
       return made.status();
     profile = made.take();
+    profile->setCounting(false);
   }
   Rates rates;
-  if (Status measured = measure(*session, options, progress, rates); !measured)
+  if (Status measured = measure(*session, options, progress, profile.get(), rates); !measured)
     return measured.withContext(options.model.model);
-  std::string cpu = cpuName();
-  if (!options.json)
-    output.write(options.model.model + " on " + cpu + ", " + std::to_string(model->threads->threads()) +
-                 " threads, median of " + std::to_string(options.repetitions) + "\n");
-  output.write(line(options, model->threads->threads(), "prefill", options.promptTokens, rates.prefill, cpu));
-  if (!rates.decode.empty())
-    output.write(line(options, model->threads->threads(), "decode", options.generatedTokens, rates.decode, cpu));
+  unsigned threads = model->threads->threads();
+  output.write(options.json ? reportJson(options, threads, rates) : reportText(options, threads, rates));
   if (profile)
     output.write(profileText(*profile));
   return Status::success();

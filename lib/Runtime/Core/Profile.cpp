@@ -14,7 +14,10 @@ Expected<std::unique_ptr<Profile>> Profile::create(KernelTable &table) {
     KernelHook inner = table.hook(slot) ? table.hook(slot) : KernelHook();
     LamellaKernelFn function = table.get(slot);
     Counter &counter = profile->counters[slot];
-    auto timed = [inner, function, &counter](LamellaContext &context, const int64_t *sizes, void *const *buffers) {
+    auto timed = [inner, function, &counter,
+                  &counting = profile->counting](LamellaContext &context, const int64_t *sizes, void *const *buffers) {
+      if (!counting)
+        return inner ? inner(context, sizes, buffers) : function(&context, sizes, buffers);
       Clock::time_point start = Clock::now();
       int32_t code = inner ? inner(context, sizes, buffers) : function(&context, sizes, buffers);
       counter.nanoseconds += std::chrono::nanoseconds(Clock::now() - start).count();
@@ -44,9 +47,4 @@ std::vector<KernelProfile> Profile::rows() const {
   }
   std::sort(rows.begin(), rows.end(), [](const KernelProfile &a, const KernelProfile &b) { return a.time > b.time; });
   return rows;
-}
-
-void Profile::reset() {
-  for (Counter &counter : counters)
-    counter.calls = counter.nanoseconds = 0;
 }

@@ -27,7 +27,8 @@ public:
 
   /// Of every kernel that was called, the slowest first.
   std::vector<KernelProfile> rows() const;
-  void reset();
+  /// Calls made while this is off are not counted. On at first.
+  void setCounting(bool on) { counting = on; }
 
 private:
   struct Counter {
@@ -41,6 +42,7 @@ private:
   explicit Profile(KernelTable &table);
 
   KernelTable &table;
+  std::atomic<bool> counting = true;
   std::vector<Before> before;
   std::vector<Counter> counters;
 };

@@ -35,8 +35,12 @@ TEST(ProfileTest, CountsAndTimesWhatTheSlotsRan) {
   EXPECT_GE(rows[0].time, std::chrono::milliseconds(9));
   EXPECT_EQ(rows[1].name, "draw");
   EXPECT_EQ(rows[1].calls, 1u);
-  (*profile)->reset();
-  EXPECT_TRUE((*profile)->rows().empty());
+  (*profile)->setCounting(false);
+  add(*toy);
+  EXPECT_EQ((*profile)->rows()[0].calls, 3u);
+  (*profile)->setCounting(true);
+  add(*toy);
+  EXPECT_EQ((*profile)->rows()[0].calls, 4u);
 }
 
 TEST(ProfileTest, PutsBackWhatItFound) {
