@@ -8,11 +8,11 @@
 // 3. each layer adds its attention and its feed-forward result to the rows x:
 //      h = norm(x);  q, k, v = linear(h) as heads;  q, k rotate;  the cache takes k, v
 //      x = x + linear(attention(q, cache));  x = x + feedForward(norm(x))
-// 4. of each sequence only the last new row goes through the final norm and the output projection.
+// 4. only the wanted rows go through the final norm and the output projection.
 //
 // Activations are rows, [b * n, width]: to norms, linear layers and sums it is all one which sequence a row belongs to,
-// so their kernels have one size for it. Only what tells sequences apart (rotation, cache, attention, the last row)
-// sees [b, n, ...]; a reshape between the two is free.
+// so their kernels have one size for it. Only what tells sequences apart (rotation, cache, attention) sees [b, n, ...];
+// a reshape between the two is free.
 #include "lamella/Models/DecoderBuilder.h"
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
 #include "llvm/ADT/StringMap.h"
@@ -61,7 +61,6 @@ private:
   Value embedTokens();
   Value addAttention(const std::string &block, int64_t layer, Value x);
   Value addFeedForward(const std::string &block, Value x);
-  Value takeLastRows(Value x);
 
   const DecoderConfig &config;
   function_ref<WeightFormat(StringRef)> formatOf;
@@ -191,17 +190,6 @@ Value DecoderBuilder::embedTokens() {
   return decode(node, name, gathered);
 }
 
-Value DecoderBuilder::takeLastRows(Value x) {
-  std::string node = "last_row";
-  auto scalar = RankedTensorType::get({}, i32());
-  auto number = [&](int32_t value) {
-    return emit<ConstantOp>(node, scalar, DenseIntElementsAttr::get(scalar, ArrayRef(value)));
-  };
-  // A sequence that gets no token has no last row; any row does for it.
-  Value last = emit<MaximumOp>(node, emit<SubtractOp>(node, counts, number(1)), number(0));
-  return emit<TakeOp>(node, reshape(node, {batch, length, constant(config.width)}, x), last, 1, 1);
-}
-
 FuncOp DecoderBuilder::startFunction(StringRef name, ArrayRef<SymbolDeclAttr> symbols, ArrayRef<Type> inputs,
                                      ArrayRef<Type> results) {
   auto function = FuncOp::create(builder, at(name), name, builder.getFunctionType(inputs, results), symbols);
@@ -214,14 +202,17 @@ void DecoderBuilder::buildStep() {
   auto state = relax::StateType::get(
       context, StateKind::KVCache,
       {batch, constant(config.layers), constant(config.keyValueHeads), constant(config.headDim)}, f32());
-  auto logitsType = getTensorType({batch, constant(config.vocabulary)}, f32());
+  SizeAttr wantedRows = getSymbolSize(context, "w");
+  auto logitsType = getTensorType({wantedRows, constant(config.vocabulary)}, f32());
   SymbolDeclAttr symbols[] = {SymbolDeclAttr::get(context, batch.getBareSymbol(), 1, std::nullopt),
-                              SymbolDeclAttr::get(context, length.getBareSymbol(), 1, config.context)};
-  FuncOp step =
-      startFunction("step", symbols, {getTensorType({batch, length}, i32()), getTensorType({batch}, i32()), state},
-                    {logitsType, state});
+                              SymbolDeclAttr::get(context, length.getBareSymbol(), 1, config.context),
+                              SymbolDeclAttr::get(context, wantedRows.getBareSymbol(), 0, std::nullopt)};
+  FuncOp step = startFunction(
+      "step", symbols,
+      {getTensorType({batch, length}, i32()), getTensorType({batch}, i32()), getTensorType({wantedRows}, i32()), state},
+      {logitsType, state});
   tokens = step.getArgument(0), counts = step.getArgument(1);
-  cache = emit<ExtendOp>("cache", state, step.getArgument(2), counts);
+  cache = emit<ExtendOp>("cache", state, step.getArgument(3), counts);
   auto newLength = relax::SizeType::get(context, getSymbolSize(context, "t"));
   extent = emit<LengthOp>("cache", newLength, cache);
   Value rowCount = emit<SymbolOp>("positions", relax::SizeType::get(context, length), length.getBareSymbol());
@@ -233,7 +224,7 @@ void DecoderBuilder::buildStep() {
     x = addAttention(block, layer, x);
     x = addFeedForward(block, x);
   }
-  x = normalize("output_norm", takeLastRows(x));
+  x = normalize("output_norm", emit<TakeOp>("wanted", x, step.getArgument(2), 0, 0));
   Value logits =
       emit<MatmulOp>("output", x, getWeight(config.tiedEmbedding ? "token_embd" : "output"), builder.getUnitAttr());
   relax::ReturnOp::create(builder, at("step"), ValueRange{logits, cache});

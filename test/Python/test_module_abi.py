@@ -123,9 +123,9 @@ class ModuleABI(unittest.TestCase):
         self.assertEqual(self.module.abi_version, 1)
         self.assertEqual(list(self.entries), ["load", "step", "sample", "add", "negate"])
         step = self.entries["step"]
-        self.assertEqual((step.argument_count, step.result_count, step.parameter_count), (4, 2, 1))
+        self.assertEqual((step.argument_count, step.result_count, step.parameter_count), (5, 2, 1))
         self.assertEqual(list(step.results[0].shape[:2]), [-1, 320])
-        self.assertEqual(step.arguments[2].text, b"!relax.state<kv_cache, [b, 1, 1, 1], f32>")
+        self.assertEqual(step.arguments[3].text, b"!relax.state<kv_cache, [b, 1, 1, 1], f32>")
         self.assertEqual([row.name for row in self.module.kernels[:5]], [b"twice", b"append", b"score", b"draw", b"add"])
         self.assertEqual(self.module.kernels[1].location, b"blk.0")
         self.assertEqual(self.module.weights[0].name, b"output_norm.weight")
@@ -162,15 +162,16 @@ class ModuleABI(unittest.TestCase):
         state = Value(kind=KV_CACHE)
         state.as_.cache = c.pointer(cache)
         tokens, counts = (c.c_int32 * 6)(5, 9, 4, 7, 0, 0), (c.c_int32 * 2)(3, 1)
+        wanted = (c.c_int32 * 3)(2, 3, 0)
         i32 = 7
         step = lambda: self.call("step", tensor(tokens, 2, 3, element_type=i32), tensor(counts, 2, element_type=i32),
-                                 state, loaded[0])
+                                 tensor(wanted, 3, element_type=i32), state, loaded[0])
         code, results = step()
         self.assertEqual((code, list(lengths)), (OK, [3, 1]))
         self.assertEqual(c.addressof(results[1].as_.cache.contents), c.addressof(cache))
         logits = floats(results[0])
-        best = [max(range(320), key=lambda v: logits[row * 320 + v]) for row in range(2)]
-        self.assertEqual(best, [6 + 20 + 15, 8])
+        best = [max(range(320), key=lambda v: logits[row * 320 + v]) for row in range(3)]
+        self.assertEqual(best, [6 + 20 + 15, 8, 6])
         tokens[0] = 320
         code, _ = step()
         self.assertEqual((code, self.surroundings.context.error), (ERROR_INDEX, b"expected a token below 320, got 320"))

@@ -3,8 +3,8 @@
  * A module written by hand, for tests of what runs modules: small enough to predict.
  *
  *   load() -> f32 [64]                             twice the weight output_norm.weight
- *   step(tokens i32 [b, n], counts i32 [b], cache f32 [b, 1, 1, 1], load's result)
- *       -> (logits f32 [b, 320], cache)            keys hold the tokens; logits depend on all of a sequence's tokens
+ *   step(tokens i32 [b, n], counts i32 [b], wanted i32 [w], cache f32 [b, 1, 1, 1], load's result)
+ *       -> (logits f32 [w, 320], cache)            keys hold the tokens; logits depend on all tokens up to the wanted
  *   sample(logits f32 [b, 320], temperature f32 [b], uniform f32 [b]) -> i32 [b]
  *   add(x f32 [n], y f32 [n]) -> f32 [n]           on the context's threads
  *   negate(x f32 [n]) -> f32 [n]                   by the library function "negate"
@@ -50,17 +50,17 @@ static int32_t append(LamellaContext *context, const int64_t *sizes, void *const
   return LAMELLA_OK;
 }
 
-/* sizes: batch, capacity; buffers: counts, lengths, keys, p, logits. */
+/* sizes: wanted, rows, capacity; buffers: counts, wanted, lengths (extended), keys, p, logits. */
 static int32_t score(LamellaContext *context, const int64_t *sizes, void *const *buffers) {
-  const int32_t *counts = buffers[0], *lengths = buffers[1];
-  const float *keys = buffers[2], *p = buffers[3];
-  float *logits = buffers[4];
-  for (int64_t s = 0; s < sizes[0]; ++s) {
-    int64_t sum = 0;
-    for (int64_t j = 0; j < lengths[s]; ++j)
-      sum += ((int64_t)keys[s * sizes[1] + j] + 1) * (j + 1);
-    for (int64_t v = 0; v < VOCAB; ++v) /* rows without new tokens are of no use: make that felt */
-      logits[s * VOCAB + v] = counts[s] ? p[v % WIDTH] + (v == sum % 7919 % VOCAB ? 10 : 0) : NAN;
+  const int32_t *counts = buffers[0], *wanted = buffers[1], *lengths = buffers[2];
+  const float *keys = buffers[3], *p = buffers[4];
+  float *logits = buffers[5];
+  for (int64_t w = 0; w < sizes[0]; ++w) {
+    int64_t s = wanted[w] / sizes[1], i = wanted[w] % sizes[1], sum = 0;
+    for (int64_t j = 0; j <= lengths[s] - counts[s] + i; ++j)
+      sum += ((int64_t)keys[s * sizes[2] + j] + 1) * (j + 1);
+    for (int64_t v = 0; v < VOCAB; ++v) /* rows past the count are of no use: make that felt */
+      logits[w * VOCAB + v] = i < counts[s] ? p[v % WIDTH] + (v == sum % 7919 % VOCAB ? 10 : 0) : NAN;
   }
   return LAMELLA_OK;
 }
@@ -140,8 +140,9 @@ static void delay(void) {
 static int32_t stepEntry(LamellaContext *context, const LamellaValue *arguments, LamellaValue *results) {
   delay();
   const LamellaTensor *tokens = &arguments[0].as.tensor, *counts = &arguments[1].as.tensor;
-  LamellaKVCache *cache = arguments[2].as.cache;
-  int64_t batch = tokens->shape[0], rows = tokens->shape[1];
+  const LamellaTensor *wanted = &arguments[2].as.tensor;
+  LamellaKVCache *cache = arguments[3].as.cache;
+  int64_t batch = tokens->shape[0], rows = tokens->shape[1], count_wanted = wanted->shape[0];
   if (counts->shape[0] != batch || cache->batch != batch) {
     snprintf(context->error, sizeof(context->error), "expected a batch of %d, got counts of %d and a cache of %d",
              (int)batch, (int)counts->shape[0], (int)cache->batch);
@@ -153,21 +154,21 @@ static int32_t stepEntry(LamellaContext *context, const LamellaValue *arguments,
       return LAMELLA_ERROR_CAPACITY;
   for (int64_t s = 0; s < batch; ++s)
     cache->lengths[s] += count[s];
-  results[1] = arguments[2];
-  if (makeTensor(context, &results[0], LAMELLA_F32, 2, batch, VOCAB))
+  results[1] = arguments[3];
+  if (makeTensor(context, &results[0], LAMELLA_F32, 2, count_wanted, VOCAB))
     return LAMELLA_ERROR_MEMORY;
-  int64_t append_sizes[] = {batch, rows, cache->capacity}, score_sizes[] = {batch, cache->capacity};
+  int64_t append_sizes[] = {batch, rows, cache->capacity}, score_sizes[] = {count_wanted, rows, cache->capacity};
   void *append_buffers[] = {tokens->data, counts->data, cache->lengths, cache->keys};
   int32_t code = context->kernels[APPEND](context, append_sizes, append_buffers);
   if (code)
     return code;
   /* The scores go through the workspace, as the values between two kernels do. */
-  float *scores = context->workspace(context, batch * VOCAB * 4);
+  float *scores = context->workspace(context, count_wanted * VOCAB * 4);
   if (!scores)
     return LAMELLA_ERROR_MEMORY;
-  void *buffers[] = {counts->data, cache->lengths, cache->keys, arguments[3].as.tensor.data, scores};
+  void *buffers[] = {counts->data, wanted->data, cache->lengths, cache->keys, arguments[4].as.tensor.data, scores};
   code = context->kernels[SCORE](context, score_sizes, buffers);
-  memcpy(results[0].as.tensor.data, scores, batch * VOCAB * 4);
+  memcpy(results[0].as.tensor.data, scores, count_wanted * VOCAB * 4);
   return code;
 }
 
@@ -207,10 +208,11 @@ static const LamellaValueType loaded[] = {{LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {W
 static const LamellaValueType step_arguments[] = {
     {LAMELLA_TENSOR, LAMELLA_I32, 2, 0, {-1, -1}, "tensor<?x?xi32, #relax.shape<b, n>>"},
     {LAMELLA_TENSOR, LAMELLA_I32, 1, 0, {-1}, "tensor<?xi32, #relax.shape<b>>"},
+    {LAMELLA_TENSOR, LAMELLA_I32, 1, 0, {-1}, "tensor<?xi32, #relax.shape<w>>"},
     {LAMELLA_KV_CACHE, LAMELLA_F32, 4, 0, {-1, 1, 1, 1}, "!relax.state<kv_cache, [b, 1, 1, 1], f32>"},
     {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {WIDTH}, "tensor<64xf32>"}};
 static const LamellaValueType step_results[] = {
-    {LAMELLA_TENSOR, LAMELLA_F32, 2, 0, {-1, VOCAB}, "tensor<?x320xf32, #relax.shape<b, 320>>"},
+    {LAMELLA_TENSOR, LAMELLA_F32, 2, 0, {-1, VOCAB}, "tensor<?x320xf32, #relax.shape<w, 320>>"},
     {LAMELLA_KV_CACHE, LAMELLA_F32, 4, 0, {-1, 1, 1, 1}, "!relax.state<kv_cache, [b, 1, 1, 1], f32>"}};
 static const LamellaValueType sample_arguments[] = {
     {LAMELLA_TENSOR, LAMELLA_F32, 2, 0, {-1, VOCAB}, "tensor<?x320xf32, #relax.shape<b, 320>>"},
@@ -223,7 +225,7 @@ static const LamellaValueType vectors[] = {{LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {
 static const int32_t step_parameters[] = {0};
 
 static const LamellaEntry entries[] = {{"load", loadEntry, 0, 1, 0, loaded, 0, 0, 0},
-                                       {"step", stepEntry, 4, 2, step_arguments, step_results, 1, 0, step_parameters},
+                                       {"step", stepEntry, 5, 2, step_arguments, step_results, 1, 0, step_parameters},
                                        {"sample", sampleEntry, 3, 1, sample_arguments, sample_results, 0, 0, 0},
                                        {"add", addEntry, 2, 1, vectors, vectors, 0, 0, 0},
                                        {"negate", negateEntry, 1, 1, vectors, vectors, 0, 0, 0}};

@@ -116,6 +116,21 @@ int main(int argc, char **argv) {
   command->footer("The text is taken as it is: no chat template; names of special tokens in it are those tokens.");
   command->callback([&] { code = runComplete(complete); });
 
+  EvalOptions eval;
+  command = app.add_subcommand("eval", "Measure how well a model predicts a text");
+  addModel(*command, eval.model, precision);
+  command->add_option("-t,--text", eval.text, "the text, a file")->required()->type_name("FILE");
+  command
+      ->add_option("--context", eval.context,
+                   "tokens of a piece, of which the second half is scored (default: 512, or the model's context)")
+      ->check(CLI::Range(int64_t(2), int64_t(1) << 31))
+      ->type_name("N");
+  command->add_option("--logits", eval.logits, "write the tokens' log-probabilities there (NumPy, f32)")
+      ->type_name("FILE");
+  command->add_flag("--json", eval.json, "print one JSON object");
+  command->footer("Pieces are read from an empty cache; what does not fill a piece is left out.");
+  command->callback([&] { code = runEval(eval); });
+
   EmitOptions emit;
   command = app.add_subcommand("compile", "Print a model at a level of the compiler");
   addModelFile(*command, emit.model);

@@ -45,10 +45,11 @@ Expected<LanguageModel> LanguageModel::create(LoadedModule &loaded) {
     return Status::error(module.name() + ": expected a language model with the entry '" + (step ? "sample" : "step") +
                          "', got a module without it");
   LamellaValueType cache = {LAMELLA_KV_CACHE, LAMELLA_F32, 4, 0, {-1, -1, -1, -1}, ""};
-  if (step->argument_count >= 3 && step->arguments[2].kind == LAMELLA_KV_CACHE)
-    cache = step->arguments[2];
+  if (step->argument_count >= 4 && step->arguments[3].kind == LAMELLA_KV_CACHE)
+    cache = step->arguments[3];
   if (Status fits = checkSignature(module, *step,
-                                   std::array{tensorType(LAMELLA_I32, {-1, -1}), tensorType(LAMELLA_I32, {-1}), cache},
+                                   std::array{tensorType(LAMELLA_I32, {-1, -1}), tensorType(LAMELLA_I32, {-1}),
+                                              tensorType(LAMELLA_I32, {-1}), cache},
                                    std::array{tensorType(LAMELLA_F32, {-1, -1}), cache});
       !fits)
     return fits;
@@ -75,10 +76,10 @@ Expected<KVCache> LanguageModel::makeCache(int64_t batch, int64_t limit) const {
 }
 
 Expected<Results> LanguageModel::step(KVCache &cache, std::span<const int32_t> tokens, int64_t rows,
-                                      std::span<const int32_t> counts) {
+                                      std::span<const int32_t> counts, std::span<const int32_t> wanted) {
   std::vector<int32_t> before(cache.lengths().begin(), cache.lengths().end());
   std::array arguments = {tensorValue(tokens, {cache.batch(), rows}), tensorValue(counts, {cache.batch()}),
-                          cacheValue(cache.handle())};
+                          tensorValue(wanted, {int64_t(wanted.size())}), cacheValue(cache.handle())};
   Expected<Results> results = module->call("step", arguments);
   if (!results)
     cache.truncate(before);

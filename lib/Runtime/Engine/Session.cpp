@@ -90,19 +90,21 @@ Status Session::checkPrompts(std::span<const std::vector<int32_t>> prompts, cons
   return Status::success();
 }
 
-Status Session::step(Run &run, std::span<const int32_t> tokens, int64_t rows, std::span<const int32_t> counts) {
+/// Appends the tokens; the logits after the wanted ones, at most one of a sequence, become the run's.
+Status Session::step(Run &run, std::span<const int32_t> tokens, int64_t rows, std::span<const int32_t> counts,
+                     std::span<const int32_t> wanted) {
   int64_t needed = 0;
   for (int64_t s = 0; s < batch(); ++s)
     needed = std::max<int64_t>(needed, lengths()[s] + counts[s]);
   if (Status room = cache.reserve(needed); !room)
     return room;
-  Expected<Results> results = model.step(cache, tokens, rows, counts);
+  Expected<Results> results = model.step(cache, tokens, rows, counts, wanted);
   if (!results)
     return results.status();
   std::span<const float> logits = results->elements<float>(0);
-  for (int64_t s = 0; s < batch(); ++s)
-    if (counts[s])
-      std::copy_n(logits.begin() + s * model.vocab(), model.vocab(), run.logits.begin() + s * model.vocab());
+  for (size_t row = 0; row < wanted.size(); ++row)
+    std::copy_n(logits.begin() + row * model.vocab(), model.vocab(),
+                run.logits.begin() + wanted[row] / rows * model.vocab());
   return Status::success();
 }
 
@@ -115,14 +117,16 @@ Status Session::prefill(Run &run, std::span<const std::vector<int32_t>> prompts)
   int64_t limit = run.options.prefillRows > 0 ? run.options.prefillRows : longest;
   for (int64_t from = 0; from < longest && !run.isCancelled(); from += limit) {
     int64_t rows = std::min(limit, longest - from);
-    std::vector<int32_t> tokens(batch() * rows), counts(batch()); // padded with token 0
+    std::vector<int32_t> tokens(batch() * rows), counts(batch()), wanted; // padded with token 0
     for (int64_t s = 0; s < batch(); ++s) {
       counts[s] = int32_t(std::clamp<int64_t>(int64_t(prompts[s].size()) - from, 0, rows));
       if (counts[s])
         std::copy_n(prompts[s].begin() + from, counts[s], tokens.begin() + s * rows);
+      if (counts[s] && from + counts[s] == int64_t(prompts[s].size()))
+        wanted.push_back(int32_t(s * rows + counts[s] - 1));
       done += counts[s];
     }
-    if (Status status = step(run, tokens, rows, counts); !status)
+    if (Status status = step(run, tokens, rows, counts, wanted); !status)
       return status;
     statistics.prefillTokens = done;
     if (run.options.onPrefill)
@@ -160,22 +164,25 @@ void Session::accept(Run &run, int64_t sequence, int32_t id) {
 
 Status Session::decode(Run &run) {
   std::vector<float> temperature(batch(), run.options.temperature), uniform(batch());
-  std::vector<int32_t> tokens(batch()), counts(batch());
+  std::vector<int32_t> tokens(batch()), counts(batch()), wanted;
   while (!run.isCancelled()) {
     for (int64_t s = 0; s < batch(); ++s)
       uniform[s] = uniformAt(run.options.seed, s, lengths()[s]);
     Expected<std::vector<int32_t>> ids = model.sample(run.logits, temperature, uniform);
     if (!ids)
       return ids.status();
+    wanted.clear();
     for (int64_t s = 0; s < batch(); ++s) {
       if (!run.stopped[s])
         accept(run, s, (*ids)[s]);
+      if (!run.stopped[s])
+        wanted.push_back(int32_t(s));
       counts[s] = !run.stopped[s];
       tokens[s] = run.stopped[s] ? 0 : (*ids)[s];
     }
     if (run.isDone() || run.isCancelled())
       break;
-    if (Status status = step(run, tokens, 1, counts); !status)
+    if (Status status = step(run, tokens, 1, counts, wanted); !status)
       return status;
     statistics.decodeTokens += std::count(counts.begin(), counts.end(), 1);
   }

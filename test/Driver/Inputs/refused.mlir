@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Asks for vectors of unknown length.
 module attributes {transform.with_named_sequence} {
-transform.named_sequence @is_elementwise(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
-  %b = transform.tir.match_blocks %f [?]
-  transform.tir.match_iterators %b [spatial] contiguous
+transform.named_sequence @is_norm(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
+  %sum, %b = transform.tir.match_blocks %f ["rms_norm_sum", "rms_norm"]
+  transform.tir.match_iterators %b [spatial, spatial]
   transform.yield %b : !transform.any_op
 }
 
 transform.named_sequence @schedule(%b: !transform.any_op {transform.readonly}) {
-  %i = transform.tir.get_loops %b
+  %i, %j = transform.tir.get_loops %b
+  transform.tir.reorder %j, %i
   transform.tir.vectorize %i
   transform.yield
 }
 
 transform.named_sequence @__transform_main(%root: !transform.any_op) {
-  transform.foreach_match restrict_root in %root @is_elementwise -> @schedule : (!transform.any_op) -> !transform.any_op
+  transform.foreach_match restrict_root in %root @is_norm -> @schedule : (!transform.any_op) -> !transform.any_op
   transform.yield
 }
 }

@@ -4,7 +4,8 @@ the reference interpreter, which evaluates the graph operators of the model's `r
 
 One compilation serves prompts of 1, 2, 7, 64 and 513 ids, alone and three in one ragged batch, with a cache that grows:
 greedy ids are equal, and the ten highest logits of the first generated position agree within 1e-3 with both judges; so
-do the interpreter's logits after the last generated id but one and the id that follows.
+do the interpreter's logits after the last generated id but one and the id that follows. `lamella eval` agrees with NumPy
+on the log-probabilities of every id of a text, in pieces of 200.
 
   check_small_models.py FOLDER
 """
@@ -57,8 +58,10 @@ class Interpreter:
         width = max(map(len, rows))
         np.save(f"{self.folder}/ids.npy", np.array([r + [0] * (width - len(r)) for r in rows], np.int32))
         np.save(f"{self.folder}/counts.npy", np.array([len(r) for r in rows], np.int32))
+        np.save(f"{self.folder}/wanted.npy", np.array([s * width + len(r) - 1 for s, r in enumerate(rows)], np.int32))
         subprocess.run(["lamella-opt", self.graph, "--interpret=@step", f"--weights={self.folder}",
                         f"--in={self.folder}/ids.npy", f"--in={self.folder}/counts.npy",
+                        f"--in={self.folder}/wanted.npy",
                         f"--in=cache:{len(rows)}x{width}", f"--out={self.folder}/logits.npy", "--out=-"], check=True,
                        stdout=subprocess.DEVNULL)
         return np.load(f"{self.folder}/logits.npy")
@@ -92,6 +95,19 @@ def check(reference, result):
     return worst
 
 
+def check_eval(reference, path, folder, prompt, ids):
+    with open(f"{folder}/text.txt", "w") as file:
+        file.write(prompt)
+    subprocess.run(["lamella", "eval", path, "--text", file.name, "--context", "200", "--precision", "f32", "--json",
+                    "--logits", f"{folder}/rows.npy"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    expected = []
+    for piece in (ids[:200], ids[200:400]):
+        logits = reference.logits(piece, every=True)[99:199].astype(np.float64)
+        expected.append(logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True)))
+    worst = np.abs(np.load(f"{folder}/rows.npy") - np.concatenate(expected)).max()
+    assert worst <= TOLERANCE, f"log-probabilities differ by {worst}"
+
+
 def main():
     folder = sys.argv[1]
     source = random.Random(0)
@@ -104,6 +120,7 @@ def main():
         results = [complete(path, [prompt])[0] for prompt in prompts]
         results += complete(path, [prompts[3], prompts[0], prompts[2]])
         worst = max(check(reference, result) for result in results)
+        check_eval(reference, path, folder, prompts[-1], results[len(LENGTHS) - 1]["prompt_ids"])
         interpreter = Interpreter(path, f"{folder}/{name}")
         # The interpreter takes seconds for a long prompt: one model is enough for those.
         alone = [r for r in results[:len(LENGTHS)] if name == "llama-q4_1" or len(r["prompt_ids"]) < 10]

@@ -46,6 +46,22 @@ struct CompleteOptions {
 };
 int runComplete(const CompleteOptions &options);
 
+struct EvalOptions {
+  ModelOptions model;
+  /// A file.
+  std::string text;
+  /// Tokens of a piece; 0: 512, or the model's context length where that is less.
+  int64_t context = 0;
+  /// Where the log-probabilities go (.npy); empty: nowhere.
+  std::string logits;
+  bool json = false;
+};
+/// How well a model predicts a text. The text is cut into pieces of `context` tokens (the rest is left out), each read
+/// from an empty cache; the tokens of a piece's second half are scored, so that each has half a piece before it, as
+/// llama.cpp's perplexity tool does. `logits` gets the natural logarithms of the probabilities of all tokens, f32
+/// [scored tokens, vocabulary].
+int runEval(const EvalOptions &options);
+
 struct EmitOptions {
   std::string model;
   Level level = Level::Relax;

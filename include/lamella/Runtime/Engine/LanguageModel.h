@@ -20,11 +20,11 @@ public:
   /// An empty cache for `batch` sequences of at most `limit` positions.
   Expected<KVCache> makeCache(int64_t batch, int64_t limit) const;
 
-  /// Appends tokens[s * rows + i] for i < counts[s] to sequence s and gives the logits [batch, vocab] after the last
-  /// token of each; rows of sequences with counts[s] = 0 mean nothing. The cache must have room. An error leaves the
+  /// Appends tokens[s * rows + i] for i < counts[s] to sequence s and gives the logits [wanted, vocab] after the wanted
+  /// tokens, indices into `tokens`. The cache must have room. An error leaves the
   /// cache's lengths as they were.
-  Expected<Results> step(KVCache &cache, std::span<const int32_t> tokens, int64_t rows,
-                         std::span<const int32_t> counts);
+  Expected<Results> step(KVCache &cache, std::span<const int32_t> tokens, int64_t rows, std::span<const int32_t> counts,
+                         std::span<const int32_t> wanted);
   /// A token for each row of logits [batch, vocab]: the most likely one where the temperature is 0, else a draw by the
   /// uniform number in [0, 1).
   Expected<std::vector<int32_t>> sample(std::span<const float> logits, std::span<const float> temperature,

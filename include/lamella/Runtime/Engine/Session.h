@@ -83,7 +83,8 @@ private:
   Status checkPrompts(std::span<const std::vector<int32_t>> prompts, const GenerateOptions &options) const;
   Status prefill(Run &run, std::span<const std::vector<int32_t>> prompts);
   Status decode(Run &run);
-  Status step(Run &run, std::span<const int32_t> tokens, int64_t rows, std::span<const int32_t> counts);
+  Status step(Run &run, std::span<const int32_t> tokens, int64_t rows, std::span<const int32_t> counts,
+              std::span<const int32_t> wanted);
   void accept(Run &run, int64_t sequence, int32_t id);
 
   LanguageModel model;

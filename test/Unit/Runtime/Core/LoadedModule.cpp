@@ -14,9 +14,10 @@ TEST(LoadedModuleTest, RunsLoadOnceAndPassesItsResults) {
   EXPECT_EQ(static_cast<const float *>(toy->parameters()[0].as.tensor.data)[63], 126.0f / 256);
 
   std::vector<float> keys(8);
-  std::vector<int32_t> lengths(1), tokens = {5, 9}, counts = {2};
+  std::vector<int32_t> lengths(1), tokens = {5, 9}, counts = {2}, wanted = {1};
   LamellaKVCache cache = {1, 1, 1, 1, 8, LAMELLA_F32, 0, keys.data(), keys.data(), lengths.data()};
-  std::array arguments = {tensorValue(tokens, {1, 2}), tensorValue(counts, {1}), cacheValue(&cache)};
+  std::array arguments = {tensorValue(tokens, {1, 2}), tensorValue(counts, {1}), tensorValue(wanted, {1}),
+                          cacheValue(&cache)};
   Expected<Results> results = toy->call("step", arguments);
   ASSERT_TRUE(results.ok()) << results.message();
   EXPECT_EQ((*results)[1].as.cache, &cache);
@@ -37,7 +38,7 @@ TEST(LoadedModuleTest, ErrorsNameTheEntryAndTheArgument) {
   std::unique_ptr<LoadedModule> toy = loadToy();
   std::vector<float> x(3);
   EXPECT_EQ(toy->call("mul", {}).message(), name + ": expected an entry of the module, got 'mul'");
-  EXPECT_EQ(toy->call("step", {}).message(), name + ": step: expected 3 arguments besides the parameters, got 0");
+  EXPECT_EQ(toy->call("step", {}).message(), name + ": step: expected 4 arguments besides the parameters, got 0");
   EXPECT_EQ(toy->call("add", std::array{tensorValue(x, {3}), tensorValue(x, {3, 1})}).message(),
             name + ": add: argument 1: expected f32 [?], got f32 [3, 1]");
   EXPECT_EQ(LoadedModule::create(openToy(), nullptr).message(),

@@ -14,13 +14,13 @@ TEST(LanguageModelTest, StepsAndSamples) {
   Expected<KVCache> cache = model->makeCache(2, 100);
   ASSERT_TRUE(cache.ok());
   ASSERT_TRUE(cache->reserve(3).ok());
-  std::vector<int32_t> tokens = {4, 5, 6, 7, 0, 0}, counts = {3, 1};
-  Expected<Results> results = model->step(*cache, tokens, 3, counts);
+  std::vector<int32_t> tokens = {4, 5, 6, 7, 0, 0}, counts = {3, 1}, wanted = {2, 3, 0};
+  Expected<Results> results = model->step(*cache, tokens, 3, counts, wanted);
   ASSERT_TRUE(results.ok()) << results.message();
-  std::vector<float> zero(2);
+  std::vector<float> zero(3);
   Expected<std::vector<int32_t>> ids = model->sample(results->elements<float>(0), zero, zero);
   ASSERT_TRUE(ids.ok());
-  EXPECT_EQ(*ids, (std::vector<int32_t>{5 + 2 * 6 + 3 * 7, 8}));
+  EXPECT_EQ(*ids, (std::vector<int32_t>{5 + 2 * 6 + 3 * 7, 8, 5}));
 }
 
 TEST(LanguageModelTest, AFailedStepLeavesTheCache) {
@@ -28,12 +28,13 @@ TEST(LanguageModelTest, AFailedStepLeavesTheCache) {
   LanguageModel model = LanguageModel::create(*toy).take();
   KVCache cache = model.makeCache(1, 100).take();
   ASSERT_TRUE(cache.reserve(8).ok());
-  std::vector<int32_t> good = {4}, bad = {999}, one = {1}, many(300, 1), count = {300};
-  ASSERT_TRUE(model.step(cache, good, 1, one).ok());
+  std::vector<int32_t> good = {4}, bad = {999}, one = {1}, first = {0}, many(300, 1), count = {300};
+  ASSERT_TRUE(model.step(cache, good, 1, one, first).ok());
   // The toy extends the cache before it looks at the tokens.
-  EXPECT_EQ(model.step(cache, bad, 1, one).message(), LAMELLA_TOY_MODULE ": step: expected a token below 320, got 999");
+  EXPECT_EQ(model.step(cache, bad, 1, one, first).message(),
+            LAMELLA_TOY_MODULE ": step: expected a token below 320, got 999");
   EXPECT_EQ(cache.length(), 1);
-  EXPECT_EQ(model.step(cache, many, 300, count).message(),
+  EXPECT_EQ(model.step(cache, many, 300, count, first).message(),
             LAMELLA_TOY_MODULE ": step: expected success, got a full cache");
   EXPECT_EQ(cache.length(), 1);
 }
@@ -49,7 +50,7 @@ struct Variant {
     Module toy = openToy();
     raw = toy.get();
     entries.assign(raw.entries, raw.entries + raw.entry_count);
-    arguments.assign(entry("step").arguments, entry("step").arguments + 4);
+    arguments.assign(entry("step").arguments, entry("step").arguments + 5);
     results.assign(entry("step").results, entry("step").results + 2);
   }
   LamellaEntry &entry(std::string_view name) {
@@ -76,12 +77,12 @@ TEST(LanguageModelTest, RefusesOtherModules) {
   EXPECT_EQ(missing.message(), "x.so: expected a language model with the entry 'sample', got a module without it");
   Variant count;
   count.entry("step").result_count = 1;
-  EXPECT_EQ(count.message(), "x.so: entry 'step': expected 3 arguments and 2 results, got 3 and 1");
+  EXPECT_EQ(count.message(), "x.so: entry 'step': expected 4 arguments and 2 results, got 4 and 1");
   Variant tokens;
   tokens.arguments[0].element_type = LAMELLA_I64;
   EXPECT_EQ(tokens.message(), "x.so: entry 'step': argument 0: expected i32 [?, ?], got i64 [?, ?]");
   Variant cache;
-  cache.arguments[2].shape[3] = cache.results[1].shape[3] = -1;
+  cache.arguments[3].shape[3] = cache.results[1].shape[3] = -1;
   EXPECT_EQ(cache.message(), "x.so: entry 'step': expected logits [?, vocab] and a cache [?, layers, heads, head dim] "
                              "of constant extents, got f32 [?, 320] and cache f32 [?, 1, 1, ?]");
   Variant result;
