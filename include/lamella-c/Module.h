@@ -145,6 +145,13 @@ typedef struct LamellaKernel {
   const char *location; /* the model's node it comes from, or "" */
   int32_t size_count;
   int32_t buffer_count;
+  /*
+   * What a call must at least do, as expressions in the sizes s0, s1, ...: sums, products, floordiv, ceildiv and mod,
+   * as in "s0 * 4608 + 2304". Bytes of the buffers that are read and written; operations on numbers. "" where it
+   * depends on data.
+   */
+  const char *bytes;
+  const char *operations;
 } LamellaKernel;
 
 typedef struct LamellaModule {

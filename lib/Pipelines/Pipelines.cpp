@@ -47,6 +47,7 @@ void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager) {
 void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {
   manager.addPass(createBufferizeKernelsPass());
   manager.addNestedPass<func::FuncOp>(createLinalgToTIRPass());
+  manager.addNestedPass<func::FuncOp>(tir::createNoteWorkPass());
 }
 
 void lamella::buildTIRToScheduledPipeline(OpPassManager &manager, StringRef schedules) {

@@ -60,7 +60,8 @@ class EntryRow(c.Structure):
 
 
 class KernelRow(c.Structure):
-    _fields_ = [("name", c.c_char_p), ("location", c.c_char_p), ("size_count", c.c_int32), ("buffer_count", c.c_int32)]
+    _fields_ = [("name", c.c_char_p), ("location", c.c_char_p), ("size_count", c.c_int32), ("buffer_count", c.c_int32),
+                ("bytes", c.c_char_p), ("operations", c.c_char_p)]
 
 
 class Module(c.Structure):

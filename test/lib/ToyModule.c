@@ -104,11 +104,11 @@ static int32_t add(LamellaContext *context, const int64_t *sizes, void *const *b
 
 enum { TWICE, APPEND, SCORE, DRAW, ADD, KERNELS };
 static const LamellaKernelFn kernel_table[KERNELS] = {twice, append, score, draw, add};
-static const LamellaKernel kernels[KERNELS] = {{"twice", "output_norm", 1, 2},
-                                               {"append", "blk.0", 3, 4},
-                                               {"score", "output", 2, 5},
-                                               {"draw", "", 1, 4},
-                                               {"add", "", 1, 3}};
+static const LamellaKernel kernels[KERNELS] = {{"twice", "output_norm", 1, 2, "s0 * 8", "s0"},
+                                               {"append", "blk.0", 3, 4, "", ""},
+                                               {"score", "output", 3, 6, "", ""},
+                                               {"draw", "", 1, 4, "s0 * 1292", "s0 * 320"},
+                                               {"add", "", 1, 3, "s0 * 12", "s0"}};
 
 /* Entries. */
 

@@ -59,7 +59,7 @@ LLVM::LLVMStructType layout::getEntryType(MLIRContext *context) {
 
 LLVM::LLVMStructType layout::getKernelType(MLIRContext *context) {
   Parts p(context);
-  return p.structure({p.pointer, p.pointer, p.i32, p.i32});
+  return p.structure({p.pointer, p.pointer, p.i32, p.i32, p.pointer, p.pointer});
 }
 
 LLVM::LLVMStructType layout::getModuleType(MLIRContext *context) {

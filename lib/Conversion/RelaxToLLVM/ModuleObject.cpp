@@ -28,6 +28,19 @@ std::string lamella::toString(Type type) {
 // What the module refers to
 //===----------------------------------------------------------------------===//
 
+/// Where a kernel's function states its work: `affine_map<()[sizes...] -> (bytes, operations)>`.
+static constexpr StringLiteral workAttrName = "tir.work";
+
+/// One result of that attribute; "" where the kernel has none.
+static std::string getWork(func::FuncOp kernel, unsigned result) {
+  auto work = kernel->getAttrOfType<AffineMapAttr>(workAttrName);
+  if (!work || work.getAffineMap().getNumResults() <= result)
+    return "";
+  std::string text;
+  llvm::raw_string_ostream(text) << work.getAffineMap().getResult(result);
+  return text;
+}
+
 ModuleObject::ModuleObject(ModuleOp module) : module(module) {
   llvm::StringSet<> called;
   module.walk([&](relax::CallTIROp call) { called.insert(call.getCallee()); });
@@ -37,7 +50,8 @@ ModuleObject::ModuleObject(ModuleOp module) : module(module) {
     int32_t sizes = llvm::count_if(kernel.getArgumentTypes(), [](Type type) { return type.isIndex(); });
     int32_t buffers = kernel.getNumArguments() - sizes + kernel.getNumResults();
     slots[kernel.getName()] = kernels.size();
-    kernels.push_back({kernel.getName().str(), getLocationName(kernel.getLoc()), sizes, buffers});
+    kernels.push_back({kernel.getName().str(), getLocationName(kernel.getLoc()), sizes, buffers, getWork(kernel, 0),
+                       getWork(kernel, 1)});
   }
 }
 
@@ -238,6 +252,8 @@ StringRef ModuleObject::addKernels() {
   for (const Kernel &kernel : kernels) {
     getText(kernel.name);
     getText(kernel.location);
+    getText(kernel.bytes);
+    getText(kernel.operations);
   }
   return addArray(layout::getKernelType(module.getContext()), "lamella_kernels", kernels.size(),
                   [&](HostBuilder &builder, size_t i) {
@@ -245,7 +261,8 @@ StringRef ModuleObject::addKernels() {
                     return aggregate(builder, layout::getKernelType(builder.getContext()),
                                      {builder.addressOf(getText(kernel.name)),
                                       builder.addressOf(getText(kernel.location)), builder.i32(kernel.sizeCount),
-                                      builder.i32(kernel.bufferCount)});
+                                      builder.i32(kernel.bufferCount), builder.addressOf(getText(kernel.bytes)),
+                                      builder.addressOf(getText(kernel.operations))});
                   });
 }
 

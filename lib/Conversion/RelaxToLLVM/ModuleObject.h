@@ -39,6 +39,7 @@ private:
   struct Kernel {
     std::string name, location;
     int32_t sizeCount, bufferCount;
+    std::string bytes, operations; // in s0, s1, ...
   };
   using Filler = llvm::function_ref<mlir::Value(HostBuilder &)>;
 

@@ -2,6 +2,7 @@
 #include "OpenModel.h"
 #include "Output.h"
 #include "ResidentMemory.h"
+#include "lamella/Runtime/CPU/ReadBandwidth.h"
 #include "lamella/Runtime/Core/Profile.h"
 #include "lamella/Support/Random.h"
 #include <algorithm>
@@ -37,6 +38,13 @@ static std::vector<std::vector<int32_t>> makePrompts(int64_t batch, int64_t coun
 namespace {
 struct Rates {
   std::vector<double> prefill, decode;
+  std::chrono::duration<double> time{0}; // of everything measured
+};
+
+/// What a profile says, beside the roof that memory is.
+struct Roofline {
+  std::vector<KernelProfile> kernels;
+  double bandwidth; // bytes a second
 };
 } // namespace
 
@@ -65,6 +73,7 @@ static Status measure(Session &session, const BenchOptions &options, ProgressLin
       return done;
     if (profile)
       profile->setCounting(false);
+    rates.time += session.stats().prefillTime + session.stats().decodeTime;
     rates.prefill.push_back(session.stats().prefillRate());
     if (options.generatedTokens > 1)
       rates.decode.push_back(session.stats().decodeRate());
@@ -93,31 +102,63 @@ static std::string reportText(const BenchOptions &options, unsigned threads, con
   return text;
 }
 
-static std::string reportJson(const BenchOptions &options, unsigned threads, const Rates &rates) {
-  return Json{{"model", options.model.model},
-              {"prompt_tokens", options.promptTokens},
-              {"gen_tokens", options.generatedTokens},
-              {"depth", options.depth},
-              {"batch", options.batch},
-              {"threads", threads},
-              {"cpu", cpuName()},
-              {"repetitions", options.repetitions},
-              {"prefill_tokens_per_s", median(rates.prefill)},
-              {"decode_tokens_per_s", rates.decode.empty() ? Json() : Json(median(rates.decode))},
-              {"rss_mib", residentBytes() / double(1 << 20)}}
-             .dump() +
-         "\n";
+static std::string reportJson(const BenchOptions &options, unsigned threads, const Rates &rates,
+                              const std::optional<Roofline> &roofline) {
+  Json line = {{"model", options.model.model},
+               {"prompt_tokens", options.promptTokens},
+               {"gen_tokens", options.generatedTokens},
+               {"depth", options.depth},
+               {"batch", options.batch},
+               {"threads", threads},
+               {"cpu", cpuName()},
+               {"repetitions", options.repetitions},
+               {"prefill_tokens_per_s", median(rates.prefill)},
+               {"decode_tokens_per_s", rates.decode.empty() ? Json() : Json(median(rates.decode))},
+               {"rss_mib", residentBytes() / double(1 << 20)}};
+  if (roofline) {
+    line["measured_s"] = rates.time.count();
+    line["read_gb_per_s"] = roofline->bandwidth * 1e-9;
+    for (const KernelProfile &row : roofline->kernels)
+      line["kernels"].push_back({{"name", row.name},
+                                 {"location", row.location},
+                                 {"calls", row.calls},
+                                 {"ms", row.time.count() * 1e-6},
+                                 {"bytes", row.bytes},
+                                 {"operations", row.operations}});
+  }
+  return line.dump() + "\n";
 }
 
-static std::string profileText(const Profile &profile) {
-  std::string text;
-  for (const KernelProfile &row : profile.rows()) {
-    char numbers[64];
-    std::snprintf(numbers, sizeof(numbers), "%10.3f ms %8llu  ", row.time.count() * 1e-6,
-                  static_cast<unsigned long long>(row.calls));
-    text += numbers + std::string(row.name) + (row.location.empty() ? "" : "  " + std::string(row.location)) + "\n";
-  }
+/// A rate in thousands of millions a second; blank where the module does not state the work.
+static std::string perSecond(double work, std::chrono::nanoseconds time) {
+  if (work <= 0 || time.count() <= 0)
+    return std::string(8, ' ');
+  char text[32];
+  std::snprintf(text, sizeof(text), "%8.2f", work / time.count());
   return text;
+}
+
+/// Every kernel's time, and how near it comes to the speed of memory.
+static std::string rooflineText(const Roofline &roofline, const Rates &rates) {
+  double total = 0;
+  for (const KernelProfile &row : roofline.kernels)
+    total += row.time.count() * 1e-9;
+  char text[200];
+  std::snprintf(text, sizeof(text),
+                "kernels took %.1f%% of %.3f s; this machine reads %.1f GB/s (256 MiB, 4 streams a thread)\n"
+                "%10s %5s %8s %8s %5s %8s\n",
+                total / rates.time.count() * 100, rates.time.count(), roofline.bandwidth * 1e-9, "ms", "%", "calls",
+                "GB/s", "%", "Gop/s");
+  std::string table = text;
+  for (const KernelProfile &row : roofline.kernels) {
+    double seconds = row.time.count() * 1e-9;
+    std::string share = row.bytes > 0 ? std::to_string(int(row.bytes / seconds / roofline.bandwidth * 100)) : "";
+    std::snprintf(text, sizeof(text), "%10.3f %5.1f %8llu %s %5s %s  ", seconds * 1e3, seconds / total * 100,
+                  static_cast<unsigned long long>(row.calls), perSecond(row.bytes, row.time).c_str(), share.c_str(),
+                  perSecond(row.operations, row.time).c_str());
+    table += text + std::string(row.name) + (row.location.empty() ? "" : "  " + std::string(row.location)) + "\n";
+  }
+  return table;
 }
 
 static Status bench(const BenchOptions &options, Output &output) {
@@ -148,9 +189,12 @@ static Status bench(const BenchOptions &options, Output &output) {
   if (Status measured = measure(*session, options, progress, profile.get(), rates); !measured)
     return measured.withContext(options.model.model);
   unsigned threads = model->threads->threads();
-  output.write(options.json ? reportJson(options, threads, rates) : reportText(options, threads, rates));
+  std::optional<Roofline> roofline;
   if (profile)
-    output.write(profileText(*profile));
+    roofline = Roofline{profile->rows(), measureReadBandwidth(*model->threads)};
+  output.write(options.json ? reportJson(options, threads, rates, roofline) : reportText(options, threads, rates));
+  if (roofline && !options.json)
+    output.write(rooflineText(*roofline, rates));
   return Status::success();
 }
 

@@ -110,10 +110,13 @@ static Status checkTables(const LamellaModule &module) {
                        checkNames(std::span(module.weights, module.weight_count), "weights")})
     if (!names)
       return names;
-  for (uint32_t i = 0; i < module.kernel_count; ++i)
+  for (uint32_t i = 0; i < module.kernel_count; ++i) {
+    std::string where = "kernel '" + std::string(module.kernels[i].name) + "': ";
     if (!module.kernel_table[i])
-      return Status::error("kernel '" + std::string(module.kernels[i].name) +
-                           "': expected a function, got a null pointer");
+      return Status::error(where + "expected a function, got a null pointer");
+    if (!module.kernels[i].bytes || !module.kernels[i].operations)
+      return Status::error(where + "expected expressions of bytes and operations, got a null pointer");
+  }
   for (const LamellaWeight &weight : std::span(module.weights, module.weight_count))
     if (Status valid = checkWeight(weight); !valid)
       return valid;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Runtime/Core/Profile.h"
+#include "lamella/Runtime/Core/WorkExpression.h"
 #include <algorithm>
+#include <span>
 
 using namespace lamella;
 using Clock = std::chrono::steady_clock;
@@ -14,7 +16,8 @@ Expected<std::unique_ptr<Profile>> Profile::create(KernelTable &table) {
     KernelHook inner = table.hook(slot) ? table.hook(slot) : KernelHook();
     LamellaKernelFn function = table.get(slot);
     Counter &counter = profile->counters[slot];
-    auto timed = [inner, function, &counter,
+    const LamellaKernel &kernel = table.module()->kernels[slot];
+    auto timed = [inner, function, &counter, &kernel,
                   &counting = profile->counting](LamellaContext &context, const int64_t *sizes, void *const *buffers) {
       if (!counting)
         return inner ? inner(context, sizes, buffers) : function(&context, sizes, buffers);
@@ -22,6 +25,9 @@ Expected<std::unique_ptr<Profile>> Profile::create(KernelTable &table) {
       int32_t code = inner ? inner(context, sizes, buffers) : function(&context, sizes, buffers);
       counter.nanoseconds += std::chrono::nanoseconds(Clock::now() - start).count();
       ++counter.calls;
+      std::span values(sizes, size_t(kernel.size_count));
+      counter.bytes += evaluateWork(kernel.bytes, values).value_or(0);
+      counter.operations += evaluateWork(kernel.operations, values).value_or(0);
       return code;
     };
     if (Status replaced = table.replace(slot, KernelHook(timed)); !replaced)
@@ -43,7 +49,8 @@ std::vector<KernelProfile> Profile::rows() const {
     const LamellaKernel &kernel = table.module()->kernels[slot];
     if (uint64_t calls = counters[slot].calls)
       rows.push_back({kernel.name, kernel.location ? kernel.location : "", calls,
-                      std::chrono::nanoseconds(counters[slot].nanoseconds)});
+                      std::chrono::nanoseconds(counters[slot].nanoseconds), double(counters[slot].bytes),
+                      double(counters[slot].operations)});
   }
   std::sort(rows.begin(), rows.end(), [](const KernelProfile &a, const KernelProfile &b) { return a.time > b.time; });
   return rows;

@@ -12,6 +12,8 @@ struct KernelProfile {
   std::string_view name, location; // of the module
   uint64_t calls;
   std::chrono::nanoseconds time; // of all calls together
+  /// What all calls together had to do at least, as the module states it; 0 where it does not.
+  double bytes, operations;
 };
 
 /// Counts and times every kernel call that goes through a table, by putting a stopwatch around each slot. What a slot
@@ -32,7 +34,7 @@ public:
 
 private:
   struct Counter {
-    std::atomic<uint64_t> calls = 0, nanoseconds = 0;
+    std::atomic<uint64_t> calls = 0, nanoseconds = 0, bytes = 0, operations = 0;
   };
   /// What stood in a slot: one of the two.
   struct Before {

@@ -68,7 +68,7 @@ TEST(KernelTableTest, RefusesAHookPastTheLast) {
     names.push_back("k" + std::to_string(i));
   std::vector<LamellaKernel> kernels;
   for (const std::string &name : names)
-    kernels.push_back({name.c_str(), "", 0, 0});
+    kernels.push_back({name.c_str(), "", 0, 0, "", ""});
   std::vector<LamellaKernelFn> functions(1025, fill);
   LamellaModule module = {LAMELLA_ABI_VERSION, 0, 1025, 0, nullptr, functions.data(), kernels.data(), nullptr};
   KernelTable table(Module::create(&module, nullptr, "x.so").take());

@@ -16,7 +16,7 @@ struct Draft {
   std::vector<LamellaEntry> entries = {{"load", runNothing, 0, 1, nullptr, types.data(), 0, 0, nullptr},
                                        {"main", runNothing, 1, 0, types.data(), nullptr, 1, 0, parameters.data()}};
   std::vector<LamellaKernelFn> table = {computeNothing};
-  std::vector<LamellaKernel> kernels = {{"k", "", 0, 0}};
+  std::vector<LamellaKernel> kernels = {{"k", "", 0, 0, "", ""}};
   std::vector<LamellaWeight> weights = {{"w", LAMELLA_F32, 1, {64}}};
   LamellaModule module = {LAMELLA_ABI_VERSION, 2, 1, 1, entries.data(), table.data(), kernels.data(), weights.data()};
 

@@ -32,9 +32,12 @@ TEST(ProfileTest, CountsAndTimesWhatTheSlotsRan) {
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].name, "add");
   EXPECT_EQ(rows[0].calls, 3u);
+  EXPECT_EQ(rows[0].bytes, 3 * 12);
+  EXPECT_EQ(rows[0].operations, 3 * 1);
   EXPECT_GE(rows[0].time, std::chrono::milliseconds(9));
   EXPECT_EQ(rows[1].name, "draw");
   EXPECT_EQ(rows[1].calls, 1u);
+  EXPECT_EQ(rows[1].bytes, toyVocab * 4 + 12);
   (*profile)->setCounting(false);
   add(*toy);
   EXPECT_EQ((*profile)->rows()[0].calls, 3u);

@@ -31,6 +31,21 @@ def VerifyPass : Pass<"tir-verify"> {
   ];
 }
 
+def NoteWorkPass : Pass<"tir-note-work", "::mlir::func::FuncOp"> {
+  let summary = "note how many bytes and operations a kernel needs";
+  let description = [{
+    Gives each kernel an attribute with two expressions in its size arguments, which profiles set beside the time that the
+    kernel took: the bytes of its arguments that the blocks read or write, each counted once, and the operations on numbers.
+    A kernel whose work depends on data gets none.
+
+    ```mlir
+    // C[m, n] = sum over k of A[m, k] * B[n, k]
+    func.func @matmul(%m: index, %A: memref<?x64xf32>, %B: memref<32x64xf32>, %C: memref<?x32xf32>)
+        attributes {tir.work = affine_map<()[s0] -> (s0 * 384 + 8192, s0 * 4096)>}
+    ```
+  }];
+}
+
 def CompactBuffersPass : Pass<"tir-compact-buffers", "::mlir::func::FuncOp"> {
   let summary = "shrink a kernel's buffers to what is alive at a time";
   let description = [{
