@@ -36,12 +36,16 @@ static void addPrecision(CLI::App &command, std::string &precision) {
   command.add_option("--precision", precision, "what to compute in (f32)")->check(check(checkPrecision, "NAME"));
 }
 
-static void addSchedules(CLI::App &command, CompileOptions &options) {
+static void addCompile(CLI::App &command, CompileOptions &options) {
   command
       .add_option("--schedules", options.schedules,
                   "how kernels run: builtin, none, or a file or folder of schedules (*.mlir)")
       ->type_name("PATH")
       ->capture_default_str();
+  command
+      .add_option("--cache", options.cache,
+                  "where compiled code is kept: a folder, or off (default: LAMELLA_CACHE, or ~/.cache/lamella)")
+      ->type_name("PATH");
 }
 
 static void addModel(CLI::App &command, ModelOptions &options, std::string &precision) {
@@ -52,7 +56,7 @@ static void addModel(CLI::App &command, ModelOptions &options, std::string &prec
                   "wrote, or a shared library (*.so)")
       ->type_name("FILE");
   addPrecision(command, precision);
-  addSchedules(command, options.compile);
+  addCompile(command, options.compile);
   command.add_option("--threads", options.threads, "threads to compute with (default: one a core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
@@ -82,6 +86,7 @@ static void addCount(CLI::App &command, const std::string &name, int64_t &value,
 int main(int argc, char **argv) {
   // A reader that goes away is an error of the write, not a signal.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow
 
   CLI::App app("Compiles a language model file for this machine and runs it.", "lamella");
   app.require_subcommand(0, 1);
@@ -126,7 +131,7 @@ int main(int argc, char **argv) {
       ->type_name("FILE")
       ->capture_default_str();
   addPrecision(*command, precision);
-  addSchedules(*command, emit.compile);
+  addCompile(*command, emit.compile);
   command->callback([&] {
     emit.level = *parseLevel(level);
     code = runCompile(emit);

@@ -26,6 +26,8 @@ struct CompileOptions {
   Precision precision = Precision::F32;
   /// "builtin": those of the library for this machine; "none"; or a file, or a folder of .mlir files.
   std::string schedules = "builtin";
+  /// Where compiled code is kept: a folder; "off"; or empty, for what LAMELLA_CACHE says (CacheSettings::choose).
+  std::string cache;
 };
 
 /// Told the name of each phase as it begins ("reading the graph", "compiling kernels").
@@ -34,8 +36,12 @@ using Progress = std::function<void(std::string_view phase)>;
 struct CompiledModel {
   /// Keeps its code alive.
   Module module;
-  /// How often code was generated: 1, whatever the prompts' lengths and the batch.
+  /// How often code was generated: 1, whatever the prompts' lengths and the batch; 0 if all of it was in the cache.
   int compilations = 0;
+  /// How many object files were generated: host code is one, each kernel another.
+  int generatedObjects = 0;
+  /// Empty, or why the cache could not be used.
+  std::string warning;
 };
 
 /// Whether this program has its compiler.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "OpenModel.h"
+#include "Output.h"
 
 using namespace lamella;
 
@@ -32,6 +33,8 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
   Expected<CompiledModel> compiled = compile(file, options, [&](std::string_view phase) { progress.phase(phase); });
   if (!compiled)
     return compiled.status();
+  if (!compiled->warning.empty())
+    printError("warning: " + compiled->warning + "; going on without a cache");
   progress.phase("loading " + file.file.name());
   auto threads = std::make_unique<ThreadPool>(ThreadPoolOptions{unsigned(options.threads)});
   auto run = [](void *pool, void (*body)(void *, int64_t), void *data, int64_t count) {
