@@ -10,11 +10,23 @@ using namespace mlir;
 
 namespace lamella {
 
-/// Host code is written in the LLVM dialect at once; only its declarations of kernels are left over.
+/// What is not in the LLVM dialect yet.
+static SmallVector<Operation *> getUpperOps(ModuleOp module) {
+  SmallVector<Operation *> ops;
+  for (Operation &op : *module.getBody())
+    if (!isa<LLVM::LLVMDialect>(op.getDialect()))
+      ops.push_back(&op);
+  return ops;
+}
+
+/// Host code calls kernels through their entries: if nothing but declarations of kernels is left over, nothing uses
+/// them.
 static void dropDeclarations(ModuleOp host) {
-  for (auto function : llvm::make_early_inc_range(host.getOps<func::FuncOp>()))
-    if (function.isExternal() && SymbolTable::symbolKnownUseEmpty(function, host))
-      function.erase();
+  auto isDeclaration = [](Operation *op) { return isa<func::FuncOp>(op) && cast<func::FuncOp>(op).isExternal(); };
+  SmallVector<Operation *> left = getUpperOps(host);
+  if (llvm::all_of(left, isDeclaration))
+    for (Operation *op : left)
+      op->erase();
 }
 
 namespace {
@@ -36,8 +48,7 @@ struct LowerPartPass : PassWrapper<LowerPartPass, OperationPass<ModuleOp>> {
         return signalPassFailure();
       dropDeclarations(module);
     }
-    auto isLowered = [](Operation &op) { return isa<LLVM::LLVMDialect>(op.getDialect()); };
-    if (!llvm::all_of(*module.getBody(), isLowered)) {
+    if (!getUpperOps(module).empty()) {
       OpPassManager kernels(ModuleOp::getOperationName());
       buildTIRToLLVMPipeline(kernels);
       if (failed(runPipeline(kernels, module)))
