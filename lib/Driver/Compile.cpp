@@ -58,20 +58,3 @@ Expected<CompiledModel> lamella::compileText(const std::string &path, const Comp
     return compiler.takeError(path);
   return finish(compiler, std::move(module), path, options, progress);
 }
-
-Expected<std::string> lamella::emitText(const ModelFile &model, Level level, const CompileOptions &options,
-                                        const Progress &progress) {
-  Compiler compiler;
-  announce(progress, "reading the graph");
-  Expected<OwningOpRef<ModuleOp>> module = importGGUF(model, compiler.getContext());
-  if (!module)
-    return module.status();
-  announce(progress, "lowering kernels");
-  std::optional<Phase> phase = symbolizePhase(StringRef(levelName(level).data(), levelName(level).size()));
-  if (Status status = compiler.lower(**module, *phase, model.name(), options.schedules); !status)
-    return status;
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  (**module)->print(os, OpPrintingFlags().enableDebugInfo(/*enable=*/true, /*prettyForm=*/false));
-  return text;
-}

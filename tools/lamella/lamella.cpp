@@ -21,7 +21,7 @@ static std::string checkTemperature(const std::string &text) {
 }
 
 static std::string checkLevel(const std::string &text) {
-  return parseLevel(text) ? "" : "expected relax, linalg, tir, scheduled or llvm, got " + text;
+  return parseLevel(text) ? "" : "expected relax, linalg, tir, scheduled, llvm or asm, got " + text;
 }
 
 static CLI::Validator check(std::function<std::string(const std::string &)> test, const std::string &type) {
@@ -122,18 +122,25 @@ int main(int argc, char **argv) {
   command->callback([&] { code = runComplete(complete); });
 
   EmitOptions emit;
-  command = app.add_subcommand("compile", "Print a model at a level of the compiler");
+  command = app.add_subcommand("compile", "Compile a model to a shared library, or print a level of the compiler");
   addModelFile(*command, emit.model);
-  command->add_option("--emit", level, "relax, linalg, tir, scheduled or llvm")
-      ->check(check(checkLevel, "LEVEL"))
-      ->capture_default_str();
+  CLI::Option *emitted = command
+                             ->add_option("--emit", level,
+                                          "relax, linalg, tir, scheduled, llvm or asm (default: relax, or a library "
+                                          "where the output is named *.so)")
+                             ->check(check(checkLevel, "LEVEL"));
+  command->add_option("--kernel", emit.kernel, "print this kernel alone")->type_name("NAME")->needs(emitted);
   command->add_option("-o,--output", emit.output, "the file to write (-: standard output)")
       ->type_name("FILE")
       ->capture_default_str();
   addPrecision(*command, precision);
   addCompile(*command, emit.compile);
+  command->footer("The library runs with 'lamella complete --module FILE.so' and from C (lamella-c/Module.h).");
   command->callback([&] {
-    emit.level = *parseLevel(level);
+    if (*emitted || !emit.output.ends_with(".so"))
+      emit.level = *parseLevel(level);
+    else
+      emit.level.reset();
     code = runCompile(emit);
   });
 

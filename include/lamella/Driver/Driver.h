@@ -12,10 +12,10 @@
 
 namespace lamella {
 
-/// The levels whose text can be printed and read back, in the order of the pipeline.
-enum class Level { Relax, Linalg, TIR, Scheduled, LLVM };
+/// The levels whose text can be printed, in the order of the pipeline. All but assembly can be read back.
+enum class Level { Relax, Linalg, TIR, Scheduled, LLVM, Assembly };
 
-/// "relax", "linalg", "tir", "scheduled", "llvm".
+/// "relax", "linalg", "tir", "scheduled", "llvm", "asm".
 std::string_view levelName(Level level);
 std::optional<Level> parseLevel(std::string_view name);
 
@@ -53,9 +53,14 @@ Expected<CompiledModel> compileModel(const ModelFile &model, const CompileOption
 /// Compiles the text of any level, as `emitText` or a person wrote it. Errors name the file, line and column.
 Expected<CompiledModel> compileText(const std::string &path, const CompileOptions &options,
                                     const Progress &progress = {});
-/// The text of a model at a level: what is printed is what runs.
-Expected<std::string> emitText(const ModelFile &model, Level level, const CompileOptions &options,
-                               const Progress &progress = {});
+/// The text of a model at a level: what is printed is what runs. With a kernel's name, only that kernel and what it
+/// calls; relax has no kernels.
+Expected<std::string> emitText(const ModelFile &model, Level level, const std::string &kernel,
+                               const CompileOptions &options, const Progress &progress = {});
+/// Writes the compiled model as a shared library, which `Module::open` opens on processors like this one. Gives a
+/// warning, or nothing.
+Expected<std::string> emitLibrary(const ModelFile &model, const std::string &path, const CompileOptions &options,
+                                  const Progress &progress = {});
 
 } // namespace lamella
 

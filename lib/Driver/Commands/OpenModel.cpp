@@ -33,8 +33,7 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
   Expected<CompiledModel> compiled = compile(file, options, [&](std::string_view phase) { progress.phase(phase); });
   if (!compiled)
     return compiled.status();
-  if (!compiled->warning.empty())
-    printError("warning: " + compiled->warning + "; going on without a cache");
+  printCacheWarning(compiled->warning);
   progress.phase("loading " + file.file.name());
   auto threads = std::make_unique<ThreadPool>(ThreadPoolOptions{unsigned(options.threads)});
   auto run = [](void *pool, void (*body)(void *, int64_t), void *data, int64_t count) {

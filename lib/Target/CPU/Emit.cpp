@@ -50,6 +50,7 @@ Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const Machine &mach
     return makeError("expected a triple that LLVM has a target for, got '" + machine.triple + "': " + error);
   TargetOptions options;
   options.AllowFPOpFusion = FPOpFusion::Standard; // only where an operation says contract
+  options.MCOptions.AsmVerbose = true;            // of assembly: what blocks and stack slots are
   std::unique_ptr<TargetMachine> result(target->createTargetMachine(
       triple, machine.cpu, machine.features, options, Reloc::PIC_, std::nullopt,
       effort == Effort::Full ? CodeGenOptLevel::Aggressive : CodeGenOptLevel::None));
