@@ -33,13 +33,17 @@ struct CompileOptions {
 /// Told the name of each phase as it begins ("reading the graph", "compiling kernels").
 using Progress = std::function<void(std::string_view phase)>;
 
-struct CompiledModel {
-  /// Keeps its code alive.
-  Module module;
+struct CompileCounts {
   /// How often code was generated: 1, whatever the prompts' lengths and the batch; 0 if all of it was in the cache.
   int compilations = 0;
   /// How many object files were generated: host code is one, each kernel another.
   int generatedObjects = 0;
+};
+
+struct CompiledModel {
+  /// Keeps its code alive.
+  Module module;
+  CompileCounts counts;
   /// Empty, or why the cache could not be used.
   std::string warning;
 };

@@ -25,7 +25,7 @@ static Expected<CompiledModel> compile(const OpenFile &file, const ModelOptions 
   Expected<Module> module = Module::open(options.module);
   if (!module)
     return module.status();
-  return CompiledModel{module.take(), 0};
+  return CompiledModel{module.take(), {}, {}};
 }
 
 Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &options, ProgressLine &progress) {
@@ -44,7 +44,7 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
   progress.done();
   if (!module)
     return module.status();
-  return OpenModel{std::move(threads), module.take(), compiled->compilations};
+  return OpenModel{std::move(threads), module.take(), compiled->counts};
 }
 
 Expected<Session> OpenModel::makeSession(const OpenFile &file, int64_t batch) const {
