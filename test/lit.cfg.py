@@ -23,6 +23,8 @@ config.test_source_root = str(here)
 config.environment["PATH"] = os.pathsep.join(
     [os.path.join(config.lamella_build_dir, "bin"), config.llvm_tools_dir, config.environment["PATH"]])
 config.environment["FILECHECK_OPTS"] = "--enable-var-scope --dump-input=fail"
+# Every compilation is one, and nothing is written into the user's cache. Tests of the cache name folders of their own.
+config.environment["LAMELLA_CACHE"] = "off"
 
 if importlib.util.find_spec("psutil"):  # lit needs it to stop a test that hangs
     lit_config.maxIndividualTestTime = 900

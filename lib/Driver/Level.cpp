@@ -5,7 +5,7 @@
 
 using namespace lamella;
 
-static constexpr std::array<std::string_view, 5> names = {"relax", "linalg", "tir", "scheduled", "llvm"};
+static constexpr std::array<std::string_view, 6> names = {"relax", "linalg", "tir", "scheduled", "llvm", "asm"};
 
 std::string_view lamella::levelName(Level level) { return names[size_t(level)]; }
 

@@ -19,6 +19,12 @@ Expected<CompiledModel> lamella::compileText(const std::string &path, const Comp
   return refuse(path);
 }
 
-Expected<std::string> lamella::emitText(const ModelFile &model, Level, const CompileOptions &, const Progress &) {
+Expected<std::string> lamella::emitText(const ModelFile &model, Level, const std::string &, const CompileOptions &,
+                                        const Progress &) {
+  return refuse(model.name());
+}
+
+Expected<std::string> lamella::emitLibrary(const ModelFile &model, const std::string &, const CompileOptions &,
+                                           const Progress &) {
   return refuse(model.name());
 }

@@ -66,10 +66,14 @@ void lamella::buildTIRToLLVMPipeline(OpPassManager &manager) {
   cpu::buildLowerToLLVMPipeline(manager);
 }
 
-void lamella::buildScheduledToLLVMPipeline(OpPassManager &manager) {
-  // Host code first: its calls name the kernels, which the later passes may not drop.
+void lamella::buildHostToLLVMPipeline(OpPassManager &manager) {
   manager.addNestedPass<relax::FuncOp>(relax::createPlanMemoryPass());
   manager.addPass(createRelaxToLLVMPass());
+}
+
+void lamella::buildScheduledToLLVMPipeline(OpPassManager &manager) {
+  // Host code first: its calls name the kernels, which the later passes may not drop.
+  buildHostToLLVMPipeline(manager);
   buildTIRToLLVMPipeline(manager);
 }
 
@@ -85,15 +89,25 @@ void lamella::buildPipeline(OpPassManager &manager, Phase from, Phase to, String
     buildScheduledToLLVMPipeline(manager);
 }
 
+void lamella::setLevel(ModuleOp module, Phase level) {
+  module->setAttr(levelAttrName, StringAttr::get(module.getContext(), stringifyPhase(level)));
+}
+
+FailureOr<Phase> lamella::getLevel(ModuleOp module) {
+  auto attribute = module->getAttrOfType<StringAttr>(levelAttrName);
+  if (!attribute)
+    return Phase::Relax;
+  if (std::optional<Phase> level = symbolizePhase(attribute))
+    return *level;
+  return module.emitError("expected attribute '")
+         << levelAttrName << "' to be relax, linalg, tir, scheduled or llvm, got " << attribute;
+}
+
 LogicalResult lamella::lowerTo(ModuleOp module, Phase to, StringRef schedules) {
-  Phase from = Phase::Relax;
-  if (auto attribute = module->getAttrOfType<StringAttr>(levelAttrName)) {
-    std::optional<Phase> level = symbolizePhase(attribute);
-    if (!level)
-      return module.emitError("expected attribute '")
-             << levelAttrName << "' to be relax, linalg, tir, scheduled or llvm, got " << attribute;
-    from = *level;
-  }
+  FailureOr<Phase> level = getLevel(module);
+  if (failed(level))
+    return failure();
+  Phase from = *level;
   if (from > to)
     return module.emitError("expected a module at level ")
            << stringifyPhase(to) << " or above, got one at level " << stringifyPhase(from);
@@ -101,7 +115,7 @@ LogicalResult lamella::lowerTo(ModuleOp module, Phase to, StringRef schedules) {
   buildPipeline(manager, from, to, schedules);
   if (failed(manager.run(module)))
     return failure();
-  module->setAttr(levelAttrName, StringAttr::get(module.getContext(), stringifyPhase(to)));
+  setLevel(module, to);
   return success();
 }
 

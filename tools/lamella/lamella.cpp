@@ -21,7 +21,7 @@ static std::string checkTemperature(const std::string &text) {
 }
 
 static std::string checkLevel(const std::string &text) {
-  return parseLevel(text) ? "" : "expected relax, linalg, tir, scheduled or llvm, got " + text;
+  return parseLevel(text) ? "" : "expected relax, linalg, tir, scheduled, llvm or asm, got " + text;
 }
 
 static CLI::Validator check(std::function<std::string(const std::string &)> test, const std::string &type) {
@@ -36,12 +36,16 @@ static void addPrecision(CLI::App &command, std::string &precision) {
   command.add_option("--precision", precision, "what to compute in (f32)")->check(check(checkPrecision, "NAME"));
 }
 
-static void addSchedules(CLI::App &command, CompileOptions &options) {
+static void addCompile(CLI::App &command, CompileOptions &options) {
   command
       .add_option("--schedules", options.schedules,
                   "how kernels run: builtin, none, or a file or folder of schedules (*.mlir)")
       ->type_name("PATH")
       ->capture_default_str();
+  command
+      .add_option("--cache", options.cache,
+                  "where compiled code is kept: a folder, or off (default: LAMELLA_CACHE, or ~/.cache/lamella)")
+      ->type_name("PATH");
 }
 
 static void addModel(CLI::App &command, ModelOptions &options, std::string &precision) {
@@ -52,7 +56,7 @@ static void addModel(CLI::App &command, ModelOptions &options, std::string &prec
                   "wrote, or a shared library (*.so)")
       ->type_name("FILE");
   addPrecision(command, precision);
-  addSchedules(command, options.compile);
+  addCompile(command, options.compile);
   command.add_option("--threads", options.threads, "threads to compute with (default: one a core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
@@ -82,6 +86,7 @@ static void addCount(CLI::App &command, const std::string &name, int64_t &value,
 int main(int argc, char **argv) {
   // A reader that goes away is an error of the write, not a signal.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow
 
   CLI::App app("Compiles a language model file for this machine and runs it.", "lamella");
   app.require_subcommand(0, 1);
@@ -132,18 +137,25 @@ int main(int argc, char **argv) {
   command->callback([&] { code = runEval(eval); });
 
   EmitOptions emit;
-  command = app.add_subcommand("compile", "Print a model at a level of the compiler");
+  command = app.add_subcommand("compile", "Compile a model to a shared library, or print a level of the compiler");
   addModelFile(*command, emit.model);
-  command->add_option("--emit", level, "relax, linalg, tir, scheduled or llvm")
-      ->check(check(checkLevel, "LEVEL"))
-      ->capture_default_str();
+  CLI::Option *emitted = command
+                             ->add_option("--emit", level,
+                                          "relax, linalg, tir, scheduled, llvm or asm (default: relax, or a library "
+                                          "where the output is named *.so)")
+                             ->check(check(checkLevel, "LEVEL"));
+  command->add_option("--kernel", emit.kernel, "print this kernel alone")->type_name("NAME")->needs(emitted);
   command->add_option("-o,--output", emit.output, "the file to write (-: standard output)")
       ->type_name("FILE")
       ->capture_default_str();
   addPrecision(*command, precision);
-  addSchedules(*command, emit.compile);
+  addCompile(*command, emit.compile);
+  command->footer("The library runs with 'lamella complete --module FILE.so' and from C (lamella-c/Module.h).");
   command->callback([&] {
-    emit.level = *parseLevel(level);
+    if (*emitted || !emit.output.ends_with(".so"))
+      emit.level = *parseLevel(level);
+    else
+      emit.level.reset();
     code = runCompile(emit);
   });
 

@@ -12,10 +12,10 @@
 
 namespace lamella {
 
-/// The levels whose text can be printed and read back, in the order of the pipeline.
-enum class Level { Relax, Linalg, TIR, Scheduled, LLVM };
+/// The levels whose text can be printed, in the order of the pipeline. All but assembly can be read back.
+enum class Level { Relax, Linalg, TIR, Scheduled, LLVM, Assembly };
 
-/// "relax", "linalg", "tir", "scheduled", "llvm".
+/// "relax", "linalg", "tir", "scheduled", "llvm", "asm".
 std::string_view levelName(Level level);
 std::optional<Level> parseLevel(std::string_view name);
 
@@ -26,16 +26,26 @@ struct CompileOptions {
   Precision precision = Precision::F32;
   /// "builtin": those of the library for this machine; "none"; or a file, or a folder of .mlir files.
   std::string schedules = "builtin";
+  /// Where compiled code is kept: a folder; "off"; or empty, for what LAMELLA_CACHE says (CacheSettings::choose).
+  std::string cache;
 };
 
 /// Told the name of each phase as it begins ("reading the graph", "compiling kernels").
 using Progress = std::function<void(std::string_view phase)>;
 
+struct CompileCounts {
+  /// How often code was generated: 1, whatever the prompts' lengths and the batch; 0 if all of it was in the cache.
+  int compilations = 0;
+  /// How many object files were generated: host code is one, each kernel another.
+  int generatedObjects = 0;
+};
+
 struct CompiledModel {
   /// Keeps its code alive.
   Module module;
-  /// How often code was generated: 1, whatever the prompts' lengths and the batch.
-  int compilations = 0;
+  CompileCounts counts;
+  /// Empty, or why the cache could not be used.
+  std::string warning;
 };
 
 /// Whether this program has its compiler.
@@ -47,9 +57,14 @@ Expected<CompiledModel> compileModel(const ModelFile &model, const CompileOption
 /// Compiles the text of any level, as `emitText` or a person wrote it. Errors name the file, line and column.
 Expected<CompiledModel> compileText(const std::string &path, const CompileOptions &options,
                                     const Progress &progress = {});
-/// The text of a model at a level: what is printed is what runs.
-Expected<std::string> emitText(const ModelFile &model, Level level, const CompileOptions &options,
-                               const Progress &progress = {});
+/// The text of a model at a level: what is printed is what runs. With a kernel's name, only that kernel and what it
+/// calls; relax has no kernels.
+Expected<std::string> emitText(const ModelFile &model, Level level, const std::string &kernel,
+                               const CompileOptions &options, const Progress &progress = {});
+/// Writes the compiled model as a shared library, which `Module::open` opens on processors like this one. Gives a
+/// warning, or nothing.
+Expected<std::string> emitLibrary(const ModelFile &model, const std::string &path, const CompileOptions &options,
+                                  const Progress &progress = {});
 
 } // namespace lamella
 

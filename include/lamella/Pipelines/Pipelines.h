@@ -32,13 +32,19 @@ void buildTIRToScheduledPipeline(mlir::OpPassManager &manager, llvm::StringRef s
 void buildTIRToLoopsPipeline(mlir::OpPassManager &manager);
 /// Scheduled tir kernels to the LLVM dialect, each with its entry of the module ABI.
 void buildTIRToLLVMPipeline(mlir::OpPassManager &manager);
-/// Plans memory and compiles graph functions to entries, then kernels.
+/// Plans memory and compiles graph functions to entries in the LLVM dialect.
+void buildHostToLLVMPipeline(mlir::OpPassManager &manager);
+/// Graph functions to entries, then kernels.
 void buildScheduledToLLVMPipeline(mlir::OpPassManager &manager);
 
 /// The phases after `from` up to `to`.
 void buildPipeline(mlir::OpPassManager &manager, Phase from, Phase to, llvm::StringRef schedules = "builtin");
 
-/// Runs the phases from the level that the module says it has (relax if it says nothing) to `to`, and writes that level
+/// The level that the module says it has; relax if it says nothing. Another word is reported.
+mlir::FailureOr<Phase> getLevel(mlir::ModuleOp module);
+void setLevel(mlir::ModuleOp module, Phase level);
+
+/// Runs the phases from the level that the module says it has to `to`, and writes that level
 /// into it. Fails with diagnostics; a module that is already past `to` is an error.
 mlir::LogicalResult lowerTo(mlir::ModuleOp module, Phase to, llvm::StringRef schedules = "builtin");
 

@@ -13,8 +13,8 @@ namespace {
 /// A conversation with a person or a script.
 class Conversation {
 public:
-  Conversation(const ChatOptions &options, ChatSession chat, int compilations, ProgressLine &progress)
-      : options(options), chat(std::move(chat)), compilations(compilations), progress(progress) {}
+  Conversation(const ChatOptions &options, ChatSession chat, CompileCounts counts, ProgressLine &progress)
+      : options(options), chat(std::move(chat)), counts(counts), progress(progress) {}
 
   /// Answers one message. An error is printed; the conversation goes on.
   Status answer(const std::string &message);
@@ -29,7 +29,7 @@ private:
 
   const ChatOptions &options;
   ChatSession chat;
-  int compilations;
+  CompileCounts counts;
   ProgressLine &progress;
   Interrupt interrupt;
 };
@@ -44,7 +44,7 @@ Status Conversation::answer(const std::string &message) {
   progress.done();
   if (!generation)
     return generation.status().withContext(options.model.model);
-  output.write(options.json ? reportJson(chat.promptIds(), *generation, chat.session().stats(), compilations) : "\n");
+  output.write(options.json ? reportJson(chat.promptIds(), *generation, chat.session().stats(), counts) : "\n");
   if (generation->stop == StopReason::ContextFull)
     printError(options.model.model + ": the context of " + std::to_string(chat.session().contextLength()) +
                " tokens is full");
@@ -103,7 +103,7 @@ static int chatOver(const ChatOptions &options, const OpenFile &file, ChatTempla
   if (!session)
     return exitCode(session.status(), Output::standard());
   ChatSession chat(session.take(), std::move(chatTemplate), options.system);
-  Conversation conversation(options, std::move(chat), model->compilations, progress);
+  Conversation conversation(options, std::move(chat), model->counts, progress);
   if (!options.prompt)
     return exitCode(conversation.run(), conversation.output);
   int code = exitCode(conversation.answer(*options.prompt), conversation.output);

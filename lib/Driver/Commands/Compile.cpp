@@ -9,11 +9,18 @@ static Status emit(const EmitOptions &options) {
   Expected<ModelFile> model = ModelFile::open(options.model);
   if (!model)
     return model.status();
-  ProgressLine progress;
-  progress.phase("compiling " + options.model);
-  Expected<std::string> text =
-      emitText(*model, options.level, options.compile, [&](std::string_view phase) { progress.phase(phase); });
-  progress.done();
+  ProgressLine line;
+  line.phase("compiling " + options.model);
+  Progress progress = [&](std::string_view phase) { line.phase(phase); };
+  if (!options.level) {
+    Expected<std::string> warning = emitLibrary(*model, options.output, options.compile, progress);
+    line.done();
+    if (warning)
+      printCacheWarning(*warning);
+    return warning.status();
+  }
+  Expected<std::string> text = emitText(*model, *options.level, options.kernel, options.compile, progress);
+  line.done();
   return text ? writeFile(options.output, *text) : text.status();
 }
 

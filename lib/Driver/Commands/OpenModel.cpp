@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "OpenModel.h"
+#include "Output.h"
 
 using namespace lamella;
 
@@ -24,7 +25,7 @@ static Expected<CompiledModel> compile(const OpenFile &file, const ModelOptions 
   Expected<Module> module = Module::open(options.module);
   if (!module)
     return module.status();
-  return CompiledModel{module.take(), 0};
+  return CompiledModel{module.take(), {}, {}};
 }
 
 Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &options, ProgressLine &progress) {
@@ -32,6 +33,7 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
   Expected<CompiledModel> compiled = compile(file, options, [&](std::string_view phase) { progress.phase(phase); });
   if (!compiled)
     return compiled.status();
+  printCacheWarning(compiled->warning);
   progress.phase("loading " + file.file.name());
   auto threads = std::make_unique<ThreadPool>(ThreadPoolOptions{unsigned(options.threads)});
   auto run = [](void *pool, void (*body)(void *, int64_t), void *data, int64_t count) {
@@ -42,7 +44,7 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
   progress.done();
   if (!module)
     return module.status();
-  return OpenModel{std::move(threads), module.take(), compiled->compilations};
+  return OpenModel{std::move(threads), module.take(), compiled->counts};
 }
 
 Expected<Session> OpenModel::makeSession(const OpenFile &file, int64_t batch) const {

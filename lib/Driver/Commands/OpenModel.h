@@ -23,7 +23,7 @@ struct OpenFile {
 struct OpenModel {
   std::unique_ptr<ThreadPool> threads;
   std::unique_ptr<LoadedModule> module;
-  int compilations;
+  CompileCounts counts;
 
   /// Compiles the model, or takes the module that the options name. `file` must outlive the result.
   static Expected<OpenModel> load(const OpenFile &file, const ModelOptions &options, ProgressLine &progress);

@@ -74,6 +74,11 @@ void lamella::printError(std::string_view text) {
   (void)writeAll(STDERR_FILENO, "lamella: " + std::string(text) + "\n");
 }
 
+void lamella::printCacheWarning(const std::string &why) {
+  if (!why.empty())
+    printError("warning: " + why + "; going on without the cache");
+}
+
 int lamella::exitCode(const Status &status, const Output &output) {
   if (status.ok() && output.status().ok())
     return 0;

@@ -32,6 +32,8 @@ Status writeFile(const std::string &path, std::string_view text);
 
 /// One line on standard error: "lamella: TEXT".
 void printError(std::string_view text);
+/// Says that the cache could not be used and why; nothing if the text is empty.
+void printCacheWarning(const std::string &why);
 /// Prints what failed, if anything did; the exit code of the command.
 int exitCode(const Status &status, const Output &output);
 

@@ -6,7 +6,7 @@ using namespace lamella;
 using Json = nlohmann::ordered_json;
 
 std::string lamella::reportJson(std::span<const int32_t> promptIds, const Generation &generation,
-                                const GenerationStats &stats, int compilations) {
+                                const GenerationStats &stats, const CompileCounts &counts) {
   Json logits = Json::array();
   for (auto [id, value] : generation.topLogits)
     logits.push_back(Json::array({id, value}));
@@ -16,7 +16,8 @@ std::string lamella::reportJson(std::span<const int32_t> promptIds, const Genera
                {"text", generation.text},
                {"finish", stopReasonName(generation.stop)},
                {"top_logits", std::move(logits)},
-               {"compilations", compilations},
+               {"compilations", counts.compilations},
+               {"generated_objects", counts.generatedObjects},
                {"prefill_tokens_per_second", rate(stats.prefillRate())},
                {"decode_tokens_per_second", rate(stats.decodeRate())}};
   return line.dump() + "\n";

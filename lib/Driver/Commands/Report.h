@@ -11,12 +11,13 @@ namespace lamella {
 /// An answer as one line of JSON:
 /// \code
 ///   {"prompt_ids": [504], "ids": [7042], "text": " Paris", "finish": "length", "top_logits": [[7042, 17.37], ...],
-///    "compilations": 1, "prefill_tokens_per_second": 81.5, "decode_tokens_per_second": 40.1}
+///    "compilations": 1, "generated_objects": 24, "prefill_tokens_per_second": 81.5, "decode_tokens_per_second": 40.1}
 /// \endcode
-/// finish: end (of text), length (max tokens), context (full), cancelled. Rates are those of the whole batch; null
+/// compilations: 1, or 0 where all code was in the cache or the module was compiled before; generated_objects: how many
+/// of its parts were compiled. finish: end (of text), length (max tokens), context (full), cancelled. Rates are those of the whole batch; null
 /// where nothing was measured. Logits that JSON cannot write are null.
 std::string reportJson(std::span<const int32_t> promptIds, const Generation &generation, const GenerationStats &stats,
-                       int compilations);
+                       const CompileCounts &counts);
 
 /// What the command line says about sampling, stopping at `cancel` and telling `progress` how much of the prompt is
 /// read. What is generated later is shown as it comes if `streams`, and else is a phase of its own.

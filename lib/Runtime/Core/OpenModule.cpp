@@ -2,6 +2,7 @@
 //
 // The only file of this room that needs a dynamic linker.
 #include "lamella/Runtime/Core/Module.h"
+#include "lamella/Runtime/Core/Processor.h"
 #include <dlfcn.h>
 
 using namespace lamella;
@@ -18,6 +19,10 @@ Expected<Module> Module::open(const std::string &path) {
     return Status::error(path + ": expected a shared library, got the error: " + reason);
   }
   std::shared_ptr<const void> owner(library, [](const void *handle) { dlclose(const_cast<void *>(handle)); });
+  // Before any of its code runs.
+  if (const void *text = dlsym(library, "lamella_requires"))
+    if (Status fits = checkProcessor(static_cast<const char *>(text)); !fits)
+      return fits.withContext(path);
   const void *symbol = dlsym(library, "lamella_module");
   if (!symbol)
     return Status::error(path + ": expected a module that exports 'lamella_module', got a library without it");

@@ -209,19 +209,27 @@ void KernelEntry::require(LLVM::LLVMFuncOp packed, Value context, Value conditio
 }
 
 struct KernelABIPass : impl::KernelABIPassBase<KernelABIPass> {
-  bool isKernel(func::FuncOp function) {
-    if (function.isExternal() || function.getNumResults() != 0 || function->hasAttr(kIntrinsicAttrName) ||
-        llvm::none_of(function.getArgumentTypes(), llvm::IsaPred<BaseMemRefType>))
-      return false;
-    return SymbolTable::symbolKnownUseEmpty(function, getOperation());
+  static bool canBeKernel(func::FuncOp function) {
+    return !function.isExternal() && function.getNumResults() == 0 && !function->hasAttr(kIntrinsicAttrName) &&
+           llvm::any_of(function.getArgumentTypes(), llvm::IsaPred<BaseMemRefType>);
+  }
+
+  /// The uses are found in one walk: host code may be long.
+  SmallVector<func::FuncOp> getKernels() {
+    DenseSet<StringAttr> used;
+    std::optional<SymbolTable::UseRange> uses = SymbolTable::getSymbolUses(&getOperation().getRegion());
+    for (SymbolTable::SymbolUse use : *uses)
+      used.insert(use.getSymbolRef().getRootReference());
+    SmallVector<func::FuncOp> kernels;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (canBeKernel(function) && !used.contains(function.getSymNameAttr()))
+        kernels.push_back(function);
+    return kernels;
   }
 
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
-    SmallVector<func::FuncOp> kernels;
-    for (auto function : getOperation().getOps<func::FuncOp>())
-      if (isKernel(function))
-        kernels.push_back(function);
+    SmallVector<func::FuncOp> kernels = getKernels();
     for (func::FuncOp kernel : kernels)
       if (failed(KernelEntry(kernel).create(symbols)))
         return signalPassFailure();

@@ -202,12 +202,13 @@ struct OutlineParallelPass : impl::OutlineParallelPassBase<OutlineParallelPass> 
     for (auto function : getOperation().getOps<func::FuncOp>())
       if (!getParallelLoops(function).empty())
         users.insert(function);
-    for (unsigned i = 0; i < users.size(); ++i)
-      if (std::optional<SymbolTable::UseRange> uses = SymbolTable::getSymbolUses(users[i], getOperation()))
-        for (SymbolTable::SymbolUse use : *uses)
-          if (isa<func::CallOp>(use.getUser()))
-            if (auto caller = use.getUser()->getParentOfType<func::FuncOp>())
-              users.insert(caller);
+    llvm::StringMap<SetVector<Operation *>> callers;
+    getOperation().walk([&](func::CallOp call) {
+      if (auto caller = call->getParentOfType<func::FuncOp>())
+        callers[call.getCallee()].insert(caller);
+    });
+    for (size_t i = 0; i < users.size(); ++i)
+      users.insert_range(callers[cast<func::FuncOp>(users[i]).getName()]);
     return users;
   }
 

@@ -64,7 +64,10 @@ int runEval(const EvalOptions &options);
 
 struct EmitOptions {
   std::string model;
-  Level level = Level::Relax;
+  /// Without one, a shared library is written.
+  std::optional<Level> level = Level::Relax;
+  /// Empty: the whole model.
+  std::string kernel;
   /// "-": standard output.
   std::string output = "-";
   CompileOptions compile;

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace llvm {
 class LLVMContext;
@@ -27,19 +28,34 @@ struct Machine {
   static llvm::Expected<Machine> host();
 };
 
-/// Code for `machine`, position independent. Errors name the triple.
-llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const Machine &machine);
+/// How much time code is worth. Quick: for host code, which is long and runs once a call; every pass over it takes time
+/// linear in its length.
+enum class Effort { Full, Quick };
 
-/// Translates a module of the LLVM dialect and runs LLVM's -O3 pipeline on it. Names of functions are kept.
+/// Code for `machine`, position independent. Errors name the triple.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const Machine &machine,
+                                                                         Effort effort = Effort::Full);
+
+/// Translates a module of the LLVM dialect and runs LLVM's pipeline on it, -O3 with full effort. Names of functions are
+/// kept.
 llvm::Expected<std::unique_ptr<llvm::Module>> translateAndOptimize(mlir::ModuleOp module, llvm::TargetMachine &target,
-                                                                   llvm::LLVMContext &context);
+                                                                   llvm::LLVMContext &context,
+                                                                   Effort effort = Effort::Full);
 
 /// The optimized LLVM IR.
 llvm::Expected<std::string> emitLLVMIR(mlir::ModuleOp module, const Machine &machine);
 /// Assembly of the machine.
-llvm::Expected<std::string> emitAssembly(mlir::ModuleOp module, const Machine &machine);
+llvm::Expected<std::string> emitAssembly(mlir::ModuleOp module, const Machine &machine, Effort effort = Effort::Full);
 /// The bytes of a relocatable object file.
-llvm::Expected<std::string> emitObject(mlir::ModuleOp module, const Machine &machine);
+llvm::Expected<std::string> emitObject(mlir::ModuleOp module, const Machine &machine, Effort effort = Effort::Full);
+
+struct ObjectRequest {
+  mlir::ModuleOp module;
+  Effort effort = Effort::Full;
+};
+/// The object file of each module, in their order, made on as many cores as their context has threads. The first
+/// failure counts.
+llvm::Expected<std::vector<std::string>> emitObjects(llvm::ArrayRef<ObjectRequest> requests, const Machine &machine);
 
 } // namespace lamella::cpu
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Compiler.h"
+
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "mlir/Target/LLVMIR/Dialect/All.h"
+
+using namespace mlir;
+using namespace lamella;
+
+static DialectRegistry makeRegistry() {
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  registerAllExtensions(registry);
+  registerAllToLLVMIRTranslations(registry);
+  registerDialects(registry);
+  return registry;
+}
+
+Compiler::Compiler()
+    : context(makeRegistry()), handler(&context, [this](Diagnostic &diagnostic) { return keep(diagnostic); }) {}
+
+Status Compiler::takeError(const std::string &file) {
+  std::string text = error.empty() ? "the compiler failed without saying why" : error;
+  if (!errorFile.empty() && errorFile != file)
+    text = errorFile + ":" + text;
+  error.clear();
+  errorFile.clear();
+  return Status::error(file + ": " + text);
+}
+
+Status Compiler::lower(ModuleOp module, Phase to, const std::string &file, const std::string &schedules) {
+  return succeeded(lowerTo(module, to, schedules)) ? Status::success() : takeError(file);
+}
+
+LogicalResult Compiler::keep(Diagnostic &diagnostic) {
+  if (diagnostic.getSeverity() != DiagnosticSeverity::Error || !error.empty())
+    return success();
+  llvm::raw_string_ostream os(error);
+  if (auto location = dyn_cast<FileLineColLoc>(diagnostic.getLocation())) {
+    errorFile = location.getFilename().str();
+    os << location.getLine() << ":" << location.getColumn() << ": ";
+  } else if (auto name = dyn_cast<NameLoc>(diagnostic.getLocation())) {
+    os << name.getName().getValue() << ": ";
+  }
+  os << diagnostic;
+  return success();
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Code of a module, in steps that each may end at the cache (docs/design/startup.md):
+//
+//   1. the module's text is known: its objects are there
+//   2. lower to the level scheduled, split into host code and kernels
+//   3. parts whose text is known: their objects are there
+//   4. the others are lowered and compiled, in parallel
+#include "GenerateCode.h"
+
+#include "lamella/Pipelines/SplitModule.h"
+
+using namespace mlir;
+using namespace lamella;
+
+static std::string print(ModuleOp module, bool withLocations) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  module->print(os, OpPrintingFlags().enableDebugInfo(withLocations, /*prettyForm=*/false));
+  return text;
+}
+
+namespace {
+struct PartCode {
+  ModulePart part;
+  Digest key;
+  std::string object;
+
+  bool isHost() const { return part.kernel.empty(); }
+};
+
+class Generator {
+public:
+  Generator(Compiler &compiler, const std::string &file, const cpu::Machine &machine, ObjectCache &cache)
+      : compiler(compiler), file(file), machine(machine), cache(cache) {}
+
+  /// `module` is at the level scheduled or llvm.
+  Status run(OwningOpRef<ModuleOp> module, Code &code);
+
+private:
+  void find();
+  Status generate(ArrayRef<PartCode *> missing);
+
+  Compiler &compiler;
+  const std::string &file;
+  const cpu::Machine &machine;
+  ObjectCache &cache;
+  std::vector<PartCode> parts;
+  bool isLowered = false;
+};
+} // namespace
+
+/// Host code's text has the names of the model's nodes, which are in the module's tables.
+void Generator::find() {
+  for (PartCode &code : parts) {
+    code.key = cache.keyOf({"part", code.isHost() ? "host" : "kernel", print(*code.part.module, code.isHost())});
+    if (std::optional<std::string> object = cache.getObject(code.key))
+      code.object = std::move(*object);
+  }
+}
+
+Status Generator::generate(ArrayRef<PartCode *> missing) {
+  SmallVector<ModulePart *> modules = llvm::map_to_vector(missing, [](PartCode *code) { return &code->part; });
+  if (!isLowered && failed(lowerParts(&compiler.getContext(), modules)))
+    return compiler.takeError(file);
+  std::vector<cpu::ObjectRequest> requests;
+  for (PartCode *code : missing)
+    requests.push_back({*code->part.module, code->isHost() && !isLowered ? cpu::Effort::Quick : cpu::Effort::Full});
+  llvm::Expected<std::vector<std::string>> objects = cpu::emitObjects(requests, machine);
+  if (!objects)
+    return Status::error(file + ": " + llvm::toString(objects.takeError()));
+  for (auto [code, object] : llvm::zip(missing, *objects)) {
+    code->object = std::move(object);
+    cache.putObject(code->key, code->object);
+  }
+  return Status::success();
+}
+
+Status Generator::run(OwningOpRef<ModuleOp> module, Code &code) {
+  FailureOr<Phase> level = getLevel(*module);
+  isLowered = succeeded(level) && *level == Phase::LLVM;
+  if (isLowered)
+    parts.push_back({{"", std::move(module)}});
+  else
+    for (ModulePart &part : splitModule(std::move(module)))
+      parts.push_back({std::move(part)});
+  if (cache.isOpen())
+    find();
+  SmallVector<PartCode *> missing;
+  for (PartCode &part : parts)
+    if (part.object.empty())
+      missing.push_back(&part);
+  if (Status status = generate(missing); !status)
+    return status;
+  code.generated = missing.size();
+  for (PartCode &part : parts)
+    code.objects.push_back(std::move(part.object));
+  return Status::success();
+}
+
+Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> module, const std::string &file,
+                                     const cpu::Machine &machine, const CompileOptions &options,
+                                     const Progress &progress) {
+  Expected<ObjectCache> cache =
+      ObjectCache::open(options.cache, machine.triple + " " + machine.cpu + " " + machine.features);
+  if (!cache)
+    return cache.status();
+  Code code;
+  // Schedules of the user's own may change: then the scheduled text decides.
+  bool isWholeKnown = cache->isOpen() && (options.schedules == "builtin" || options.schedules == "none");
+  Digest key = {};
+  if (isWholeKnown) {
+    key = cache->keyOf({"module", options.schedules, print(*module, /*withLocations=*/true)});
+    if (std::optional<std::vector<std::string>> objects = cache->getModule(key)) {
+      code.objects = std::move(*objects);
+      return code;
+    }
+  }
+  if (progress)
+    progress("lowering kernels");
+  FailureOr<Phase> level = getLevel(*module);
+  if (failed(level))
+    return compiler.takeError(file);
+  if (*level != Phase::LLVM)
+    if (Status status = compiler.lower(*module, Phase::Scheduled, file, options.schedules); !status)
+      return status;
+  if (progress)
+    progress("compiling kernels");
+  if (Status status = Generator(compiler, file, machine, *cache).run(std::move(module), code); !status)
+    return status;
+  if (isWholeKnown)
+    cache->putModule(key, code.objects);
+  code.warning = cache->warning();
+  return code;
+}
