@@ -1,7 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*
- * Opens a compiled language model and calls what needs no weights: `sample` on made-up logits, and `step` with an argument
- * that it must refuse. Everything comes from lamella-c/Module.h.
+ * Opens a compiled language model and calls what needs no weights: `sample` on made-up logits, and `step` with an
+ * argument that it must refuse. Everything comes from lamella-c/Module.h.
  */
 #include "lamella-c/Module.h"
 #include <dlfcn.h>
@@ -57,7 +57,8 @@ int main(int argc, char **argv) {
   logits[217] = 5;
   logits[218] = 5;
   logits[VOCAB + 3] = 1;
-  LamellaValue arguments[3] = {tensor(logits, LAMELLA_F32, 2, BATCH, VOCAB), tensor(temperature, LAMELLA_F32, 1, BATCH, 0),
+  LamellaValue arguments[3] = {tensor(logits, LAMELLA_F32, 2, BATCH, VOCAB),
+                               tensor(temperature, LAMELLA_F32, 1, BATCH, 0),
                                tensor(uniform, LAMELLA_F32, 1, BATCH, 0)};
   LamellaValue result;
   if (find(module, "sample")->run(&context, arguments, &result) != LAMELLA_OK) {
