@@ -6,8 +6,8 @@
  * A module exports one object, `lamella_module`. Its entries are host functions: they check shapes, lay out the
  * workspace and call kernels through the kernel table, whose slots the caller may replace.
  *
- * A shared library may also export `const char lamella_requires[]`: the architecture and the features that its code asks
- * of the processor, as in "x86_64 avx2 fma". Who cannot tell that they are there does not call it.
+ * A shared library may also export `const char lamella_requires[]`: the architecture and the features that its code
+ * asks of the processor, as in "x86_64 avx2 fma". Who cannot tell that they are there does not call it.
  */
 #ifndef LAMELLA_C_MODULE_H
 #define LAMELLA_C_MODULE_H

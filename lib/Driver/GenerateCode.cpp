@@ -98,6 +98,15 @@ Status Generator::run(OwningOpRef<ModuleOp> module, Code &code) {
   return Status::success();
 }
 
+/// Every option that decides what the module becomes. Schedules of the user's own may change: then there is no key, and
+/// the scheduled text decides.
+static std::optional<Digest> getModuleKey(const ObjectCache &cache, ModuleOp module, const CompileOptions &options) {
+  if (!cache.isOpen() || (options.schedules != "builtin" && options.schedules != "none"))
+    return std::nullopt;
+  std::string precision = std::to_string(int(options.precision));
+  return cache.keyOf({"module", options.schedules, precision, print(module, /*withLocations=*/true)});
+}
+
 Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> module, const std::string &file,
                                      const cpu::Machine &machine, const CompileOptions &options,
                                      const Progress &progress) {
@@ -106,15 +115,10 @@ Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> m
   if (!cache)
     return cache.status();
   Code code;
-  // Schedules of the user's own may change: then the scheduled text decides.
-  bool isWholeKnown = cache->isOpen() && (options.schedules == "builtin" || options.schedules == "none");
-  Digest key = {};
-  if (isWholeKnown) {
-    key = cache->keyOf({"module", options.schedules, print(*module, /*withLocations=*/true)});
-    if (std::optional<std::vector<std::string>> objects = cache->getModule(key)) {
-      code.objects = std::move(*objects);
-      return code;
-    }
+  std::optional<Digest> key = getModuleKey(*cache, *module, options);
+  if (std::optional<std::vector<std::string>> objects = key ? cache->getModule(*key) : std::nullopt) {
+    code.objects = std::move(*objects);
+    return code;
   }
   if (progress)
     progress("lowering kernels");
@@ -128,8 +132,8 @@ Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> m
     progress("compiling kernels");
   if (Status status = Generator(compiler, file, machine, *cache).run(std::move(module), code); !status)
     return status;
-  if (isWholeKnown)
-    cache->putModule(key, code.objects);
+  if (key)
+    cache->putModule(*key, code.objects);
   code.warning = cache->warning();
   return code;
 }

@@ -42,6 +42,7 @@ void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager) {
   manager.addPass(createRelaxLegalizePass());
   manager.addPass(createCSEPass());
   manager.addPass(relax::createFuseCallsPass());
+  manager.addPass(createMergeKernelsPass());
 }
 
 void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //   module {                                      module {                          module {
-//     relax.func @f(..) { relax.call_tir @k }       relax.func @f(..) { .. }          func.func private @k(..) { call @h }
-//     func.func private @k(..) { call @h }    =>    func.func private @k(..)          func.func private @h(..) { .. }
-//     func.func private @h(..) { .. }             }                                 }
+//     relax.func @f(..) { relax.call_tir @k }       relax.func @f(..) { .. }          func.func private @k(..) { call
+//     @h } func.func private @k(..) { call @h }    =>    func.func private @k(..)          func.func private @h(..) {
+//     .. } func.func private @h(..) { .. }             }                                 }
 //   }                                             host code                         one for each kernel
 #include "lamella/Pipelines/SplitModule.h"
 

@@ -34,6 +34,27 @@ def BufferizeKernelsPass : Pass<"bufferize-kernels", "::mlir::ModuleOp"> {
                            "::mlir::linalg::LinalgDialect"];
 }
 
+def MergeKernelsPass : Pass<"merge-kernels", "::mlir::ModuleOp"> {
+  let summary = "equal kernels become one";
+  let description = [{
+    Of private functions that differ in nothing but their names and locations the first stays, and everything that named
+    the others names it. So a kernel is scheduled and compiled once, however often the graph has it. A function that
+    becomes equal to another because of that is merged too.
+
+    ```mlir
+    func.func private @exp(%n: index, %x: tensor<?xf32>) -> tensor<?xf32> {
+      %y = math.exp %x : tensor<?xf32>
+      return %y : tensor<?xf32>
+    }
+    func.func private @exp_0(%n: index, %x: tensor<?xf32>) -> tensor<?xf32> {
+      %y = math.exp %x : tensor<?xf32>
+      return %y : tensor<?xf32>
+    }
+    ```
+    becomes `@exp` alone.
+  }];
+}
+
 def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
   let summary = "each kernel as the schedules say";
   let description = [{

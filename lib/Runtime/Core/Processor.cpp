@@ -72,7 +72,8 @@ Status lamella::checkProcessor(std::string_view requirements) {
     if (!feature)
       return Status::error("expected names of processor features, got '" + word + "', which is not known here");
     if (!feature->isHere)
-      return Status::error("expected a processor with " + word + ", for which the module was compiled, got one without");
+      return Status::error("expected a processor with " + word +
+                           ", for which the module was compiled, got one without");
   }
   return Status::success();
 }

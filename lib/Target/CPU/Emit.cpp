@@ -51,9 +51,9 @@ Expected<std::unique_ptr<TargetMachine>> createTargetMachine(const Machine &mach
   TargetOptions options;
   options.AllowFPOpFusion = FPOpFusion::Standard; // only where an operation says contract
   options.MCOptions.AsmVerbose = true;            // of assembly: what blocks and stack slots are
-  std::unique_ptr<TargetMachine> result(target->createTargetMachine(
-      triple, machine.cpu, machine.features, options, Reloc::PIC_, std::nullopt,
-      effort == Effort::Full ? CodeGenOptLevel::Aggressive : CodeGenOptLevel::None));
+  std::unique_ptr<TargetMachine> result(
+      target->createTargetMachine(triple, machine.cpu, machine.features, options, Reloc::PIC_, std::nullopt,
+                                  effort == Effort::Full ? CodeGenOptLevel::Aggressive : CodeGenOptLevel::None));
   if (!result)
     return makeError("expected a triple that LLVM can generate code for, got '" + machine.triple + "'");
   return result;

@@ -71,8 +71,8 @@ static Error linkIn(StringRef folder, ArrayRef<std::string> objects, ArrayRef<St
   if (Error error = writeFile(script, makeVersionScript(exports)))
     return error;
   std::string option = linker->isCompiler ? "-Wl," : "";
-  SmallVector<std::string> arguments{linker->program, "-shared",  option + "--version-script=" + script,
-                                     option + "-Bsymbolic", "-o", output.str()};
+  SmallVector<std::string> arguments{linker->program,       "-shared", option + "--version-script=" + script,
+                                     option + "-Bsymbolic", "-o",      output.str()};
   for (size_t i = 0; i < objects.size(); ++i) {
     arguments.push_back((folder + "/" + Twine(i) + ".o").str());
     if (Error error = writeFile(arguments.back(), objects[i]))

@@ -4,13 +4,15 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Process.h"
 
+#include <cstdio>
+
 using namespace llvm;
 
 namespace lamella::cpu {
 
 /// One line a function. A map that cannot be written is no reason to stop.
 static Error writePerfMap(jitlink::LinkGraph &graph) {
-  std::string path = "/tmp/perf-" + std::to_string(sys::Process::getProcessId()) + ".map";
+  std::string path = P_tmpdir "/perf-" + std::to_string(sys::Process::getProcessId()) + ".map"; // a fixed folder
   std::error_code error;
   raw_fd_ostream stream(path, error, sys::fs::OF_Append);
   if (error)

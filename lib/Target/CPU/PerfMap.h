@@ -6,8 +6,8 @@
 
 namespace lamella::cpu {
 
-/// Appends address, size and name of each linked function to /tmp/perf-PID.map, where `perf report` looks for the
-/// names of code that no file holds.
+/// Appends address, size and name of each linked function to perf-PID.map in the temporary folder, where `perf report`
+/// looks for the names of code that no file holds.
 std::shared_ptr<llvm::orc::ObjectLinkingLayer::Plugin> createPerfMapPlugin();
 
 } // namespace lamella::cpu

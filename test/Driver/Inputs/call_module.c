@@ -1,7 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*
- * Opens a compiled language model and calls what needs no weights: `sample` on made-up logits, and `step` with an argument
- * that it must refuse. Everything comes from lamella-c/Module.h.
+ * Opens a compiled language model and calls what needs no weights: `sample` on made-up logits, and `step` with an
+ * argument that it must refuse. Everything comes from lamella-c/Module.h.
  */
 #include "lamella-c/Module.h"
 #include <dlfcn.h>
@@ -16,17 +16,12 @@ int sample(void) { abort(); }
 
 enum { VOCAB = 320, BATCH = 2 };
 
-static int threads;
-
 static void *allocate(LamellaContext *context, int64_t bytes) { return aligned_alloc(64, (bytes + 63) / 64 * 64); }
 
-/* Two halves, as two threads would take them: the second first. */
+/* From the last to the first: nothing may hang on the order. */
 static void parallelFor(LamellaContext *context, void (*body)(void *, int64_t), void *data, int64_t count) {
-  threads = 2;
-  for (int64_t i = count / 2; i < count; ++i)
-    body(data, i);
-  for (int64_t i = 0; i < count / 2; ++i)
-    body(data, i);
+  while (count > 0)
+    body(data, --count);
 }
 
 static LamellaLibraryFn findLibrary(LamellaContext *context, const char *name) { return NULL; }
@@ -62,7 +57,8 @@ int main(int argc, char **argv) {
   logits[217] = 5;
   logits[218] = 5;
   logits[VOCAB + 3] = 1;
-  LamellaValue arguments[3] = {tensor(logits, LAMELLA_F32, 2, BATCH, VOCAB), tensor(temperature, LAMELLA_F32, 1, BATCH, 0),
+  LamellaValue arguments[3] = {tensor(logits, LAMELLA_F32, 2, BATCH, VOCAB),
+                               tensor(temperature, LAMELLA_F32, 1, BATCH, 0),
                                tensor(uniform, LAMELLA_F32, 1, BATCH, 0)};
   LamellaValue result;
   if (find(module, "sample")->run(&context, arguments, &result) != LAMELLA_OK) {
@@ -73,14 +69,18 @@ int main(int argc, char **argv) {
   if (ids[1] != 3)
     return 5;
   printf("the likeliest of %d is %d\n", VOCAB, ids[0]);
-  if (threads)
-    puts("two threads");
 
   /* A batch of 2 for tokens and of 3 for counts. */
   const LamellaEntry *entry = find(module, "step");
   int32_t tokens[BATCH] = {1, 2}, counts[3] = {1, 1, 1};
   LamellaValue *all = calloc(entry->argument_count, sizeof(LamellaValue));
-  LamellaKVCache cache = {0};
+  for (int32_t i = 0; i < entry->argument_count; ++i) {
+    const LamellaValueType *type = &entry->arguments[i];
+    all[i].as.tensor = (LamellaTensor){NULL, type->element_type, type->rank, {0}};
+    memcpy(all[i].as.tensor.shape, type->shape, sizeof(type->shape));
+  }
+  const LamellaValueType *state = &entry->arguments[2];
+  LamellaKVCache cache = {BATCH, state->shape[0], state->shape[2], state->shape[3], 0, state->element_type, 0};
   all[0] = tensor(tokens, LAMELLA_I32, 2, BATCH, 1);
   all[1] = tensor(counts, LAMELLA_I32, 1, 3, 0);
   all[2].kind = LAMELLA_KV_CACHE;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What compiled code asks of the processor: a text such as "x86_64 avx2 fma", the architecture and features by the names
-// that compilers give them. A shared library says it in `lamella_requires` (lamella-c/Module.h).
+// What compiled code asks of the processor: a text such as "x86_64 avx2 fma", the architecture and features by the
+// names that compilers give them. A shared library says it in `lamella_requires` (lamella-c/Module.h).
 #ifndef LAMELLA_RUNTIME_CORE_PROCESSOR_H
 #define LAMELLA_RUNTIME_CORE_PROCESSOR_H
 

@@ -22,7 +22,7 @@ public:
   /// Optimizes and compiles a module of the LLVM dialect; the module is not changed and not needed afterwards.
   static llvm::Expected<std::unique_ptr<JITModule>> compile(mlir::ModuleOp module);
   /// Links object files for this processor, which may refer to each other. They are not needed afterwards. With the
-  /// variable LAMELLA_PERF set to 1 their functions are named for `perf` in /tmp/perf-PID.map.
+  /// variable LAMELLA_PERF set to 1 their functions are named for `perf`, in the temporary folder's perf-PID.map.
   static llvm::Expected<std::unique_ptr<JITModule>> link(llvm::ArrayRef<std::string> objects);
   ~JITModule();
 

@@ -30,8 +30,8 @@ TEST(Processor, AgreesWithTheKernel) {
     if (flags.find(" " + name + " ") != std::string::npos)
       EXPECT_TRUE(status.ok()) << status.message();
     else
-      EXPECT_EQ(status.message(), "expected a processor with " + name +
-                                      ", for which the module was compiled, got one without");
+      EXPECT_EQ(status.message(),
+                "expected a processor with " + name + ", for which the module was compiled, got one without");
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "CompileLoops.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -13,7 +14,7 @@ using namespace lamella::test;
 namespace {
 
 TEST(PerfMap, NamesFunctionsWhereTheyAre) {
-  std::string path = "/tmp/perf-" + std::to_string(::getpid()) + ".map";
+  std::string path = P_tmpdir "/perf-" + std::to_string(::getpid()) + ".map";
   std::filesystem::remove(path);
   ::setenv("LAMELLA_PERF", "1", 1);
   auto loops = CompiledLoops::compile(R"mlir(
@@ -36,7 +37,7 @@ TEST(PerfMap, NamesFunctionsWhereTheyAre) {
 }
 
 TEST(PerfMap, OnlyWhenAskedFor) {
-  std::string path = "/tmp/perf-" + std::to_string(::getpid()) + ".map";
+  std::string path = P_tmpdir "/perf-" + std::to_string(::getpid()) + ".map";
   auto loops = CompiledLoops::compile("func.func @one(%a: memref<1xi32>) { return }");
   ASSERT_TRUE(loops);
   llvm::cantFail(loops->jit->lookup("one$packed"));
