@@ -60,21 +60,18 @@ transform.named_sequence @one_row(%f: !transform.any_op {transform.readonly}) {
   %O = transform.tir.get_block "attention_sum" in %f
   %or, %oj, %oq, %od = transform.tir.get_loops %O
   %O_copy = transform.tir.cache_write %O write 0 scope "local"
+  %ojo, %oji = transform.tir.split %oj by [?, 16]
   %odo, %odi, %odl = transform.tir.split %od by [?, 2, 16]
-  transform.tir.reorder %or, %odo, %oj, %oq, %odi, %odl
+  transform.tir.reorder %or, %odo, %ojo, %oji, %oq, %odi, %odl
   %cq, %cd = transform.tir.reverse_compute_at %O_copy at %odo
-  %O0 = transform.tir.decompose_reduction %O at %oj
-  %i_r, %i_do, %i_q, %i_di, %i_l = transform.tir.get_loops %O0
-  transform.tir.vectorize %i_l
-  transform.tir.unroll %i_di
-  transform.tir.unroll %i_q
-  transform.tir.vectorize %odl
-  transform.tir.unroll %odi
-  transform.tir.unroll %oq
   %cdo, %cdi = transform.tir.split %cd by [?, 16]
-  transform.tir.vectorize %cdi
-  transform.tir.unroll %cdo
-  transform.tir.unroll %cq
+  transform.tir.reorder %cdo, %cq
+  transform.include @registers failures(propagate) (%O_copy) : (!transform.any_op) -> ()
+  %O_init = transform.include @cut_sum failures(propagate) (%O, %ojo) : (!transform.any_op, !transform.any_op) -> !transform.any_op
+  transform.include @registers failures(propagate) (%O_init) : (!transform.any_op) -> ()
+  transform.include @sum_registers failures(propagate) (%O) : (!transform.any_op) -> ()
+  %rest = transform.tir.get_block "attention_sum_tail" in %f
+  transform.include @sum_registers failures(propagate) (%rest) : (!transform.any_op) -> ()
   %chunk = transform.tir.get_block "attention_chunk" in %f
   %cs, %ct, %cg, %cc = transform.tir.get_loops %chunk
   %task = transform.tir.fuse %cs, %ct, %cg, %cc
@@ -113,6 +110,31 @@ transform.named_sequence @registers(%b: !transform.any_op {transform.readonly}) 
   transform.tir.unroll %3
   transform.yield
 }
+// The sum over positions: panels of 16, then the rest.
+transform.named_sequence @cut_sum(%O: !transform.any_op {transform.readonly},
+    %panel: !transform.any_op {transform.readonly}) -> !transform.any_op {
+  %init = transform.tir.decompose_reduction %O at %panel
+  %rest = transform.tir.loop_partition %panel
+  transform.yield %init : !transform.any_op
+}
+// 16 lanes, inside loops whose extents are not known.
+transform.named_sequence @lanes5(%b: !transform.any_op {transform.readonly}) {
+  %1, %2, %3, %4, %lane = transform.tir.get_loops %b
+  transform.tir.vectorize %lane
+  transform.yield
+}
+transform.named_sequence @lanes7(%b: !transform.any_op {transform.readonly}) {
+  %1, %2, %3, %4, %5, %6, %lane = transform.tir.get_loops %b
+  transform.tir.vectorize %lane
+  transform.yield
+}
+transform.named_sequence @sum_registers(%b: !transform.any_op {transform.readonly}) {
+  %1, %2, %panel, %j, %3, %4, %lane = transform.tir.get_loops %b
+  transform.tir.vectorize %lane
+  transform.tir.unroll %4
+  transform.tir.unroll %3
+  transform.yield
+}
 transform.named_sequence @many_rows(%f: !transform.any_op {transform.readonly}) {
   transform.include @rows failures(propagate) (%f) : (!transform.any_op) -> ()
   %S = transform.tir.get_block "attention_score" in %f
@@ -125,26 +147,27 @@ transform.named_sequence @many_rows(%f: !transform.any_op {transform.readonly}) 
   %O = transform.tir.get_block "attention_sum" in %f
   %or, %oj, %oq, %od = transform.tir.get_loops %O
   %O_copy = transform.tir.cache_write %O write 0 scope "local"
+  %ojo, %oji = transform.tir.split %oj by [?, 16]
   %odo, %odl = transform.tir.split %od by [?, 16]
   %oro, %ori = transform.tir.split %or by [?, 2]
-  transform.tir.reorder %odo, %oro, %oj, %ori, %oq, %odl
+  transform.tir.reorder %odo, %oro, %ojo, %oji, %ori, %oq, %odl
   %cr, %cq, %cd = transform.tir.reverse_compute_at %O_copy at %oro
   %tail = transform.tir.loop_partition %oro
-  %O0 = transform.tir.decompose_reduction %O at %oj
-  transform.include @registers failures(propagate) (%O0) : (!transform.any_op) -> ()
-  transform.tir.vectorize %odl
-  transform.tir.unroll %oq
-  transform.tir.unroll %ori
+  %O_init = transform.include @cut_sum failures(propagate) (%O, %ojo) : (!transform.any_op, !transform.any_op) -> !transform.any_op
+  transform.include @registers failures(propagate) (%O_init) : (!transform.any_op) -> ()
+  transform.include @sum_registers failures(propagate) (%O) : (!transform.any_op) -> ()
   transform.include @registers failures(propagate) (%O_copy) : (!transform.any_op) -> ()
   %T = transform.tir.get_block "attention_sum_tail" in %f
-  %tdo, %tro, %tj, %tri, %tq, %tdl = transform.tir.get_loops %T
-  %T0 = transform.tir.decompose_reduction %T at %tj
-  %i1, %i2, %i3, %i4, %i5 = transform.tir.get_loops %T0
-  transform.tir.vectorize %i5
-  transform.tir.vectorize %tdl
+  %tdo, %tro, %tjo, %tji, %tri, %tq, %tdl = transform.tir.get_loops %T
+  %T_init = transform.include @cut_sum failures(propagate) (%T, %tjo) : (!transform.any_op, !transform.any_op) -> !transform.any_op
+  transform.include @lanes5 failures(propagate) (%T_init) : (!transform.any_op) -> ()
+  transform.include @lanes7 failures(propagate) (%T) : (!transform.any_op) -> ()
   %tcopy = transform.tir.get_block "attention_sum.write0_tail" in %f
-  %c1, %c2, %c3, %c4, %c5 = transform.tir.get_loops %tcopy
-  transform.tir.vectorize %c5
+  transform.include @lanes5 failures(propagate) (%tcopy) : (!transform.any_op) -> ()
+  %rest = transform.tir.get_block "attention_sum_tail_1" in %f
+  transform.include @sum_registers failures(propagate) (%rest) : (!transform.any_op) -> ()
+  %tail_rest = transform.tir.get_block "attention_sum_tail_tail" in %f
+  transform.include @lanes7 failures(propagate) (%tail_rest) : (!transform.any_op) -> ()
   %chunk = transform.tir.get_block "attention_chunk" in %f
   %merge = transform.tir.get_block "attention_merge" in %f
   %s, %t, %g = transform.tir.get_loops %merge
