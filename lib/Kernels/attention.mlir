@@ -58,7 +58,8 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
             %end = arith.addi %start, %given : index
             %any = arith.cmpi sgt, %given, %none : index
             %seen = arith.select %any, %end, %none : index
-            // Positions that the last row of the tile sees in the chunk, and those that all rows see; the rows that see any.
+            // Positions of the chunk that the last row of the tile sees, those that all rows see, and the rows that see
+            // any.
             %first_key = arith.muli %vc, %chunk_keys : index
             %seen_left = arith.subi %seen, %first_key : index
             %seen_here = arith.minsi %seen_left, %chunk_keys : index

@@ -5,8 +5,8 @@
 // keys are read once for all query heads of the key head: two panels of 16 keys at a time, one sum a lane; then its
 // values, 32 elements of the row at a time. The merge of the chunks is little work, by one thread.
 //
-// More rows: the threads share tiles of 16 rows of each key head; the merge belongs to the tile, so that what the chunks
-// leave stays with the thread. Scores are register tiles of 2 rows of all query heads by 16 keys over the whole head
+// More rows: the threads share tiles of 16 rows of each key head; the merge belongs to the tile, so that what the
+// chunks leave stays with the thread. Scores are register tiles of 2 rows of all query heads by 16 keys over the whole head
 // dimension, sums of values are such tiles by 16 elements over the chunk.
 //
 // The head dimension decides the vectors: %lanes elements, %vectors of them at a time where there is one row.
@@ -105,7 +105,8 @@ transform.named_sequence @rows(%f: !transform.any_op {transform.readonly},
                                %lanes: !transform.param<i64> {transform.readonly}) {
   %query = transform.tir.get_block "attention_query" in %f
   %query_r, %query_q, %query_d = transform.tir.get_loops %query
-  transform.include @vectorize_dim failures(propagate) (%query_d, %lanes) : (!transform.any_op, !transform.param<i64>) -> ()
+  transform.include @vectorize_dim failures(propagate) (%query_d, %lanes)
+      : (!transform.any_op, !transform.param<i64>) -> ()
   %mask = transform.tir.get_block "attention_mask" in %f
   %mask_r, %mask_k, %mask_q, %mask_l = transform.tir.get_loops %mask
   transform.tir.vectorize %mask_l
@@ -126,19 +127,24 @@ transform.named_sequence @rows(%f: !transform.any_op {transform.readonly},
   transform.tir.vectorize %total_l
   %part = transform.tir.get_block "attention_part_sum" in %f
   %part_r, %part_q, %part_d = transform.tir.get_loops %part
-  transform.include @vectorize_dim failures(propagate) (%part_d, %lanes) : (!transform.any_op, !transform.param<i64>) -> ()
+  transform.include @vectorize_dim failures(propagate) (%part_d, %lanes)
+      : (!transform.any_op, !transform.param<i64>) -> ()
   %sum = transform.tir.get_block "attention_merge_sum" in %f
   %sum_r, %sum_q, %sum_c, %sum_d = transform.tir.get_loops %sum
   %sum_init = transform.tir.decompose_reduction %sum at %sum_c
   %sum_init_r, %sum_init_q, %sum_init_d = transform.tir.get_loops %sum_init
-  transform.include @vectorize_dim failures(propagate) (%sum_init_d, %lanes) : (!transform.any_op, !transform.param<i64>) -> ()
-  transform.include @vectorize_dim failures(propagate) (%sum_d, %lanes) : (!transform.any_op, !transform.param<i64>) -> ()
+  transform.include @vectorize_dim failures(propagate) (%sum_init_d, %lanes)
+      : (!transform.any_op, !transform.param<i64>) -> ()
+  transform.include @vectorize_dim failures(propagate) (%sum_d, %lanes)
+      : (!transform.any_op, !transform.param<i64>) -> ()
   %result = transform.tir.get_block "attention_result" in %f
   %result_r, %result_q, %result_d = transform.tir.get_loops %result
-  transform.include @vectorize_dim failures(propagate) (%result_d, %lanes) : (!transform.any_op, !transform.param<i64>) -> ()
+  transform.include @vectorize_dim failures(propagate) (%result_d, %lanes)
+      : (!transform.any_op, !transform.param<i64>) -> ()
   %padding = transform.tir.get_block "attention_padding" in %f
   %padding_r, %padding_q, %padding_d = transform.tir.get_loops %padding
-  transform.include @vectorize_dim failures(propagate) (%padding_d, %lanes) : (!transform.any_op, !transform.param<i64>) -> ()
+  transform.include @vectorize_dim failures(propagate) (%padding_d, %lanes)
+      : (!transform.any_op, !transform.param<i64>) -> ()
   transform.yield
 }
 
