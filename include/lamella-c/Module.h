@@ -43,9 +43,13 @@ typedef struct LamellaTensor {
   int64_t shape[LAMELLA_MAX_RANK];
 } LamellaTensor;
 
+/* Positions that lie side by side in the keys of a cache. */
+#define LAMELLA_KEY_LANES 16
+
 /*
- * A key/value cache. Keys and values are [layers, batch, heads, capacity, head_dim]; sequence s holds positions
- * 0 .. lengths[s]-1. The memory belongs to the run-time library.
+ * A key/value cache. Values are [layers, batch, heads, capacity, head_dim]; keys are [layers, batch, heads,
+ * ceil(capacity / 16), head_dim, 16], the last dimension being the position modulo LAMELLA_KEY_LANES. Sequence s holds
+ * positions 0 .. lengths[s]-1. The memory belongs to the run-time library.
  */
 typedef struct LamellaKVCache {
   int64_t batch, layers, heads, head_dim, capacity;

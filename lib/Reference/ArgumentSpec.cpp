@@ -99,12 +99,15 @@ static Expected<Datum> parseCache(StringRef text, relax::StateType type, const O
   cache->heads = *heads;
   cache->capacity = sizes->back();
   cache->headDim = *headDim;
-  int64_t shape[] = {*layers, cache->batch, *heads, cache->capacity, *headDim};
-  std::optional<int64_t> bytes = Array::getByteSize(*format, shape);
+  constexpr int64_t lanes = KVCache::keyLanes;
+  int64_t panels = llvm::divideCeil(cache->capacity, lanes);
+  int64_t keys[] = {*layers, cache->batch, *heads, panels, *headDim, lanes};
+  int64_t values[] = {*layers, cache->batch, *heads, cache->capacity, *headDim};
+  std::optional<int64_t> bytes = Array::getByteSize(*format, keys);
   if (!bytes || *bytes > options.maxBytes)
     return fail("expected a cache of at most " + Twine(options.maxBytes) + " bytes, got cache:" + text);
-  cache->keys = Array::make(*format, shape);
-  cache->values = Array::make(*format, shape);
+  cache->keys = Array::make(*format, keys);
+  cache->values = Array::make(*format, values);
   cache->lengths = Array::make(Format::Int32, cache->batch);
   return Datum(cache);
 }

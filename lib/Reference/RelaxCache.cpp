@@ -17,6 +17,11 @@ FailureOr<std::shared_ptr<KVCache>> getCache(Machine &machine, Operation *op, Va
   return op->emitOpError("expected a state that no other op has consumed");
 }
 
+/// Where an element of a key lies.
+static SmallVector<int64_t, 6> keyIndex(int64_t layer, int64_t sequence, int64_t head, int64_t position, int64_t d) {
+  return {layer, sequence, head, position / KVCache::keyLanes, d, position % KVCache::keyLanes};
+}
+
 /// One count for each sequence.
 static FailureOr<SmallVector<int64_t>> getCounts(Machine &machine, Operation *op, const KVCache &cache, Value value) {
   const Array &counts = machine.getArray(value);
@@ -124,7 +129,7 @@ static LogicalResult runAppend(Machine &machine, relax::AppendOp op) {
     if (row >= (*counts)[s])
       return success(); // padding
     int64_t position = cache.lengths.integer(s) - (*counts)[s] + row;
-    cache.keys.store({layer, s, head, position, d}, keys.load(index));
+    cache.keys.store(keyIndex(layer, s, head, position, d), keys.load(index));
     cache.values.store({layer, s, head, position, d}, values.load(index));
     return machine.spend(op, 1);
   });
@@ -140,7 +145,7 @@ static void attend(const KVCache &cache, const Array &query, const Array &result
   for (int64_t j = 0; j <= last; ++j) {
     double product = 0;
     for (int64_t d = 0; d < cache.headDim; ++d)
-      product += query.load({s, i, h, d}).real * cache.keys.load({layer, s, keyHead, j, d}).real;
+      product += query.load({s, i, h, d}).real * cache.keys.load(keyIndex(layer, s, keyHead, j, d)).real;
     weights[j] = scale * product;
     greatest = std::isnan(weights[j]) || weights[j] > greatest ? weights[j] : greatest;
   }

@@ -88,9 +88,11 @@ struct Array {
 llvm::LogicalResult forEachIndex(llvm::ArrayRef<int64_t> sizes,
                                  llvm::function_ref<llvm::LogicalResult(llvm::ArrayRef<int64_t>)> body);
 
-/// A key/value cache: keys and values are [layers, batch, heads, capacity, head dim], lengths i32 [batch]; sequence s
-/// holds positions 0 .. lengths[s]-1.
+/// A key/value cache, laid out as kernels expect it: keys are [layers, batch, heads, ceil(capacity / keyLanes), head
+/// dim, keyLanes], values [layers, batch, heads, capacity, head dim], lengths i32 [batch]; sequence s holds positions
+/// 0 .. lengths[s]-1.
 struct KVCache {
+  static constexpr int64_t keyLanes = 16;
   int64_t batch = 0, layers = 0, heads = 0, capacity = 0, headDim = 0;
   Array keys, values, lengths;
 };

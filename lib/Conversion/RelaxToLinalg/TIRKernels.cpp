@@ -175,7 +175,7 @@ static void refineAllocations(func::FuncOp kernel) {
     SmallVector<int64_t> shape(alloc.getType().getShape());
     for (int64_t size : *sizes)
       *llvm::find(shape, ShapedType::kDynamic) = size;
-    setBufferType(alloc.getResult(), MemRefType::get(shape, alloc.getType().getElementType()));
+    setBufferType(alloc.getResult(), MemRefType::Builder(alloc.getType()).setShape(shape));
     alloc.getDynamicSizesMutable().clear();
   });
 }

@@ -40,6 +40,10 @@ void KVCache::Deleter::operator()(State *state) const {
 
 int64_t KVCache::rowBytes() const { return state->cache.head_dim * elementBytes(state->cache.element_type); }
 
+int64_t KVCache::keyBytes(int64_t positions) const {
+  return (positions + LAMELLA_KEY_LANES - 1) / LAMELLA_KEY_LANES * LAMELLA_KEY_LANES * rowBytes();
+}
+
 std::span<const int32_t> KVCache::lengths() const { return {state->cache.lengths, size_t(batch())}; }
 
 int64_t KVCache::length() const { return *std::max_element(lengths().begin(), lengths().end()); }
@@ -60,24 +64,27 @@ Status KVCache::reserve(int64_t positions) {
     return Status::error("key/value cache: expected at most " + std::to_string(limit()) + " positions, got " +
                          std::to_string(positions));
   int64_t capacity = std::min(limit(), std::max({positions, 2 * cache.capacity, firstCapacity}));
-  int64_t panels = 1, bytes = 0;
+  int64_t parts = 1, bytes = 0;
   bool tooLarge = false;
   for (int64_t extent : {cache.layers, cache.batch, cache.heads})
-    tooLarge |= __builtin_mul_overflow(panels, extent, &panels);
-  tooLarge |= __builtin_mul_overflow(panels, capacity * rowBytes(), &bytes) || bytes > INT64_MAX / 4;
-  void *keys = tooLarge ? nullptr : allocateZeroed(bytes), *values = keys ? allocateZeroed(bytes) : nullptr;
+    tooLarge |= __builtin_mul_overflow(parts, extent, &parts);
+  tooLarge |= __builtin_mul_overflow(parts, keyBytes(capacity), &bytes) || bytes > INT64_MAX / 4;
+  void *keys = tooLarge ? nullptr : allocateZeroed(bytes);
+  void *values = keys ? allocateZeroed(parts * capacity * rowBytes()) : nullptr;
   if (!values) {
     std::free(keys);
     return Status::error("key/value cache: expected memory for " + std::to_string(capacity) + " positions of " +
                          std::to_string(cache.batch) + " sequences, got none");
   }
-  // Panel (layer, sequence, head) is capacity rows of head dim elements; only rows that hold a position move.
-  for (auto [to, from] : {std::pair(keys, cache.keys), std::pair(values, cache.values)})
-    for (int64_t panel = 0; from && panel < panels; ++panel) {
-      int64_t used = cache.lengths[panel / cache.heads % cache.batch];
-      std::memcpy(static_cast<char *>(to) + panel * capacity * rowBytes(),
-                  static_cast<char *>(from) + panel * cache.capacity * rowBytes(), used * rowBytes());
-    }
+  // In each (layer, sequence, head) only what holds a position moves: rows of values, whole panels of keys.
+  auto move = [](void *to, int64_t toOffset, const void *from, int64_t fromOffset, int64_t count) {
+    std::memcpy(static_cast<char *>(to) + toOffset, static_cast<const char *>(from) + fromOffset, count);
+  };
+  for (int64_t part = 0; cache.keys && part < parts; ++part) {
+    int64_t used = cache.lengths[part / cache.heads % cache.batch], row = rowBytes();
+    move(keys, part * keyBytes(capacity), cache.keys, part * keyBytes(cache.capacity), keyBytes(used));
+    move(values, part * capacity * row, cache.values, part * cache.capacity * row, used * row);
+  }
   std::free(cache.keys);
   std::free(cache.values);
   cache.keys = keys;

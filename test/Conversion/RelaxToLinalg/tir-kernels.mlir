@@ -29,16 +29,16 @@ relax.func @layers<b, n>(%q: !q, %k: !h, %v: !h, %counts: !c, %s: !kv,
 // The sizes are batch, rows, layer; then the cache's capacity.
 // CHECK-LABEL: func.func private @append(
 // CHECK-SAME:    %[[B:.*]]: index, %[[N:.*]]: index, %[[LAYER:.*]]: index, %[[CAPACITY:.*]]: index,
-// CHECK-SAME:    %[[KEYS:.*]]: memref<30x?x3x?x64xf16>, %{{.*}}: memref<30x?x3x?x64xf16>, %{{.*}}: memref<?xi32>,
+// CHECK-SAME:    %[[KEYS:.*]]: memref<30x?x3x?x64x16xf16>, %{{.*}}: memref<30x?x3x?x64xf16>, %{{.*}}: memref<?xi32>,
 // CHECK-SAME:    %{{.*}}: memref<?x?x3x64xf16>, %{{.*}}: memref<?x?x3x64xf16>, %{{.*}}: memref<?xi32>)
-// CHECK:         tir.bind %[[KEYS]] to [30, %[[B]], 3, %[[CAPACITY]], 64]
+// CHECK:         tir.bind %[[KEYS]] to [30, %[[B]], 3, %[[CAPACITY]] ceildiv 16, 64, 16]
 // CHECK-NOT:   func.func private @append
 
 // CHECK-LABEL: func.func private @attention(
+// CHECK:         tir.read %{{.*}}[%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} * 16 to %{{.*}} * 16 + 16, 0 to 64, 0 to 16] : memref<30x?x3x?x64x16xf16>
+// CHECK:         memref.alloc() : memref<16x3x16x16xf32>
+// CHECK:         memref.alloc() : memref<16x3xf32, #tir.scope<local>>
 // CHECK:         arith.constant 1.250000e-01 : f32
-// CHECK:         memref.alloc(%{{.*}}) : memref<?xf32>
-// CHECK:         memref.alloc() : memref<64xf32>
-// CHECK:         tir.read %{{.*}}[%{{.*}}, %{{.*}}, %{{.*}} floordiv 3, %{{.*}}, %{{.*}}] : memref<30x?x3x?x64xf16>
 // CHECK:         arith.extf %{{.*}} : f16 to f32
 // CHECK:         arith.truncf %{{.*}} : f32 to f16
 // CHECK-NOT:   func.func private @attention

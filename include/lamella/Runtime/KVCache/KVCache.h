@@ -59,6 +59,8 @@ private:
   explicit KVCache(State *state) : state(state) {}
   /// Bytes of one position in one head of one layer.
   int64_t rowBytes() const;
+  /// Bytes of the keys of `positions` positions, whole panels, in one head of one layer.
+  int64_t keyBytes(int64_t positions) const;
 
   std::unique_ptr<State, Deleter> state;
 };

@@ -46,7 +46,8 @@ static std::string getValueName(Value value) {
     return "%arg" + std::to_string(argument.getArgNumber());
   std::string name;
   llvm::raw_string_ostream os(name);
-  value.printAsOperand(os, OpPrintingFlags());
+  // Only the function around the value is looked at: others may be changed by another thread meanwhile.
+  value.printAsOperand(os, OpPrintingFlags().useLocalScope().assumeVerified());
   return name;
 }
 

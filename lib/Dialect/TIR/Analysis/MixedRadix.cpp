@@ -194,6 +194,8 @@ std::optional<IndexExpr> getDenseSize(const IndexExpr &expr, ArrayRef<RunningVar
     return std::nullopt;
   IndexExpr size = 1;
   for (const Digit &digit : *digits) {
+    if (digit.size == IndexExpr(1)) // always 0, whatever its factor
+      continue;
     Value variable = digit.atom.getValue();
     if (!variable || digit.factor != size)
       return std::nullopt;

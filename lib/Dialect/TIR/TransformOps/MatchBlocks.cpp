@@ -19,21 +19,23 @@ static bool belongsToIntrinsic(FunctionOpInterface function) {
   return false;
 }
 
-static SmallVector<BlockOp> getOutermostBlocks(Operation *function) {
+/// The blocks directly inside a function or block.
+static SmallVector<BlockOp> getOutermostBlocks(Operation *around) {
   SmallVector<BlockOp> blocks;
-  function->walk<WalkOrder::PreOrder>([&](BlockOp block) {
-    blocks.push_back(block);
-    return WalkResult::skip();
-  });
+  for (Region &region : around->getRegions())
+    region.walk<WalkOrder::PreOrder>([&](BlockOp block) {
+      blocks.push_back(block);
+      return WalkResult::skip();
+    });
   return blocks;
 }
 
 DiagnosedSilenceableFailure MatchBlocksOp::matchOperation(Operation *current, transform::TransformResults &results,
                                                           transform::TransformState &) {
   auto function = dyn_cast<FunctionOpInterface>(current);
-  if (!function || belongsToIntrinsic(function))
-    return emitSilenceableError() << "expected a kernel, got " << current->getName();
-  SmallVector<BlockOp> blocks = getOutermostBlocks(function);
+  if (function ? belongsToIntrinsic(function) : !isa<BlockOp>(current))
+    return emitSilenceableError() << "expected a kernel or block, got " << current->getName();
+  SmallVector<BlockOp> blocks = getOutermostBlocks(current);
   unsigned named = getNames().size();
   if (blocks.size() < named || (blocks.size() > named && !getMore()))
     return emitSilenceableError() << "expected " << named << " blocks, got " << blocks.size();

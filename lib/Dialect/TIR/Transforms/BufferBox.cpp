@@ -148,13 +148,16 @@ std::optional<int64_t> BoxFinder::getUpperBound(const IndexExpr &size) {
 }
 
 /// What a dimension of that extent becomes where one iteration touches `size` elements; nothing where it stays. A
-/// buffer of the heap may be as large as its symbols ask, any other has a constant size.
+/// buffer of the heap may be as large as its symbols ask, any other has a constant size. A constant extent never
+/// becomes a symbol: constant strides are worth more than the elements.
 std::optional<IndexExpr> BoxFinder::chooseSize(const IndexExpr &size, const IndexExpr &extent) {
   std::optional<int64_t> constant = size.getConstant(), old = extent.getConstant();
-  if (!constant && alloc.getType().getMemorySpace())
+  if (!constant && (old || alloc.getType().getMemorySpace()))
     constant = getUpperBound(size);
   if (constant)
     return !old || *constant < *old ? std::optional(IndexExpr(*constant)) : std::nullopt;
+  if (old)
+    return std::nullopt;
   DominanceInfo dominance(alloc->getParentOfType<FunctionOpInterface>());
   for (Value value : size.getOperands())
     if (!dominance.properlyDominates(value,

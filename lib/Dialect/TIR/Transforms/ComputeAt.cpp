@@ -79,16 +79,37 @@ static FailureOr<Box> getNeeded(ForOp loop, Value buffer, const Facts &facts, Op
   return *needed;
 }
 
+/// The block's iterators that write what is needed, the same for each buffer that it writes.
+static FailureOr<SmallVector<std::optional<IterRange>>> getRanges(BlockOp block, ForOp loop, const Facts &facts,
+                                                                  Operation *&firstConsumer, Refusal &refusal) {
+  SmallVector<std::optional<IterRange>> ranges;
+  for (WriteOp write : block.getWrites()) {
+    Operation *consumer = nullptr;
+    FailureOr<Box> needed = getNeeded(loop, write.getBuffer(), facts, consumer, refusal);
+    if (failed(needed))
+      return failure();
+    if (!firstConsumer || consumer->isBeforeInBlock(firstConsumer))
+      firstConsumer = consumer;
+    SmallVector<std::optional<IterRange>> own(block.getNumIters());
+    if (!invertAccess(block, write.getIntervals(), *needed, own))
+      return refusal.set(write, "expected elements addressed by iterators one to one");
+    if (!ranges.empty() && ranges != own)
+      return refusal.set(write, "expected that the same instances of the block write what is needed of each buffer",
+                         block.getWrites()[0], "these differ");
+    ranges = own;
+  }
+  return ranges;
+}
+
 FailureOr<SmallVector<ForOp>> computeAt(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal) {
   if (failed(checkMovable(block, loop, refusal)))
     return failure();
   if (updatesInPlace(block))
     return refusal.set(block, "expected a block that computes its result from scratch, got one that updates in place");
-  SmallVector<Value> written = getWrittenBuffers(block);
-  if (written.size() != 1)
-    return refusal.set(block, "expected a block that writes one region, got " + Twine(written.size()));
-  if (failed(checkUsers(block, loop, written[0], refusal)))
-    return failure();
+  SmallVector<WriteOp> writes = block.getWrites();
+  for (WriteOp write : writes)
+    if (failed(checkUsers(block, loop, write.getBuffer(), refusal)))
+      return failure();
   // In program order, from the nest of the block to that of the loop.
   Block *scope = &getScope(block)->getRegion(0).front();
   Operation *from = getChildOf(scope, block), *to = getChildOf(scope, loop);
@@ -106,17 +127,13 @@ FailureOr<SmallVector<ForOp>> computeAt(RewriterBase &rewriter, BlockOp block, F
   if (failed(checkProved(proveCovered(block, facts), block, refusal)))
     return failure();
   Operation *firstConsumer = nullptr;
-  FailureOr<Box> needed = getNeeded(loop, written[0], facts, firstConsumer, refusal);
-  if (failed(needed))
+  FailureOr<SmallVector<std::optional<IterRange>>> ranges = getRanges(block, loop, facts, firstConsumer, refusal);
+  if (failed(ranges))
     return failure();
-  SmallVector<std::optional<IterRange>> ranges(block.getNumIters());
-  WriteOp write = block.getWrites()[0];
-  if (!invertAccess(block, write.getIntervals(), *needed, ranges))
-    return refusal.set(write, "expected elements addressed by iterators one to one");
 
   OpBuilder::InsertionGuard guard(rewriter);
   rewriter.setInsertionPoint(firstConsumer);
-  return moveBlock(rewriter, block, ranges, facts);
+  return moveBlock(rewriter, block, *ranges, facts);
 }
 
 } // namespace lamella::tir

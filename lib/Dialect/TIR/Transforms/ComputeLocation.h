@@ -11,6 +11,7 @@ namespace lamella::tir {
 struct IterRange {
   IndexExpr lower;
   IndexExpr size;
+  bool operator==(const IterRange &) const = default;
 };
 
 /// Block and loop are in one scope, the loop is not around the block, and only plain loops are.

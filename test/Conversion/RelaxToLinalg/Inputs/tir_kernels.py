@@ -56,7 +56,7 @@ for dtype, element, slack in ((np.float32, "f32", 16), (np.float16, "f16", 1)):
         values = np.concatenate([v1[s, :a], v2[s, :b]]).astype(np.float64)
         expected[0][s] = attend(q1[s].astype(np.float64), keys, values, 0, a)
         expected[1][s] = attend(q2[s].astype(np.float64), keys, values, a, b)
-    for level in LEVELS:
+    for level in [*LEVELS, [*LEVELS[2], "--lamella-tir-to-scheduled"]]:
         inputs = [f"cache:{BATCH}x{CAPACITY}", q1, k1, v1, c1, q2, k2, v2, c2]
         for array, exact in zip(interpret.run(module(element), "case", inputs, 2, level), expected):
             assert array.dtype == dtype, array.dtype

@@ -328,28 +328,41 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
 
 // -----
 
+// A block that writes two buffers moves where both are needed.
 module attributes {transform.with_named_sequence} {
-func.func @compute_at_writes(%A: memref<64x64xf32>, %D: memref<64x64xf32>) {
-  %T = memref.alloc() : memref<64x64xf32>
+// CHECK-LABEL: func.func @compute_at_two
+// CHECK: tir.for %[[I:.*]] to 64 {
+// CHECK-NEXT: tir.for %[[A:.*]] to 8 {
+// CHECK-NEXT: tir.block "P" (%{{.*}}: spatial to 64 = %[[I]], %{{.*}}: spatial to 8 = %[[A]])
+// CHECK: tir.for %[[J:.*]] to 8 {
+// CHECK-NEXT: tir.block "Q"
+func.func @compute_at_two(%A: memref<64x8xf32>, %D: memref<64x8xf32>) {
+  %S = memref.alloc() : memref<64x8xf32>
+  %T = memref.alloc() : memref<64x8x4xf32>
   tir.for %i to 64 {
-    tir.for %j to 64 {
-// expected-note @below {{the condition fails here}}
-      tir.block "P" (%vi: spatial to 64 = %i, %vj: spatial to 64 = %j) {
-        tir.read %A[%vi, %vj] : memref<64x64xf32>
-        tir.write %D[%vi, %vj] : memref<64x64xf32>
-        tir.write %T[%vi, %vj] : memref<64x64xf32>
-        %a = memref.load %A[%vi, %vj] : memref<64x64xf32>
-        memref.store %a, %T[%vi, %vj] : memref<64x64xf32>
+    tir.for %j to 8 {
+      tir.block "P" (%vi: spatial to 64 = %i, %vj: spatial to 8 = %j) {
+        tir.read %A[%vi, %vj] : memref<64x8xf32>
+        tir.write %S[%vi, %vj] : memref<64x8xf32>
+        tir.write %T[%vi, %vj, 0 to 4] : memref<64x8x4xf32>
+        %c0 = arith.constant 0 : index
+        %a = memref.load %A[%vi, %vj] : memref<64x8xf32>
+        memref.store %a, %S[%vi, %vj] : memref<64x8xf32>
+        memref.store %a, %T[%vi, %vj, %c0] : memref<64x8x4xf32>
       }
     }
   }
   tir.for %i to 64 {
-    tir.for %j to 64 {
-      tir.block "Q" (%vi: spatial to 64 = %i, %vj: spatial to 64 = %j) {
-        tir.read %T[%vi, %vj] : memref<64x64xf32>
-        tir.write %D[%vi, %vj] : memref<64x64xf32>
-        %a = memref.load %T[%vi, %vj] : memref<64x64xf32>
-        memref.store %a, %D[%vi, %vj] : memref<64x64xf32>
+    tir.for %j to 8 {
+      tir.block "Q" (%vi: spatial to 64 = %i, %vj: spatial to 8 = %j) {
+        tir.read %S[%vi, 0 to 8] : memref<64x8xf32>
+        tir.read %T[%vi, 0 to 8, 0 to 4] : memref<64x8x4xf32>
+        tir.write %D[%vi, %vj] : memref<64x8xf32>
+        %c0 = arith.constant 0 : index
+        %a = memref.load %S[%vi, %vj] : memref<64x8xf32>
+        %b = memref.load %T[%vi, %vj, %c0] : memref<64x8x4xf32>
+        %c = arith.addf %a, %b : f32
+        memref.store %c, %D[%vi, %vj] : memref<64x8xf32>
       }
     }
   }
@@ -359,10 +372,55 @@ func.func @compute_at_writes(%A: memref<64x64xf32>, %D: memref<64x64xf32>) {
 transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %P = transform.tir.get_block "P" in %m
   %Q = transform.tir.get_block "Q" in %m
-  %pi, %pj = transform.tir.get_loops %P
   %qi, %qj = transform.tir.get_loops %Q
-  // expected-error @below {{refused: expected a block that writes one region, got 2}}
   transform.tir.compute_at %P at %qi
+  transform.yield
+}
+}
+
+// -----
+
+// Of one buffer the whole row is needed, of the other one element.
+module attributes {transform.with_named_sequence} {
+func.func @compute_at_two_differ(%A: memref<64x8xf32>, %D: memref<64x8xf32>) {
+  %S = memref.alloc() : memref<64x8xf32>
+  %T = memref.alloc() : memref<64x8xf32>
+  tir.for %i to 64 {
+    tir.for %j to 8 {
+      tir.block "P" (%vi: spatial to 64 = %i, %vj: spatial to 8 = %j) {
+        tir.read %A[%vi, %vj] : memref<64x8xf32>
+// expected-note @below {{these differ}}
+        tir.write %S[%vi, %vj] : memref<64x8xf32>
+// expected-note @below {{the condition fails here}}
+        tir.write %T[%vi, %vj] : memref<64x8xf32>
+        %a = memref.load %A[%vi, %vj] : memref<64x8xf32>
+        memref.store %a, %S[%vi, %vj] : memref<64x8xf32>
+        memref.store %a, %T[%vi, %vj] : memref<64x8xf32>
+      }
+    }
+  }
+  tir.for %i to 64 {
+    tir.for %j to 8 {
+      tir.block "Q" (%vi: spatial to 64 = %i, %vj: spatial to 8 = %j) {
+        tir.read %S[%vi, 0 to 8] : memref<64x8xf32>
+        tir.read %T[%vi, %vj] : memref<64x8xf32>
+        tir.write %D[%vi, %vj] : memref<64x8xf32>
+        %a = memref.load %S[%vi, %vj] : memref<64x8xf32>
+        %b = memref.load %T[%vi, %vj] : memref<64x8xf32>
+        %c = arith.addf %a, %b : f32
+        memref.store %c, %D[%vi, %vj] : memref<64x8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %P = transform.tir.get_block "P" in %m
+  %Q = transform.tir.get_block "Q" in %m
+  %qi, %qj = transform.tir.get_loops %Q
+  // expected-error @below {{refused: expected that the same instances of the block write what is needed of each buffer}}
+  transform.tir.compute_at %P at %qj
   transform.yield
 }
 }

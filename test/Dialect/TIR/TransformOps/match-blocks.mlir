@@ -157,7 +157,7 @@ transform.named_sequence @__transform_main(%root: !transform.any_op) {
 
 module attributes {transform.with_named_sequence} {
 transform.named_sequence @__transform_main(%root: !transform.any_op) {
-  // expected-error @below {{expected a kernel, got builtin.module}}
+  // expected-error @below {{expected a kernel or block, got builtin.module}}
   transform.tir.match_blocks %root ["a", ...]
   transform.yield
 }
@@ -177,6 +177,62 @@ transform.named_sequence @__transform_main(%root: !transform.any_op) {
   %f = transform.structured.match ops{["func.func"]} in %root : (!transform.any_op) -> !transform.any_op
   // expected-error @below {{expected no reduction in the block "b"}}
   transform.tir.match_blocks %f [...]
+  transform.yield
+}
+}
+
+// -----
+
+// The blocks inside a block.
+module attributes {transform.with_named_sequence} {
+// CHECK-LABEL: func.func @nested
+// CHECK: tir.block "outer"
+// CHECK: tir.block "first" {{.*}} attributes {inside}
+// CHECK: tir.block "second"
+// CHECK-NOT: attributes
+func.func @nested() {
+  tir.for %i to 8 {
+    tir.block "outer" (%v: spatial to 8 = %i) {
+      tir.for %j to 8 {
+        tir.block "first" (%w: spatial to 8 = %j) {
+        }
+      }
+      tir.for %j to 8 {
+        tir.block "second" (%w: reduce to 8 = %j) {
+        }
+      }
+    }
+  }
+  return
+}
+transform.named_sequence @__transform_main(%root: !transform.any_op) {
+  %f = transform.structured.match ops{["func.func"]} in %root : (!transform.any_op) -> !transform.any_op
+  %outer = transform.tir.match_blocks %f ["outer"]
+  %first, %second = transform.tir.match_blocks %outer ["first", "second"]
+  transform.annotate %first "inside" : !transform.any_op
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @nested_other() {
+  tir.for %i to 8 {
+    tir.block "outer" (%v: spatial to 8 = %i) {
+      tir.for %j to 8 {
+        tir.block "first" (%w: spatial to 8 = %j) {
+        }
+      }
+    }
+  }
+  return
+}
+transform.named_sequence @__transform_main(%root: !transform.any_op) {
+  %f = transform.structured.match ops{["func.func"]} in %root : (!transform.any_op) -> !transform.any_op
+  %outer = transform.tir.match_blocks %f ["outer"]
+  // expected-error @below {{expected a block "outer", got "first"}}
+  transform.tir.match_blocks %outer ["outer"]
   transform.yield
 }
 }

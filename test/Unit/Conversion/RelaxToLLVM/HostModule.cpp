@@ -265,7 +265,8 @@ LamellaValue lamella::test::size(int64_t value) {
 }
 
 Cache::Cache(int64_t batch, int64_t layers, int64_t heads, int64_t headDim, int64_t capacity)
-    : keys(batch * layers * heads * headDim * capacity), values(keys.size()), lengths(batch) {
+    : keys(batch * layers * heads * headDim * ((capacity + 15) / 16 * 16)),
+      values(batch * layers * heads * headDim * capacity), lengths(batch) {
   cache = {batch, layers, heads, headDim, capacity, LAMELLA_F32, 0, keys.data(), values.data(), lengths.data()};
 }
 

@@ -7,10 +7,17 @@ using namespace lamella;
 static const KVCacheShape shape = {3, 2, 2, 4, LAMELLA_F32};
 
 /// Where element (layer, sequence, head, position, d) lies, from the ABI's words.
-static float &at(void *data, const LamellaKVCache &cache, int64_t layer, int64_t sequence, int64_t head,
-                 int64_t position, int64_t d) {
+static float &valueAt(const LamellaKVCache &cache, int64_t layer, int64_t sequence, int64_t head, int64_t position,
+                      int64_t d) {
   int64_t row = ((layer * cache.batch + sequence) * cache.heads + head) * cache.capacity + position;
-  return static_cast<float *>(data)[row * cache.head_dim + d];
+  return static_cast<float *>(cache.values)[row * cache.head_dim + d];
+}
+
+static float &keyAt(const LamellaKVCache &cache, int64_t layer, int64_t sequence, int64_t head, int64_t position,
+                    int64_t d) {
+  int64_t part = (layer * cache.batch + sequence) * cache.heads + head;
+  int64_t panel = part * ((cache.capacity + 15) / 16) + position / 16;
+  return static_cast<float *>(cache.keys)[(panel * cache.head_dim + d) * 16 + position % 16];
 }
 
 /// Calls visit(element of keys, element of values, a number of its own) for every position held.
@@ -21,8 +28,7 @@ static void forEach(const LamellaKVCache &cache, Visit visit) {
       for (int64_t head = 0; head < cache.heads; ++head)
         for (int64_t position = 0; position < cache.lengths[sequence]; ++position)
           for (int64_t d = 0; d < cache.head_dim; ++d)
-            visit(at(cache.keys, cache, layer, sequence, head, position, d),
-                  at(cache.values, cache, layer, sequence, head, position, d),
+            visit(keyAt(cache, layer, sequence, head, position, d), valueAt(cache, layer, sequence, head, position, d),
                   float((((layer * 8 + sequence) * 8 + head) * 4096 + position) * 8 + d));
 }
 
@@ -53,8 +59,8 @@ TEST(KVCacheTest, GrowthKeepsRaggedContents) {
   });
   EXPECT_EQ(seen, (7u + 256u) * 2 * 2 * 4);
   // What holds no position is zero.
-  EXPECT_EQ(at(handle->keys, *handle, 1, 0, 1, 7, 0), 0);
-  EXPECT_EQ(at(handle->values, *handle, 1, 1, 1, 999, 3), 0);
+  EXPECT_EQ(keyAt(*handle, 1, 0, 1, 7, 0), 0);
+  EXPECT_EQ(valueAt(*handle, 1, 1, 1, 999, 3), 0);
 }
 
 TEST(KVCacheTest, TruncateNeverLengthens) {

@@ -14,7 +14,8 @@ def ComputeAtOp : TIR_ScheduleOp<"compute_at"> {
     not compute its result from scratch (no in-place update, no reduction without init); a buffer that it writes is an
     argument or has another writer; a consumer is outside the loop or comes before the block; something between the old
     place and the new one writes what the block reads; an element that the block writes is not addressed by its
-    iterators one to one; the region needed is not known.
+    iterators one to one; the region needed is not known; of two buffers that it writes, what is needed is written by
+    different instances of the block.
 
     ```mlir
     // before                              // after

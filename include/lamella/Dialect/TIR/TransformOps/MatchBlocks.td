@@ -15,9 +15,9 @@ class TIR_MatchOp<string mnemonic>
 def MatchBlocksOp : TIR_MatchOp<"match_blocks"> {
   let summary = "is this a kernel with these blocks?";
   let description = [{
-    Succeeds for a function whose outermost blocks, in order, have these names: `?` is any name, and `...` at the end
-    any number of further blocks without reductions. A function that a `tir.intrinsic` names never matches. There is
-    either no result or one for each name, the blocks.
+    Succeeds for a function, or a block, whose outermost blocks inside have these names in order: `?` is any name, and
+    `...` at the end any number of further blocks without reductions. A function that a `tir.intrinsic` names never
+    matches. There is either no result or one for each name, the blocks.
 
     ```mlir
     transform.named_sequence @is_linear(%f: !transform.any_op {transform.readonly})
