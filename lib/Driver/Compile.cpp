@@ -34,7 +34,7 @@ public:
   }
 
   Status lower(ModuleOp module, Phase to, const std::string &file, const CompileOptions &options) {
-    return succeeded(lowerTo(module, to, options.schedules)) ? Status::success() : takeError(file);
+    return succeeded(lowerTo(module, to, {options.schedules, options.precision})) ? Status::success() : takeError(file);
   }
 
 private:

@@ -33,8 +33,10 @@ std::optional<Phase> lamella::symbolizePhase(StringRef name) {
 // Phases
 //===----------------------------------------------------------------------===//
 
-void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager) {
+void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager, Precision precision) {
   manager.addPass(relax::createInlinePass());
+  if (precision == Precision::Fast)
+    manager.addNestedPass<relax::FuncOp>(relax::createQuantizeActivationsPass());
   // Lifting needs equal weights to be one value.
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
@@ -72,19 +74,19 @@ void lamella::buildScheduledToLLVMPipeline(OpPassManager &manager) {
   buildTIRToLLVMPipeline(manager);
 }
 
-void lamella::buildPipeline(OpPassManager &manager, Phase from, Phase to, StringRef schedules) {
+void lamella::buildPipeline(OpPassManager &manager, Phase from, Phase to, const LoweringOptions &options) {
   auto isPassed = [&](Phase before, Phase after) { return from <= before && to >= after; };
   if (isPassed(Phase::Relax, Phase::Linalg))
-    buildRelaxToLinalgPipeline(manager);
+    buildRelaxToLinalgPipeline(manager, options.precision);
   if (isPassed(Phase::Linalg, Phase::TIR))
     buildLinalgToTIRPipeline(manager);
   if (isPassed(Phase::TIR, Phase::Scheduled))
-    buildTIRToScheduledPipeline(manager, schedules);
+    buildTIRToScheduledPipeline(manager, options.schedules);
   if (isPassed(Phase::Scheduled, Phase::LLVM))
     buildScheduledToLLVMPipeline(manager);
 }
 
-LogicalResult lamella::lowerTo(ModuleOp module, Phase to, StringRef schedules) {
+LogicalResult lamella::lowerTo(ModuleOp module, Phase to, const LoweringOptions &options) {
   Phase from = Phase::Relax;
   if (auto attribute = module->getAttrOfType<StringAttr>(levelAttrName)) {
     std::optional<Phase> level = symbolizePhase(attribute);
@@ -97,7 +99,7 @@ LogicalResult lamella::lowerTo(ModuleOp module, Phase to, StringRef schedules) {
     return module.emitError("expected a module at level ")
            << stringifyPhase(to) << " or above, got one at level " << stringifyPhase(from);
   PassManager manager(module.getContext());
-  buildPipeline(manager, from, to, schedules);
+  buildPipeline(manager, from, to, options);
   if (failed(manager.run(module)))
     return failure();
   module->setAttr(levelAttrName, StringAttr::get(module.getContext(), stringifyPhase(to)));
@@ -106,7 +108,7 @@ LogicalResult lamella::lowerTo(ModuleOp module, Phase to, StringRef schedules) {
 
 void lamella::registerPipelines() {
   PassPipelineRegistration<>("lamella-relax-to-linalg", "graph functions to kernels on tensors",
-                             buildRelaxToLinalgPipeline);
+                             [](OpPassManager &manager) { buildRelaxToLinalgPipeline(manager); });
   PassPipelineRegistration<>("lamella-linalg-to-tir", "kernels on tensors to loops and blocks",
                              buildLinalgToTIRPipeline);
   PassPipelineRegistration<>("lamella-tir-to-scheduled", "tir kernels as the library's schedules say",
