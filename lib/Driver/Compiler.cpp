@@ -29,8 +29,8 @@ Status Compiler::takeError(const std::string &file) {
   return Status::error(file + ": " + text);
 }
 
-Status Compiler::lower(ModuleOp module, Phase to, const std::string &file, const std::string &schedules) {
-  return succeeded(lowerTo(module, to, schedules)) ? Status::success() : takeError(file);
+Status Compiler::lower(ModuleOp module, Phase to, const std::string &file, const CompileOptions &options) {
+  return succeeded(lowerTo(module, to, {options.schedules, options.precision})) ? Status::success() : takeError(file);
 }
 
 LogicalResult Compiler::keep(Diagnostic &diagnostic) {

@@ -16,7 +16,7 @@ public:
   mlir::MLIRContext &getContext() { return context; }
   /// The error that was reported, led by the file's name, and by that of the file it is in where that is another.
   Status takeError(const std::string &file);
-  Status lower(mlir::ModuleOp module, Phase to, const std::string &file, const std::string &schedules);
+  Status lower(mlir::ModuleOp module, Phase to, const std::string &file, const CompileOptions &options);
 
 private:
   mlir::LogicalResult keep(mlir::Diagnostic &diagnostic);

@@ -61,12 +61,12 @@ static Expected<std::string> emitKernel(Compiler &compiler, OwningOpRef<ModuleOp
     return Status::error(file + ": --kernel: expected the level linalg, tir, scheduled, llvm or asm, got relax, which "
                                 "has no kernels");
   // Kernels are made here and keep their names.
-  if (Status status = compiler.lower(*module, Phase::Linalg, file, options.schedules); !status)
+  if (Status status = compiler.lower(*module, Phase::Linalg, file, options); !status)
     return status;
   if (Status status = select(*module, kernel, file); !status)
     return status;
   Phase phase = std::min(Phase(level), Phase::Scheduled);
-  if (Status status = compiler.lower(*module, phase, file, options.schedules); !status)
+  if (Status status = compiler.lower(*module, phase, file, options); !status)
     return status;
   if (level > Level::Scheduled)
     return emitParts(compiler, std::move(module), kernel, file, level);
@@ -87,7 +87,7 @@ Expected<std::string> lamella::emitText(const ModelFile &model, Level level, con
     return emitKernel(compiler, module.take(), level, kernel, options, model.name());
   bool isAssembly = level == Level::Assembly;
   Phase phase = isAssembly ? Phase::Scheduled : Phase(level);
-  if (Status status = compiler.lower(**module, phase, model.name(), options.schedules); !status)
+  if (Status status = compiler.lower(**module, phase, model.name(), options); !status)
     return status;
   if (isAssembly)
     return emitParts(compiler, module.take(), "", model.name(), level);

@@ -126,7 +126,7 @@ Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> m
   if (failed(level))
     return compiler.takeError(file);
   if (*level != Phase::LLVM)
-    if (Status status = compiler.lower(*module, Phase::Scheduled, file, options.schedules); !status)
+    if (Status status = compiler.lower(*module, Phase::Scheduled, file, options); !status)
       return status;
   if (progress)
     progress("compiling kernels");

@@ -33,8 +33,10 @@ std::optional<Phase> lamella::symbolizePhase(StringRef name) {
 // Phases
 //===----------------------------------------------------------------------===//
 
-void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager) {
+void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager, Precision precision) {
   manager.addPass(relax::createInlinePass());
+  if (precision == Precision::Fast)
+    manager.addNestedPass<relax::FuncOp>(relax::createQuantizeActivationsPass());
   // Lifting needs equal weights to be one value.
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
@@ -78,14 +80,14 @@ void lamella::buildScheduledToLLVMPipeline(OpPassManager &manager) {
   buildTIRToLLVMPipeline(manager);
 }
 
-void lamella::buildPipeline(OpPassManager &manager, Phase from, Phase to, StringRef schedules) {
+void lamella::buildPipeline(OpPassManager &manager, Phase from, Phase to, const LoweringOptions &options) {
   auto isPassed = [&](Phase before, Phase after) { return from <= before && to >= after; };
   if (isPassed(Phase::Relax, Phase::Linalg))
-    buildRelaxToLinalgPipeline(manager);
+    buildRelaxToLinalgPipeline(manager, options.precision);
   if (isPassed(Phase::Linalg, Phase::TIR))
     buildLinalgToTIRPipeline(manager);
   if (isPassed(Phase::TIR, Phase::Scheduled))
-    buildTIRToScheduledPipeline(manager, schedules);
+    buildTIRToScheduledPipeline(manager, options.schedules);
   if (isPassed(Phase::Scheduled, Phase::LLVM))
     buildScheduledToLLVMPipeline(manager);
 }
@@ -104,7 +106,7 @@ FailureOr<Phase> lamella::getLevel(ModuleOp module) {
          << levelAttrName << "' to be relax, linalg, tir, scheduled or llvm, got " << attribute;
 }
 
-LogicalResult lamella::lowerTo(ModuleOp module, Phase to, StringRef schedules) {
+LogicalResult lamella::lowerTo(ModuleOp module, Phase to, const LoweringOptions &options) {
   FailureOr<Phase> level = getLevel(module);
   if (failed(level))
     return failure();
@@ -113,7 +115,7 @@ LogicalResult lamella::lowerTo(ModuleOp module, Phase to, StringRef schedules) {
     return module.emitError("expected a module at level ")
            << stringifyPhase(to) << " or above, got one at level " << stringifyPhase(from);
   PassManager manager(module.getContext());
-  buildPipeline(manager, from, to, schedules);
+  buildPipeline(manager, from, to, options);
   if (failed(manager.run(module)))
     return failure();
   setLevel(module, to);
@@ -122,7 +124,7 @@ LogicalResult lamella::lowerTo(ModuleOp module, Phase to, StringRef schedules) {
 
 void lamella::registerPipelines() {
   PassPipelineRegistration<>("lamella-relax-to-linalg", "graph functions to kernels on tensors",
-                             buildRelaxToLinalgPipeline);
+                             [](OpPassManager &manager) { buildRelaxToLinalgPipeline(manager); });
   PassPipelineRegistration<>("lamella-linalg-to-tir", "kernels on tensors to loops and blocks",
                              buildLinalgToTIRPipeline);
   PassPipelineRegistration<>("lamella-tir-to-scheduled", "tir kernels as the library's schedules say",

@@ -135,6 +135,89 @@ static LogicalResult runDequantize(Machine &machine, relax::DequantizeOp op) {
   return machine.setResults(op, {*result});
 }
 
+static LogicalResult runQuantize(Machine &machine, relax::QuantizeOp op) {
+  const Array &input = machine.getArray(op.getInput());
+  int64_t rows = input.sizes[0], blocks = input.sizes[1] / 32;
+  FailureOr<Array> codes = makeResult(machine, op, {rows, blocks, 32}), scales = makeResult(machine, op, {rows, blocks}, 1),
+                   sums = makeResult(machine, op, {rows, blocks}, 2);
+  if (failed(codes) || failed(scales) || failed(sums))
+    return failure();
+  for (int64_t block = 0; block < rows * blocks; ++block) {
+    // Each step in f32, so that codes are the same everywhere.
+    float greatest = 0;
+    for (int64_t k = block * 32; k < block * 32 + 32; ++k) {
+      float magnitude = std::fabs(static_cast<float>(input.real(k)));
+      greatest = std::isnan(greatest) || magnitude <= greatest ? greatest : magnitude;
+    }
+    bool isUsed = greatest >= 0x1p-100f && std::isfinite(greatest);
+    float scale = greatest / 127.0f, factor = isUsed ? 127.0f / greatest : 0.0f;
+    int64_t sum = 0;
+    for (int64_t k = block * 32; k < block * 32 + 32; ++k) {
+      float product = static_cast<float>(input.real(k)) * factor;
+      int64_t code = isUsed ? static_cast<int64_t>(std::nearbyint(product)) : 0;
+      codes->put(k, Scalar::of(code));
+      sum += code;
+    }
+    scales->put(block, Scalar::of(double(scale)));
+    sums->put(block, Scalar::of(double(scale) * double(sum)));
+  }
+  return machine.setResults(op, {*codes, *scales, *sums});
+}
+
+/// Where row `row` of a weight has block `block`: the number of the value in a part with one value for each block.
+static int64_t getBlockAt(int64_t row, int64_t block, int64_t blocks, int64_t interleave) {
+  return (row / interleave * blocks + block) * interleave + row % interleave;
+}
+
+/// The codes of a weight's rows, one row after the other, as `relax.unpack` gives them.
+static Array takeApart(const Array &codes, int64_t rows, int64_t blocks, int64_t bytes, int64_t interleave) {
+  Array plain = Array::make(Format::Int8, {rows, blocks, bytes});
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t block = 0; block < blocks; ++block)
+      for (int64_t byte = 0; byte < bytes; ++byte) {
+        int64_t at = (row / interleave * blocks + block) * bytes * interleave;
+        at += interleave == 1 ? byte : (byte / 4 * interleave + row % interleave) * 4 + byte % 4;
+        plain.put((row * blocks + block) * bytes + byte, codes.at(at));
+      }
+  return plain;
+}
+
+static LogicalResult runQuantizedMatmul(Machine &machine, relax::QuantizedMatmulOp op) {
+  BlockLayout layout = getLayout(op.getFormat());
+  const Array &codes = machine.getArray(op.getCodes()), &scales = machine.getArray(op.getScales()),
+              &sums = machine.getArray(op.getSums());
+  SmallVector<const Array *> parts;
+  for (Value part : op.getParts())
+    parts.push_back(&machine.getArray(part));
+  int64_t interleave = op.getInterleave(), rows = codes.sizes[0], blocks = codes.sizes[1],
+          columns = parts[0]->sizes[0] * interleave;
+  FailureOr<Array> result = makeResult(machine, op, {rows, columns});
+  if (failed(result) || failed(machine.spend(op, codes.getNumElements() * columns)))
+    return failure();
+  Array weights = takeApart(*parts[0], columns, blocks, layout.codeBytes, interleave);
+  // The high bits are found at the block's place too.
+  const Array *highBits = layout.hasHighBits ? parts[1] : nullptr;
+  const Array &weightScales = *parts[layout.hasHighBits ? 2 : 1];
+  double zero = layout.hasMinimum || layout.codeBytes == 32 ? 0 : layout.hasHighBits ? 16 : 8;
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j) {
+      double value = 0;
+      for (int64_t b = 0; b < blocks; ++b) {
+        int64_t at = getBlockAt(j, b, blocks, interleave), dot = 0;
+        for (int64_t k = 0; k < 32; ++k) {
+          int64_t code = getCode(layout, weights, nullptr, j * blocks + b, k);
+          if (highBits)
+            code |= (highBits->integer(at) >> k & 1) << 4;
+          dot += code * codes.integer((i * blocks + b) * 32 + k);
+        }
+        double scale = weightScales.real(at), offset = layout.hasMinimum ? parts.back()->real(at) : -zero * scale;
+        value += scale * scales.real(i * blocks + b) * double(dot) + offset * sums.real(i * blocks + b);
+      }
+      result->put(i * columns + j, Scalar::of(value));
+    }
+  return machine.setResults(op, {*result});
+}
+
 //===----------------------------------------------------------------------===//
 // Sampling
 //===----------------------------------------------------------------------===//
@@ -213,6 +296,8 @@ void addRelaxModelHandlers(Handlers &handlers) {
   handlers.add<relax::RotaryOp>(runRotary);
   handlers.add<relax::UnpackOp>(runUnpack);
   handlers.add<relax::DequantizeOp>(runDequantize);
+  handlers.add<relax::QuantizeOp>(runQuantize);
+  handlers.add<relax::QuantizedMatmulOp>(runQuantizedMatmul);
   handlers.add<relax::ArgmaxOp>(runArgmax);
   handlers.add<relax::SampleOp>(runSample);
 }

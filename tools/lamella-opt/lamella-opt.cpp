@@ -21,6 +21,12 @@ static llvm::cl::opt<std::string> to("to", llvm::cl::cat(levels),
 static llvm::cl::opt<std::string> schedules("schedules", llvm::cl::cat(levels), llvm::cl::init("builtin"),
                                             llvm::cl::desc("with --to: builtin, none, or a file or folder"));
 
+static llvm::cl::opt<Precision>
+    precision("precision", llvm::cl::cat(levels), llvm::cl::init(Precision::F32),
+              llvm::cl::desc("with --to: what linear layers over quantized weights compute in"),
+              llvm::cl::values(clEnumValN(Precision::F32, "f32", "as their weights in f32 would give"),
+                               clEnumValN(Precision::Fast, "fast", "8-bit activations")));
+
 /// Reads the options --from and --to; says what is wrong with them.
 static std::optional<std::pair<Phase, Phase>> parseLevels() {
   std::optional<Phase> first = symbolizePhase(from), last = symbolizePhase(to);
@@ -46,7 +52,7 @@ static int lowerMain(llvm::StringRef input, llvm::StringRef output, mlir::Dialec
   }
   mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
   config.setPassPipelineSetupFn([&](mlir::PassManager &manager) {
-    buildPipeline(manager, range->first, range->second, schedules);
+    buildPipeline(manager, range->first, range->second, {schedules, precision});
     return mlir::success();
   });
   if (failed(mlir::MlirOptMain(result->os(), std::move(file), registry, config)))

@@ -8,9 +8,7 @@
 using namespace lamella;
 
 static std::string checkPrecision(const std::string &text) {
-  if (text == "f32")
-    return "";
-  return "expected f32, got " + text + (text == "fast" ? " (which comes later)" : "");
+  return text == "fast" || text == "f32" ? "" : "expected fast or f32, got " + text;
 }
 
 static std::string checkTemperature(const std::string &text) {
@@ -32,8 +30,15 @@ static void addModelFile(CLI::App &command, std::string &model) {
   command.add_option("model,-m,--model", model, "the model file (GGUF)")->required()->type_name("FILE");
 }
 
-static void addPrecision(CLI::App &command, std::string &precision) {
-  command.add_option("--precision", precision, "what to compute in (f32)")->check(check(checkPrecision, "NAME"));
+static void addPrecision(CLI::App &command, CompileOptions &options) {
+  command
+      .add_option_function<std::string>(
+          "--precision",
+          [&options](const std::string &name) { options.precision = name == "f32" ? Precision::F32 : Precision::Fast; },
+          "fast: linear layers over quantized weights take 8-bit activations, each within 1/254 of the greatest of its "
+          "32 neighbours; f32: as the weights in f32 would give")
+      ->check(check(checkPrecision, "NAME"))
+      ->default_str("fast");
 }
 
 static void addCompile(CLI::App &command, CompileOptions &options) {
@@ -48,14 +53,14 @@ static void addCompile(CLI::App &command, CompileOptions &options) {
       ->type_name("PATH");
 }
 
-static void addModel(CLI::App &command, ModelOptions &options, std::string &precision) {
+static void addModel(CLI::App &command, ModelOptions &options) {
   addModelFile(command, options.model);
   command
       .add_option("--module", options.module,
                   "run this in place of compiling the model: a text that 'compile' "
                   "wrote, or a shared library (*.so)")
       ->type_name("FILE");
-  addPrecision(command, precision);
+  addPrecision(command, options.compile);
   addCompile(command, options.compile);
   command.add_option("--threads", options.threads, "threads to compute with (default: one a core)")
       ->check(CLI::Range(1, 1024))
@@ -93,12 +98,12 @@ int main(int argc, char **argv) {
   app.set_version_flag("--version", "lamella " LAMELLA_VERSION);
   app.footer("lamella COMMAND --help says more about one command.");
   int code = 0;
-  std::string precision = "f32", level = "relax";
+  std::string level = "relax";
 
   ChatOptions chat;
   chat.sampling.temperature = 0.2f;
   CLI::App *command = app.add_subcommand("chat", "Talk to a model");
-  addModel(*command, chat.model, precision);
+  addModel(*command, chat.model);
   CLI::Option *prompt = command->add_option("-p,--prompt", chat.prompt, "answer this and exit")->type_name("TEXT");
   command->add_option("--system", chat.system, "the system's words at the start")->type_name("TEXT");
   addSampling(*command, chat.sampling);
@@ -108,7 +113,7 @@ int main(int argc, char **argv) {
 
   CompleteOptions complete;
   command = app.add_subcommand("complete", "Continue a text");
-  addModel(*command, complete.model, precision);
+  addModel(*command, complete.model);
   command
       ->add_option("-p,--prompt", complete.prompts, "the text; given several times, one batch and a line of JSON each")
       ->required()
@@ -123,7 +128,7 @@ int main(int argc, char **argv) {
 
   EvalOptions eval;
   command = app.add_subcommand("eval", "Measure how well a model predicts a text");
-  addModel(*command, eval.model, precision);
+  addModel(*command, eval.model);
   command->add_option("-t,--text", eval.text, "the text, a file")->required()->type_name("FILE");
   command
       ->add_option("--context", eval.context,
@@ -148,7 +153,7 @@ int main(int argc, char **argv) {
   command->add_option("-o,--output", emit.output, "the file to write (-: standard output)")
       ->type_name("FILE")
       ->capture_default_str();
-  addPrecision(*command, precision);
+  addPrecision(*command, emit.compile);
   addCompile(*command, emit.compile);
   command->footer("The library runs with 'lamella complete --module FILE.so' and from C (lamella-c/Module.h).");
   command->callback([&] {
@@ -167,7 +172,7 @@ int main(int argc, char **argv) {
 
   BenchOptions bench;
   command = app.add_subcommand("bench", "Measure a model's speed");
-  addModel(*command, bench.model, precision);
+  addModel(*command, bench.model);
   addCount(*command, "--prompt-tokens", bench.promptTokens, 1, "tokens to read");
   addCount(*command, "--gen-tokens", bench.generatedTokens, 1, "tokens to generate");
   addCount(*command, "--depth", bench.depth, 0, "tokens read before, unmeasured");

@@ -5,6 +5,7 @@
 #ifndef LAMELLA_DRIVER_DRIVER_H
 #define LAMELLA_DRIVER_DRIVER_H
 
+#include "lamella/Pipelines/Precision.h"
 #include "lamella/Runtime/Core/Module.h"
 #include "lamella/Runtime/ModelFile/ModelFile.h"
 #include <functional>
@@ -19,11 +20,8 @@ enum class Level { Relax, Linalg, TIR, Scheduled, LLVM, Assembly };
 std::string_view levelName(Level level);
 std::optional<Level> parseLevel(std::string_view name);
 
-/// What activations and accumulators are computed in. F32: as the file's weights dequantized to f32 would give.
-enum class Precision { F32 };
-
 struct CompileOptions {
-  Precision precision = Precision::F32;
+  Precision precision = Precision::Fast;
   /// "builtin": those of the library for this machine; "none"; or a file, or a folder of .mlir files.
   std::string schedules = "builtin";
   /// Where compiled code is kept: a folder; "off"; or empty, for what LAMELLA_CACHE says (CacheSettings::choose).

@@ -3,6 +3,7 @@
 #ifndef LAMELLA_PIPELINES_PIPELINES_H
 #define LAMELLA_PIPELINES_PIPELINES_H
 
+#include "lamella/Pipelines/Precision.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 
@@ -22,8 +23,15 @@ enum class Phase {
 llvm::StringRef stringifyPhase(Phase phase);
 std::optional<Phase> symbolizePhase(llvm::StringRef name);
 
+/// How a module is lowered.
+struct LoweringOptions {
+  /// See the pass `apply-schedules`.
+  std::string schedules = "builtin";
+  Precision precision = Precision::F32;
+};
+
 /// Inlines graph functions, lifts load-time work, makes each operator a kernel, fuses kernels.
-void buildRelaxToLinalgPipeline(mlir::OpPassManager &manager);
+void buildRelaxToLinalgPipeline(mlir::OpPassManager &manager, Precision precision = Precision::F32);
 /// Bufferizes kernels in destination style and writes them as loops and blocks.
 void buildLinalgToTIRPipeline(mlir::OpPassManager &manager);
 /// Schedules kernels; see the pass `apply-schedules` for what `schedules` may be.
@@ -38,7 +46,7 @@ void buildHostToLLVMPipeline(mlir::OpPassManager &manager);
 void buildScheduledToLLVMPipeline(mlir::OpPassManager &manager);
 
 /// The phases after `from` up to `to`.
-void buildPipeline(mlir::OpPassManager &manager, Phase from, Phase to, llvm::StringRef schedules = "builtin");
+void buildPipeline(mlir::OpPassManager &manager, Phase from, Phase to, const LoweringOptions &options = {});
 
 /// The level that the module says it has; relax if it says nothing. Another word is reported.
 mlir::FailureOr<Phase> getLevel(mlir::ModuleOp module);
@@ -46,7 +54,7 @@ void setLevel(mlir::ModuleOp module, Phase level);
 
 /// Runs the phases from the level that the module says it has to `to`, and writes that level
 /// into it. Fails with diagnostics; a module that is already past `to` is an error.
-mlir::LogicalResult lowerTo(mlir::ModuleOp module, Phase to, llvm::StringRef schedules = "builtin");
+mlir::LogicalResult lowerTo(mlir::ModuleOp module, Phase to, const LoweringOptions &options = {});
 
 /// Registers the phases as `lamella-relax-to-linalg` and so on.
 void registerPipelines();

@@ -20,6 +20,8 @@ bool buildDataMovementKernel(mlir::Operation *op, KernelBuilder &kernel);
 bool buildModelKernel(mlir::Operation *op, KernelBuilder &kernel);
 /// unpack, dequantize.
 bool buildQuantizedKernel(mlir::Operation *op, KernelBuilder &kernel);
+/// quantize, quantized_matmul.
+bool buildQuantizedMatmulKernel(mlir::Operation *op, KernelBuilder &kernel);
 
 } // namespace lamella
 

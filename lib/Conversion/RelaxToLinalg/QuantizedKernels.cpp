@@ -3,6 +3,7 @@
 // Weights in the block formats of the GGUF container. A block holds 32 elements of a row; its bytes are, in this order:
 // the scale (f16), the minimum (f16, in formats *_1), the high bits (4 bytes, in formats q5_*), the codes.
 #include "LinalgKernels.h"
+#include "QuantizedCode.h"
 
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
 
@@ -11,8 +12,8 @@ using namespace mlir;
 namespace lamella {
 using relax::BlockFormat;
 
-static bool hasMinimum(BlockFormat format) { return format == BlockFormat::Q4_1 || format == BlockFormat::Q5_1; }
-static bool hasHighBits(BlockFormat format) { return format == BlockFormat::Q5_0 || format == BlockFormat::Q5_1; }
+bool hasMinimum(BlockFormat format) { return format == BlockFormat::Q4_1 || format == BlockFormat::Q5_1; }
+bool hasHighBits(BlockFormat format) { return format == BlockFormat::Q5_0 || format == BlockFormat::Q5_1; }
 
 //===----------------------------------------------------------------------===//
 // unpack
@@ -84,9 +85,7 @@ static void buildUnpack(relax::UnpackOp op, KernelBuilder &kernel) {
 // dequantize
 //===----------------------------------------------------------------------===//
 
-/// The code of element k of a row, as i32. A 4-bit code is the low nibble of byte k mod 16 for the first 16 elements of
-/// a block and the high one for the others; bit k mod 32 of the high bits is the fifth.
-static Value getCode(Scalars &s, BlockFormat format, unsigned loop, Value byte, Value highBits, Type i32) {
+Value getCode(Scalars &s, BlockFormat format, unsigned loop, Value byte, Value highBits, Type i32) {
   if (format == BlockFormat::Q8_0)
     return s.convert(byte, i32);
   Value k = s.loop(loop);

@@ -50,11 +50,43 @@ static bool isBroadcast(AffineMap access, AffineMap result) {
   return true;
 }
 
+/// True if both maps run along a reduction and each along a loop of the result that the other does not have: what one
+/// reads is used again for all that the other reads.
+static bool spanResult(linalg::LinalgOp op, AffineMap a, AffineMap b) {
+  bool reduces = false, onlyA = false, onlyB = false;
+  for (auto [loop, kind] : llvm::enumerate(op.getIteratorTypesArray())) {
+    bool inA = a.isFunctionOfDim(loop), inB = b.isFunctionOfDim(loop);
+    if (kind == utils::IteratorType::reduction)
+      reduces |= inA && inB;
+    else
+      onlyA |= inA && !inB, onlyB |= inB && !inA;
+  }
+  return reduces && onlyA && onlyB;
+}
+
+/// A sum whose terms are made of two operands that span the result, whatever is computed of them: the product of codes,
+/// of codes with scales, of complex numbers.
+static bool isSumOfProducts(linalg::LinalgOp op) {
+  if (op.getNumDpsInits() != 1)
+    return false;
+  Value sum = op.getBlock()->getTerminator()->getOperand(0), old = op.getBlock()->getArguments().back();
+  Operation *add = sum.getDefiningOp();
+  if (!isa_and_nonnull<arith::AddFOp, arith::AddIOp>(add) || !llvm::is_contained(add->getOperands(), old))
+    return false;
+  SmallVector<AffineMap> maps;
+  for (OpOperand *input : op.getDpsInputOperands())
+    if (AffineMap access = getAccess(op, *input))
+      maps.push_back(access);
+  return llvm::any_of(maps, [&](AffineMap a) {
+    return llvm::any_of(maps, [&](AffineMap b) { return spanResult(op, a, b); });
+  });
+}
+
 KernelKind relax::getOperatorKind(linalg::LinalgOp op) {
   if (!isArithmetic(op))
     return KernelKind::Opaque;
   if (op.getNumReductionLoops() > 0)
-    return linalg::isaContractionOpInterface(op) ? KernelKind::Matmul : KernelKind::Reduction;
+    return linalg::isaContractionOpInterface(op) || isSumOfProducts(op) ? KernelKind::Matmul : KernelKind::Reduction;
   AffineMap result = getResultAccess(op);
   bool isPermuted = llvm::any_of(op.getDpsInitsMutable(), [&](OpOperand &output) {
     return !op.getMatchingIndexingMap(&output).isPermutation() || op.getMatchingIndexingMap(&output) != result;
@@ -125,9 +157,14 @@ KernelKind relax::getKernelKind(func::FuncOp kernel) {
   }
   if (kind != KernelKind::Matmul)
     return kind;
+  // A sum may take two steps, the second over the results of the first, as blocks of a quantized weight do.
+  for (auto [first, second] : llvm::zip(ArrayRef(reductions).drop_back(), ArrayRef(reductions).drop_front()))
+    if (getOperatorKind(first) != KernelKind::Matmul ||
+        !llvm::all_of(first->getUsers(), [&](Operation *user) { return user == second; }))
+      return KernelKind::Reduction;
   llvm::SmallPtrSet<Value, 4> products;
-  products.insert_range(reductions.front()->getResults());
-  bool isLast = reductions.size() == 1 && followInPlace(*ops, products) &&
+  products.insert_range(reductions.back()->getResults());
+  bool isLast = getOperatorKind(reductions.back()) == KernelKind::Matmul && followInPlace(*ops, products) &&
                 llvm::all_of(kernel.getBody().front().getTerminator()->getOperands(),
                              [&](Value result) { return products.contains(result); });
   return isLast ? KernelKind::Matmul : KernelKind::Reduction;

@@ -131,33 +131,114 @@ LogicalResult UnpackOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
   return success();
 }
 
+/// Finds an operand that is not the part of a weight that it should be; the error names it.
+static LogicalResult checkParts(std::optional<Location> location, BlockFormat format, ValueRange parts,
+                                ArrayRef<RankedTensorType> expected) {
+  for (auto [part, type] : llvm::zip_equal(parts, expected)) {
+    auto actual = tensorOf(part);
+    bool fits = actual.getRank() == type.getRank() && actual.getElementType() == type.getElementType();
+    for (int64_t dim = 0; fits && dim < actual.getRank(); ++dim)
+      fits = compare(getSize(actual, dim), getSize(type, dim)) != SizeRelation::Different;
+    if (!fits)
+      return emitOptionalError(location, "expected the ", expected.size(), " parts of a ",
+                               stringifyBlockFormat(format), " weight, got ", actual);
+  }
+  return success();
+}
+
+static LogicalResult checkPartCount(MLIRContext *context, std::optional<Location> location, BlockFormat format,
+                                    ValueRange parts) {
+  size_t expected = getPartElements(context, format).size();
+  if (parts.size() == expected)
+    return success();
+  return emitOptionalError(location, "expected the ", expected, " parts of a ", stringifyBlockFormat(format),
+                           " weight, got ", parts.size());
+}
+
 LogicalResult DequantizeOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
                                              SmallVectorImpl<Type> &types) {
   // C1: the codes say what the other parts must be.
   BlockFormat format = adaptor.getFormat();
-  size_t parts = getPartElements(context, format).size();
-  auto emitMismatch = [&](const auto &got) {
-    return emitOptionalError(location, "expected the ", parts, " parts of a ", stringifyBlockFormat(format),
-                             " weight, got ", got);
-  };
-  if (adaptor.getParts().size() != parts)
-    return emitMismatch(adaptor.getParts().size());
+  if (failed(checkPartCount(context, location, format, adaptor.getParts())))
+    return failure();
   auto codes = tensorOf(adaptor.getParts().front());
   if (codes.getRank() < 2 || codes.isDynamicDim(codes.getRank() - 2))
-    return emitMismatch(codes);
+    return emitOptionalError(location, "expected the ", adaptor.getParts().size(), " parts of a ",
+                             stringifyBlockFormat(format), " weight, got ", codes);
   SmallVector<SizeAttr> leading = relax::getSizes(codes);
   leading.pop_back_n(2);
   int64_t blocks = codes.getDimSize(codes.getRank() - 2);
-  for (auto [part, expected] : llvm::zip_equal(adaptor.getParts(), getPartTypes(context, format, leading, blocks))) {
-    auto actual = tensorOf(part);
-    bool fits = actual.getRank() == expected.getRank() && actual.getElementType() == expected.getElementType();
-    for (int64_t dim = 0; fits && dim < actual.getRank(); ++dim)
-      fits = compare(getSize(actual, dim), getSize(expected, dim)) != SizeRelation::Different;
-    if (!fits)
-      return emitMismatch(actual);
-  }
+  if (failed(checkParts(location, format, adaptor.getParts(), getPartTypes(context, format, leading, blocks))))
+    return failure();
   leading.push_back(getConstantSize(context, blocks * 32));
   types.push_back(getTensorType(leading, Float32Type::get(context)));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Quantized activations
+//===----------------------------------------------------------------------===//
+
+LogicalResult QuantizeOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
+                                           SmallVectorImpl<Type> &types) {
+  // C1
+  auto input = tensorOf(adaptor.getInput());
+  if (input.getRank() != 2 || !input.getElementType().isF32() || input.isDynamicDim(1) || input.getDimSize(1) == 0 ||
+      input.getDimSize(1) % 32 != 0)
+    return emitOptionalError(location, "expected f32 rows with a static last dimension that is a multiple of 32, got ",
+                             input);
+  SizeAttr rows = getSize(input, 0), blocks = getConstantSize(context, input.getDimSize(1) / 32);
+  types.push_back(getTensorType({rows, blocks, getConstantSize(context, 32)}, IntegerType::get(context, 8)));
+  types.append(2, getTensorType({rows, blocks}, Float32Type::get(context)));
+  return success();
+}
+
+SmallVector<RankedTensorType> relax::getInterleavedPartTypes(MLIRContext *context, BlockFormat format, SizeAttr groups,
+                                                             int64_t blocks, int64_t interleave) {
+  SmallVector<RankedTensorType> types;
+  for (RankedTensorType part : getPartTypes(context, format, groups, blocks)) {
+    if (interleave > 1) {
+      SmallVector<SizeAttr> sizes = relax::getSizes(part);
+      SizeAttr rows = getConstantSize(context, interleave);
+      if (part.getRank() == 3)
+        sizes = {sizes[0], sizes[1], getConstantSize(context, part.getDimSize(2) / 4), rows, getConstantSize(context, 4)};
+      else
+        sizes.push_back(rows);
+      part = getTensorType(sizes, part.getElementType());
+    }
+    types.push_back(part);
+  }
+  return types;
+}
+
+LogicalResult QuantizedMatmulOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location,
+                                                  Adaptor adaptor, SmallVectorImpl<Type> &types) {
+  // C1
+  auto codes = tensorOf(adaptor.getCodes());
+  if (codes.getRank() != 3 || !codes.getElementType().isInteger(8) || codes.isDynamicDim(1) || codes.getDimSize(2) != 32)
+    return emitOptionalError(location, "expected i8 codes of rows in a static number of blocks of 32, got ", codes);
+  for (Value value : {adaptor.getScales(), adaptor.getSums()}) {
+    auto type = tensorOf(value);
+    if (type.getRank() != 2 || !type.getElementType().isF32() ||
+        compare(getSize(type, 0), getSize(codes, 0)) == SizeRelation::Different ||
+        compare(getSize(type, 1), getSize(codes, 1)) == SizeRelation::Different)
+      return emitOptionalError(location, "expected one f32 scale and sum for each block of ", codes, ", got ", type);
+  }
+  // C3
+  int64_t interleave = adaptor.getInterleave();
+  if (interleave < 1)
+    return emitOptionalError(location, "expected interleave to be at least 1, got ", interleave);
+  // C2
+  BlockFormat format = adaptor.getFormat();
+  if (failed(checkPartCount(context, location, format, adaptor.getParts())))
+    return failure();
+  auto first = tensorOf(adaptor.getParts().front());
+  SizeAttr groups = first.getRank() > 0 ? getSize(first, 0) : SizeAttr();
+  if (failed(checkParts(location, format, adaptor.getParts(),
+                        getInterleavedPartTypes(context, format, groups, codes.getDimSize(1), interleave))))
+    return failure();
+  SizeAttr columns = groups ? multiply(groups, interleave) : SizeAttr();
+  types.push_back(getTensorType({getSize(codes, 0), columns}, Float32Type::get(context)));
   return success();
 }
 

@@ -10,6 +10,30 @@ using namespace mlir;
 
 namespace lamella::tir {
 
+/// Iterators and loop variables are not negative, nor is what is made of them without a subtraction. There signed and
+/// unsigned division agree.
+static bool isNonNegative(AffineExpr expr, ArrayRef<Value> operands) {
+  if (auto constant = dyn_cast<AffineConstantExpr>(expr))
+    return constant.getValue() >= 0;
+  if (auto symbol = dyn_cast<AffineSymbolExpr>(expr)) {
+    auto argument = dyn_cast<BlockArgument>(operands[symbol.getPosition()]);
+    return argument && isa<BlockOp, ForOp>(argument.getOwner()->getParentOp());
+  }
+  auto binary = cast<AffineBinaryOpExpr>(expr);
+  return isNonNegative(binary.getLHS(), operands) && isNonNegative(binary.getRHS(), operands);
+}
+
+/// An unsigned quotient or remainder by a positive constant of a number that is not negative.
+static std::optional<IndexExpr> getUnsignedExpr(Operation *op, const APInt &divisor) {
+  std::optional<IndexExpr> dividend = getIndexExprOf(op->getOperand(0));
+  if (!dividend || !divisor.isStrictlyPositive() ||
+      !isNonNegative(dividend->getExpr(op->getContext()), dividend->getOperands()))
+    return std::nullopt;
+  int64_t by = divisor.getSExtValue();
+  return isa<arith::DivUIOp>(op) ? dividend->floorDiv(by)
+                                 : isa<arith::RemUIOp>(op) ? dividend->mod(by) : dividend->ceilDiv(by);
+}
+
 std::optional<IndexExpr> getIndexExprOf(Value value) {
   APInt constant;
   if (matchPattern(value, m_ConstantInt(&constant)))
@@ -36,6 +60,9 @@ std::optional<IndexExpr> getIndexExprOf(Value value) {
       return combine([](auto &a, auto &b) { return a.floorDiv(b); });
     if (isa<arith::CeilDivSIOp>(op))
       return combine([](auto &a, auto &b) { return a.ceilDiv(b); });
+    if (isa<arith::DivUIOp, arith::RemUIOp, arith::CeilDivUIOp>(op) &&
+        matchPattern(op->getOperand(1), m_ConstantInt(&divisor)))
+      return getUnsignedExpr(op, divisor);
     if (auto apply = dyn_cast<affine::AffineApplyOp>(op)) {
       IndexExpr expr(apply.getAffineMap(), 0, apply.getMapOperands());
       bool opaque = false;

@@ -933,3 +933,67 @@ relax.func private @state_constant<n>(!relax.state<kv_cache, [1, n, 3, 8], f32>)
 
 // expected-error @below {{expected a floating-point element type in a kv_cache, got 'i8'}}
 relax.func private @state_type(!relax.state<kv_cache, [1, 2, 3, 8], i8>)
+
+// -----
+
+relax.func private @quantize_c1(%x: tensor<4x48xf32>) {
+  // expected-error @+1 {{expected f32 rows with a static last dimension that is a multiple of 32, got 'tensor<4x48xf32>'}}
+  %0:3 = relax.quantize %x : (tensor<4x48xf32>) -> (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>)
+  relax.return
+}
+
+// -----
+
+relax.func private @quantize_c1_type(%x: tensor<4x32xf16>) {
+  // expected-error @+1 {{expected f32 rows with a static last dimension that is a multiple of 32, got 'tensor<4x32xf16>'}}
+  %0:3 = relax.quantize %x : (tensor<4x32xf16>) -> (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>)
+  relax.return
+}
+
+// -----
+
+relax.func private @quantized_matmul_c1(%q: tensor<4x1x16xi8>, %d: tensor<4x1xf32>, %c: tensor<8x1x32xi8>, %s: tensor<8x1xf16>) {
+  // expected-error @+1 {{expected i8 codes of rows in a static number of blocks of 32, got 'tensor<4x1x16xi8>'}}
+  %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c, %s : (tensor<4x1x16xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x32xi8>, tensor<8x1xf16>) -> tensor<4x8xf32>
+  relax.return
+}
+
+// -----
+
+relax.func private @quantized_matmul_c1_scales(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %t: tensor<4x2xf32>, %c: tensor<8x1x32xi8>, %s: tensor<8x1xf16>) {
+  // expected-error @+1 {{expected one f32 scale and sum for each block of 'tensor<4x1x32xi8>', got 'tensor<4x2xf32>'}}
+  %0 = relax.quantized_matmul q8_0 %q, %d, %t weight %c, %s : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x2xf32>, tensor<8x1x32xi8>, tensor<8x1xf16>) -> tensor<4x8xf32>
+  relax.return
+}
+
+// -----
+
+relax.func private @quantized_matmul_c2(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %c: tensor<8x2x32xi8>, %s: tensor<8x1xf16>) {
+  // expected-error @+1 {{expected the 2 parts of a q8_0 weight, got 'tensor<8x2x32xi8>'}}
+  %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c, %s : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x2x32xi8>, tensor<8x1xf16>) -> tensor<4x8xf32>
+  relax.return
+}
+
+// -----
+
+relax.func private @quantized_matmul_c2_interleaved(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %c: tensor<4x1x8x2x4xi8>, %s: tensor<8x1xf16>) {
+  // expected-error @+1 {{expected the 2 parts of a q8_0 weight, got 'tensor<8x1xf16>'}}
+  %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c, %s interleave 2 : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<4x1x8x2x4xi8>, tensor<8x1xf16>) -> tensor<4x8xf32>
+  relax.return
+}
+
+// -----
+
+relax.func private @quantized_matmul_c2_count(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %c: tensor<8x1x32xi8>) {
+  // expected-error @+1 {{expected the 2 parts of a q8_0 weight, got 1}}
+  %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x32xi8>) -> tensor<4x8xf32>
+  relax.return
+}
+
+// -----
+
+relax.func private @quantized_matmul_c3(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %c: tensor<8x1x32xi8>, %s: tensor<8x1xf16>) {
+  // expected-error @+1 {{expected interleave to be at least 1, got 0}}
+  %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c, %s interleave 0 : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x32xi8>, tensor<8x1xf16>) -> tensor<4x8xf32>
+  relax.return
+}

@@ -141,6 +141,77 @@ def Relax_DequantizeOp : Relax_Operator<"dequantize"> {
   let assemblyFormat = "$format $parts attr-dict `:` functional-type(operands, results)";
 }
 
+def Relax_QuantizeOp : Relax_Operator<"quantize"> {
+  let summary = "rows of activations as 8-bit codes in blocks of 32";
+  let description = [{
+    For each block of 32 elements of a row of `[rows, K]`, with `a` the greatest magnitude in it:
+
+    - `scale = a / 127`, in `[rows, K / 32]`;
+    - `codes`, each element times `127 / a`, rounded to the nearest integer, ties to even, in `[rows, K / 32, 32]`. They
+      are 0 where `a` is below 2^-100, an infinity or NaN;
+    - `sums`, the scale times the sum of the block's codes, in `[rows, K / 32]`.
+
+    So a code is off by at most half a scale, 1/254 of the greatest magnitude in its block. NaN and infinities make the
+    scale and the sum NaN or infinite.
+
+    Constraints: (C1) the operand is f32 of rank 2 with a static last dimension that is a multiple of 32.
+
+    Example:
+
+    ```mlir
+    %q, %d, %s = relax.quantize %x : (tensor<?x576xf32, #relax.shape<n, 576>>)
+        -> (tensor<?x18x32xi8, #relax.shape<n, 18, 32>>, tensor<?x18xf32, #relax.shape<n, 18>>,
+            tensor<?x18xf32, #relax.shape<n, 18>>)
+    ```
+  }];
+  let arguments = (ins Relax_FloatTensor:$input);
+  let results = (outs Relax_IntTensor:$codes, Relax_FloatTensor:$scales, Relax_FloatTensor:$sums);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+}
+
+def Relax_QuantizedMatmulOp : Relax_Operator<"quantized_matmul"> {
+  let summary = "matrix product of quantized rows and a quantized weight";
+  let description = [{
+    The product of the rows that `relax.quantize` made and the transposed weight whose parts `relax.unpack` made. With
+    the weight's codes `w` (unsigned; signed in q8_0), scales `dw`, minima `m` and the rows' codes `q`, scales `dx`,
+    sums `s`:
+
+    ```
+    y[i, j] = sum over blocks b of  dw[j, b] * dx[i, b] * (sum over k of w[j, b, k] * q[i, b, k])  +  c[j, b] * s[i, b]
+    ```
+
+    where `c` is `m` in q4_1 and q5_1, `-8 * dw` in q4_0, `-16 * dw` in q5_0 and 0 in q8_0. The inner sum is exact. The
+    difference to the matrix product of the dequantized operands is rounding.
+
+    With `interleave R`, R consecutive rows of the weight lie side by side, four bytes of the codes of each in turn: codes
+    are `[rows / R, B, bytes / 4, R, 4]`, the other parts `[rows / R, B, R]`. That is a reshape and a permutation of the
+    parts of `relax.unpack`, with which a kernel reads one stream of memory for R rows.
+
+    Constraints:
+
+    - (C1) `codes` is i8 of shape `[rows, B, 32]`, `scales` and `sums` are f32 of shape `[rows, B]`;
+    - (C2) `parts` are the parts of a matrix in the format with B blocks in a row, interleaved as said;
+    - (C3) R is at least 1.
+
+    Example:
+
+    ```mlir
+    %y = relax.quantized_matmul q8_0 %q, %d, %s weight %c, %w interleave 16
+        : (tensor<?x18x32xi8, #relax.shape<n, 18, 32>>, tensor<?x18xf32, #relax.shape<n, 18>>,
+           tensor<?x18xf32, #relax.shape<n, 18>>, tensor<12x18x8x16x4xi8>, tensor<12x18x16xf16>)
+        -> tensor<?x192xf32, #relax.shape<n, 192>>
+    ```
+  }];
+  let arguments = (ins Relax_BlockFormat:$format, Relax_IntTensor:$codes, Relax_FloatTensor:$scales,
+                       Relax_FloatTensor:$sums, Variadic<Relax_Tensor>:$parts,
+                       DefaultValuedAttr<I64Attr, "1">:$interleave);
+  let results = (outs Relax_FloatTensor:$result);
+  let assemblyFormat = [{
+    $format $codes `,` $scales `,` $sums `weight` $parts (`interleave` $interleave^)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // The key/value cache
 //===----------------------------------------------------------------------===//

@@ -21,6 +21,9 @@ llvm::LogicalResult liftLoadTime(mlir::ModuleOp module);
 /// The attribute of an argument that holds a parameter: the index of `@load`'s result.
 inline constexpr llvm::StringLiteral parameterAttrName = "relax.parameter";
 
+/// Makes linear layers over quantized weights compute with 8-bit activations; see the pass.
+void quantizeActivations(FuncOp function);
+
 /// Replaces one call by its callee's body. Fails, with a diagnostic and the IR in between, if the callee has no body or
 /// its types cannot be said in the caller.
 llvm::LogicalResult inlineCall(CallOp call);

@@ -70,8 +70,8 @@ def SplitSegmentsPass : Pass<"relax-split-segments", "::lamella::relax::FuncOp">
 def LiftLoadTimePass : Pass<"relax-lift-load-time", "::mlir::ModuleOp"> {
   let summary = "moves what depends on weights alone into a function @load";
   let description = [{
-    `relax.weight`, `relax.unpack` of a weight and `relax.cast` of a weight run once, when the model is loaded. They move
-    into `relax.func @load() -> (...)`, whose results, the parameters, become trailing arguments of the functions that
+    `relax.weight`, and `relax.unpack`, `relax.cast`, `relax.reshape`, `relax.permute` and `relax.concat` of load-time
+    values run once, when the model is loaded. They move into `relax.func @load() -> (...)`, whose results, the parameters, become trailing arguments of the functions that
     use them. Such an argument has the attribute `relax.parameter`, the index of the result. Equal parameters are one,
     also between functions. A function that calls another passes it the other's parameters. A module without weights
     stays as it is.
@@ -102,6 +102,34 @@ def LiftLoadTimePass : Pass<"relax-lift-load-time", "::mlir::ModuleOp"> {
       %y = relax.matmul %x, %w transpose_rhs : (tensor<4x32xf32>, tensor<8x32xf32>) -> tensor<4x8xf32>
       relax.return %y : tensor<4x8xf32>
     }
+    ```
+  }];
+  let dependentDialects = ["::lamella::relax::RelaxDialect"];
+}
+
+def QuantizeActivationsPass : Pass<"relax-quantize-activations", "::lamella::relax::FuncOp"> {
+  let summary = "linear layers over quantized weights compute with 8-bit activations";
+  let description = [{
+    `matmul(x, dequantize(parts))`, transposed, with `x` f32 of rank 2 and a matrix as weight, becomes
+    `quantized_matmul` of `quantize(x)` and the parts. If the weight's rows are a multiple of 16, its parts are interleaved
+    by 16 rows, by a reshape and a permutation of the result of `relax.unpack`; `relax-lift-load-time` makes these
+    load-time work. Two products with the same rows share one `quantize` after CSE.
+
+    A dequantization that something else reads stays for that.
+
+    Example:
+
+    ```mlir
+    %w = relax.dequantize q8_0 %c, %s : (tensor<8x2x32xi8>, tensor<8x2xf16>) -> tensor<8x64xf32>
+    %y = relax.matmul %x, %w transpose_rhs : (tensor<4x64xf32>, tensor<8x64xf32>) -> tensor<4x8xf32>
+    ```
+
+    becomes
+
+    ```mlir
+    %q, %d, %t = relax.quantize %x : (tensor<4x64xf32>) -> (tensor<4x2x32xi8>, tensor<4x2xf32>, tensor<4x2xf32>)
+    %y = relax.quantized_matmul q8_0 %q, %d, %t weight %c, %s
+        : (tensor<4x2x32xi8>, tensor<4x2xf32>, tensor<4x2xf32>, tensor<8x2x32xi8>, tensor<8x2xf16>) -> tensor<4x8xf32>
     ```
   }];
   let dependentDialects = ["::lamella::relax::RelaxDialect"];

@@ -11,6 +11,9 @@ def TensorizeOp : TIR_ScheduleOp<"tensorize"> {
     replaces it by a call of `impl` on subviews. Constant extents, iterator kinds, ops, types and constants are equal;
     indices are equal up to an offset.
 
+    Intrinsics of one `desc` are versions of one another: whichever is named, that which requires the most features is
+    called. Those that the machine cannot run are not there.
+
     Refused when: blockize refuses; the block is predicated; a loop around it is vectorized; the comparison fails
     (the first difference is named, with both places); a subview does not fit the type of the intrinsic's argument.
 

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What linear layers over quantized weights compute in. Plain C++: those who only run a model choose it too.
+#ifndef LAMELLA_PIPELINES_PRECISION_H
+#define LAMELLA_PIPELINES_PRECISION_H
+
+namespace lamella {
+
+enum class Precision {
+  F32,  /// as the weights dequantized to f32 would give
+  Fast, /// 8-bit activations; see the pass `relax-quantize-activations`
+};
+
+} // namespace lamella
+
+#endif // LAMELLA_PIPELINES_PRECISION_H

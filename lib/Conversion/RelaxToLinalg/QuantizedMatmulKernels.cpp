@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Linear layers with 8-bit activations: the rows become codes, and the product is a sum of integers inside a block of 32
+// and one of floats across blocks.
+#include "LinalgKernels.h"
+#include "QuantizedCode.h"
+
+#include "lamella/Dialect/Relax/IR/SizeExpr.h"
+#include "lamella/Dialect/Relax/IR/TensorShape.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+
+namespace lamella {
+using relax::BlockFormat;
+using relax::SizeAttr;
+
+//===----------------------------------------------------------------------===//
+// quantize
+//===----------------------------------------------------------------------===//
+
+/// The rows as blocks: [rows, K] to [rows, K / 32, 32].
+static KernelTensor createBlocks(KernelBuilder &kernel) {
+  KernelTensor input = kernel.getOperand(0);
+  auto type = relax::eraseSymbols(cast<RankedTensorType>(kernel.getResultType(0)));
+  auto blocks = RankedTensorType::get(type.getShape(), input.getElementType());
+  ReassociationIndices groups[] = {{0}, {1, 2}};
+  SmallVector<SizeAttr> sizes = relax::getSizes(kernel.getResultType(0));
+  Value value = tensor::ExpandShapeOp::create(kernel.getBuilder(), kernel.getStage("blocks"), blocks, input.value,
+                                              groups, kernel.getSizes(sizes));
+  return {value, sizes};
+}
+
+/// The bits of the greatest magnitude in each block. As integers the bits of positive floats have the floats' order,
+/// with NaN above all.
+static KernelTensor createMaximum(KernelBuilder &kernel, const KernelTensor &blocks, ArrayRef<SizeAttr> sizes) {
+  Type i32 = kernel.getBuilder().getI32Type();
+  KernelOutput output{SmallVector<SizeAttr>(sizes), i32, kernel.getIdentityMap(3).dropResult(2),
+                      kernel.getBuilder().getI32IntegerAttr(std::numeric_limits<int32_t>::min())};
+  KernelInput input{blocks, kernel.getIdentityMap(3)};
+  return kernel.createGeneric("quantize_max", 2, input, output, [&](Scalars &s, ValueRange args) {
+    Value magnitude = s.bitAnd(s.create<arith::BitcastOp>(i32, args[0]), s.integer(i32, 0x7fffffff));
+    return SmallVector<Value>{s.max(args[1], magnitude)};
+  })[0];
+}
+
+/// Scales, and what the elements are multiplied with: 127 over the greatest magnitude, or 0 where the codes are 0.
+static SmallVector<KernelTensor> createScales(KernelBuilder &kernel, const KernelTensor &maximum) {
+  Type f32 = kernel.getBuilder().getF32Type();
+  AffineMap identity = kernel.getIdentityMap(2);
+  KernelOutput output{maximum.sizes, f32, identity};
+  return kernel.createGeneric("quantize_scale", {}, KernelInput{maximum, identity}, {output, output},
+                              [&](Scalars &s, ValueRange args) {
+    Value magnitude = s.create<arith::BitcastOp>(f32, args[0]);
+    Value most = s.constant(f32, 127.0);
+    Value isLarge = s.compare(arith::CmpFPredicate::OGE, magnitude, s.constant(f32, std::ldexp(1.0, -100)));
+    Value isFinite =
+        s.compare(arith::CmpFPredicate::OLT, magnitude, s.constant(f32, std::numeric_limits<double>::infinity()));
+    Value factor = s.select(s.bitAnd(isLarge, isFinite), s.div(most, magnitude), s.constant(f32, 0.0));
+    return SmallVector<Value>{s.div(magnitude, most), factor};
+  });
+}
+
+static void buildQuantize(KernelBuilder &kernel) {
+  OpBuilder &builder = kernel.getBuilder();
+  Type i8 = builder.getI8Type(), i16 = builder.getI16Type(), i32 = builder.getI32Type(), f32 = builder.getF32Type();
+  SmallVector<SizeAttr> sizes = relax::getSizes(kernel.getResultType(1));
+  AffineMap element = kernel.getIdentityMap(3), block = element.dropResult(2), identity = kernel.getIdentityMap(2);
+  KernelTensor blocks = createBlocks(kernel);
+  SmallVector<KernelTensor> scales = createScales(kernel, createMaximum(kernel, blocks, sizes));
+  KernelInput inputs[] = {{blocks, element}, {scales[1], block}};
+  // The product of 0 and an infinity is no number; such a block has codes 0.
+  KernelTensor codes = kernel.createMap("quantize", blocks.sizes, i8, inputs, [&](Scalars &s, ValueRange args) {
+    Value zero = s.constant(f32, 0.0);
+    Value used = s.compare(arith::CmpFPredicate::OGT, args[1], zero);
+    Value scaled = s.math<math::RoundEvenOp>(s.select(used, s.mul(args[0], args[1]), zero));
+    return s.convert(s.convert(scaled, i32), i8);
+  });
+  // 16 bits hold the sum of 32 codes.
+  KernelOutput output{sizes, i16, block, builder.getI16IntegerAttr(0)};
+  KernelTensor total = kernel.createGeneric("quantize_sum", 2, KernelInput{codes, element}, output,
+                                            [&](Scalars &s, ValueRange args) {
+    return SmallVector<Value>{s.add(args[1], s.convert(args[0], i16))};
+  })[0];
+  KernelTensor sums = kernel.createMap("quantize_scaled_sum", sizes, f32,
+                                       {KernelInput{total, identity}, KernelInput{scales[0], identity}},
+                                       [&](Scalars &s, ValueRange args) {
+    return s.mul(s.convert(args[0], f32), args[1]);
+  });
+  kernel.createReturn({codes, scales[0], sums});
+}
+
+//===----------------------------------------------------------------------===//
+// quantized_matmul
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Loops of both steps: row i, column j, block b; in the first step element k of the block.
+class QuantizedMatmul {
+public:
+  QuantizedMatmul(relax::QuantizedMatmulOp op, KernelBuilder &kernel)
+      : kernel(kernel), format(op.getFormat()), interleave(op.getInterleave()), type(kernel.getResultType(0)) {}
+
+  void build() { kernel.createReturn(sumBlocks(createDots())); }
+
+private:
+  AffineExpr loop(unsigned number) { return getAffineDimExpr(number, kernel.getContext()); }
+  AffineMap getMap(unsigned rank, ArrayRef<AffineExpr> exprs) {
+    return AffineMap::get(rank, 0, exprs, kernel.getContext());
+  }
+  /// Where a part has its value for block b of column j.
+  KernelInput getPart(unsigned number, unsigned rank) {
+    KernelTensor part = kernel.getOperand(3 + number);
+    AffineExpr j = loop(1), b = loop(2);
+    return {part, interleave > 1 ? getMap(rank, {j.floorDiv(interleave), b, j % interleave}) : getMap(rank, {j, b})};
+  }
+  KernelInput getCodes() {
+    KernelTensor codes = kernel.getOperand(3);
+    AffineExpr j = loop(1), b = loop(2), byte = format == BlockFormat::Q8_0 ? loop(3) : loop(3) % 16;
+    return {codes, interleave > 1 ? getMap(4, {j.floorDiv(interleave), b, byte.floorDiv(4), j % interleave, loop(3) % 4})
+                                  : getMap(4, {j, b, byte})};
+  }
+
+  /// The exact sums of products of codes, [rows, blocks, columns]. The weight's are unsigned: what they are too great by
+  /// is taken off with the sums of the rows' codes.
+  KernelTensor createDots() {
+    Type i32 = kernel.getBuilder().getI32Type(), i8 = kernel.getBuilder().getI8Type();
+    KernelTensor rows = kernel.getOperand(0);
+    SmallVector<KernelInput> inputs = {getCodes(), {rows, getMap(4, {loop(0), loop(2), loop(3)})}};
+    if (hasHighBits(format))
+      inputs.push_back(getPart(1, 4));
+    KernelOutput output{{rows.sizes[0], rows.sizes[1], relax::getSize(type, 1)}, i32,
+                        getMap(4, {loop(0), loop(2), loop(1)}), kernel.getBuilder().getI32IntegerAttr(0)};
+    return kernel.createGeneric(getDotName(), 3, inputs, output, [&](Scalars &s, ValueRange args) {
+      Value code;
+      if (format == BlockFormat::Q8_0)
+        code = s.zeroExtend(s.create<arith::XOrIOp>(args[0], s.integer(i8, -128)), i32);
+      else
+        code = getCode(s, format, 3, args[0], hasHighBits(format) ? args[2] : Value(), i32);
+      return SmallVector<Value>{s.add(args.back(), s.mul(code, s.convert(args[1], i32)))};
+    })[0];
+  }
+
+  /// By the bits of the weight's codes, as schedules have an intrinsic for each.
+  StringRef getDotName() {
+    return format == BlockFormat::Q8_0 ? "block_dot_u8" : hasHighBits(format) ? "block_dot_u5" : "block_dot_u4";
+  }
+
+  /// What the unsigned codes are too great by.
+  double getOffset() {
+    switch (format) {
+    case BlockFormat::Q4_0:
+      return 8;
+    case BlockFormat::Q5_0:
+      return 16;
+    case BlockFormat::Q8_0:
+      return 128;
+    default:
+      return 0;
+    }
+  }
+
+  KernelTensor sumBlocks(const KernelTensor &dots) {
+    Type f32 = kernel.getBuilder().getF32Type();
+    AffineMap blockOfRow = getMap(3, {loop(0), loop(2)});
+    unsigned scale = hasHighBits(format) ? 2 : 1;
+    SmallVector<KernelInput> inputs = {{dots, getMap(3, {loop(0), loop(2), loop(1)})},
+                                       {kernel.getOperand(1), blockOfRow},
+                                       {kernel.getOperand(2), blockOfRow},
+                                       getPart(scale, 3)};
+    if (hasMinimum(format))
+      inputs.push_back(getPart(scale + 1, 3));
+    KernelOutput output{relax::getSizes(type), f32, getMap(3, {loop(0), loop(1)}),
+                        kernel.getBuilder().getF32FloatAttr(0)};
+    return kernel.createGeneric("quantized_matmul", 2, inputs, output, [&](Scalars &s, ValueRange args) {
+      Value product = s.mul(s.convert(args[0], f32), args[1]), weightScale = s.convert(args[3], f32);
+      if (!hasMinimum(format))
+        product = s.sub(product, s.mul(args[2], s.constant(f32, getOffset())));
+      product = s.mul(product, weightScale);
+      if (hasMinimum(format))
+        product = s.add(product, s.mul(s.convert(args[4], f32), args[2]));
+      return SmallVector<Value>{s.accumulate(args.back(), product)};
+    })[0];
+  }
+
+  KernelBuilder &kernel;
+  BlockFormat format;
+  int64_t interleave;
+  RankedTensorType type;
+};
+} // namespace
+
+bool buildQuantizedMatmulKernel(Operation *op, KernelBuilder &kernel) {
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case<relax::QuantizeOp>([&](auto) { return buildQuantize(kernel), true; })
+      .Case<relax::QuantizedMatmulOp>([&](auto matmul) { return QuantizedMatmul(matmul, kernel).build(), true; })
+      .Default(false);
+}
+
+} // namespace lamella

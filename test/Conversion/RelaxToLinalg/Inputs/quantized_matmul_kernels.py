@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Rows as 8-bit codes, and their products with weights of each block format, against NumPy."""
+import numpy as np
+from relax_case import check
+
+rng = np.random.default_rng(11)
+
+
+def quantize(x):
+    """Codes exactly, scales and sums as f32 gives them."""
+    blocks = x.reshape(x.shape[0], -1, 32)
+    most = np.abs(blocks).max(axis=-1)
+    used = np.isfinite(most) & (most >= np.float32(2.0**-100))
+    with np.errstate(all="ignore"):
+        factor = np.where(used, np.float32(127) / most, np.float32(0))
+        scaled = np.where(used[..., None], blocks * factor[..., None], np.float32(0))
+        codes = np.rint(scaled).astype(np.int8)
+        scales = most / np.float32(127)
+        return codes, scales, scales * codes.astype(np.int32).sum(axis=-1).astype(np.float32)
+
+
+x = (rng.standard_normal((5, 96)) * 10.0 ** rng.integers(-6, 6, (5, 1))).astype(np.float32)
+x[1, :32] = 0
+x[2, :32] = 1e-38
+x[3, 3], x[3, 40], x[3, 70] = np.inf, np.nan, -np.inf
+x[4, :32] = np.arange(-16, 16) + 0.5  # ties, when 127 is the greatest
+x[4, 0] = 127
+codes, scales, sums = quantize(x)
+assert np.abs(codes).max() == 127
+check("quantize", "relax.quantize {0}", [(x, "n, 96")],
+      [(codes, "int8", "n, 3, 32"), (scales, "float32", "n, 3"), (sums, "float32", "n, 3")], slack=0.5)
+
+BLOCKS = 2
+ROWS = 3
+# bytes of codes, minimum, high bits, what codes are too great by
+FORMATS = {"q4_0": (16, False, False, 8), "q4_1": (16, True, False, 0), "q5_0": (16, False, True, 16),
+           "q5_1": (16, True, True, 0), "q8_0": (32, False, False, 0)}
+
+
+def interleave(part, rows):
+    """[rows / R, B, bytes / 4, R, 4] of codes, [rows / R, B, R] of others, and its shape as text."""
+    if rows > 1:
+        groups = part.reshape(part.shape[0] // rows, rows, *part.shape[1:])
+        if part.ndim == 3:
+            groups = groups.reshape(*groups.shape[:3], -1, 4).transpose(0, 2, 3, 1, 4)
+        else:
+            groups = groups.transpose(0, 2, 1)
+        part = np.ascontiguousarray(groups)
+    return part, ", ".join(str(size) for size in part.shape)
+
+
+for name, (size, has_minimum, has_high, zero) in FORMATS.items():
+    for columns, rows_together in ((32, 16), (6, 1), (6, 3)):
+        bytes_ = rng.integers(0, 256, (columns, BLOCKS, size), dtype=np.uint8)
+        high = rng.integers(0, 2**32, (columns, BLOCKS), dtype=np.uint32)
+        scale, minimum = (rng.standard_normal((columns, BLOCKS)).astype(np.float16) for _ in range(2))
+        if name == "q8_0":
+            weight = bytes_.view(np.int8).astype(np.int64)
+        else:
+            weight = np.concatenate([bytes_ & 15, bytes_ >> 4], axis=-1).astype(np.int64)
+            if has_high:
+                weight |= (high[..., None] >> np.arange(32, dtype=np.uint32) & 1).astype(np.int64) << 4
+        rows, row_scales, row_sums = quantize(rng.standard_normal((ROWS, BLOCKS * 32)).astype(np.float32))
+        dots = np.einsum("jbk,ibk->ijb", weight, rows.astype(np.int64))
+        sizes = np.einsum("jbk,ibk->ijb", np.abs(weight) + 128, np.abs(rows.astype(np.int64)))
+        offset = minimum.astype(np.float64) if has_minimum else -zero * scale.astype(np.float64)
+        products = scale.astype(np.float64)[None] * row_scales.astype(np.float64)[:, None]
+        rest = offset[None] * row_sums.astype(np.float64)[:, None]
+        exact = (products * dots + rest).sum(axis=-1)
+        terms = (np.abs(products) * sizes + np.abs(rest)).sum(axis=-1)
+        parts = [bytes_.view(np.int8)] + [high.view(np.int32)] * has_high + [scale] + [minimum] * has_minimum
+        operands = [(rows, "n, 2, 32"), (row_scales, "n, 2"), (row_sums, "n, 2")]
+        operands += [interleave(part, rows_together) for part in parts]
+        names = ", ".join(f"{{{3 + i}}}" for i in range(len(parts)))
+        check(f"{name} by {rows_together}",
+              f"relax.quantized_matmul {name} {{0}}, {{1}}, {{2}} weight {names} interleave {rows_together}",
+              operands, [(exact, "float32", f"n, {columns}", terms)])
