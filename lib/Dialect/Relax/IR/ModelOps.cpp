@@ -291,5 +291,27 @@ LogicalResult SampleOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
   return success();
 }
 
+LogicalResult FilterLogitsOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+                                               SmallVectorImpl<Type> &types) {
+  auto logits = tensorOf(adaptor.getLogits());
+  types.push_back(logits);
+  // C1
+  if (logits.getRank() != 2 || !logits.getElementType().isF32())
+    return emitOptionalError(location, "expected f32 logits of rank 2, got ", logits);
+  // C2
+  auto check = [&](StringRef what, Value setting, bool isInteger) -> LogicalResult {
+    auto tensor = tensorOf(setting);
+    bool fits = isInteger ? tensor.getElementType().isInteger(32) : tensor.getElementType().isF32();
+    if (fits && tensor.getRank() == 1 && compare(getSize(tensor, 0), getSize(logits, 0)) != SizeRelation::Different)
+      return success();
+    return emitOptionalError(location, "expected ", what, " to be one ", isInteger ? "i32" : "f32", " for each row of ",
+                             logits, ", got ", tensor);
+  };
+  if (failed(check("temperature", adaptor.getTemperature(), false)) ||
+      failed(check("top_k", adaptor.getTopK(), true)) || failed(check("top_p", adaptor.getTopP(), false)))
+    return failure();
+  return check("min_p", adaptor.getMinP(), false);
+}
+
 #define GET_OP_DEFS_2
 #include "lamella/Dialect/Relax/IR/RelaxOps.cpp.inc"

@@ -265,3 +265,10 @@ relax.func @sampling<b>(%l: tensor<?x16xf32, #relax.shape<b, 16>>, %t: tensor<?x
   %i = relax.sample %l, %t, %t : (tensor<?x16xf32, #relax.shape<b, 16>>, tensor<?xf32, #relax.shape<b>>, tensor<?xf32, #relax.shape<b>>) -> tensor<?xi32, #relax.shape<b>>
   relax.return %i : tensor<?xi32, #relax.shape<b>>
 }
+
+// CHECK-LABEL: relax.func @filtering
+relax.func @filtering<b>(%l: tensor<?x16xf32, #relax.shape<b, 16>>, %t: tensor<?xf32, #relax.shape<b>>, %k: tensor<?xi32, #relax.shape<b>>) -> tensor<?x16xf32, #relax.shape<b, 16>> {
+  // CHECK: relax.filter_logits %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : {{.*}} -> tensor<?x16xf32, #relax.shape<b, 16>>
+  %r = relax.filter_logits %l, %t, %k, %t, %t : (tensor<?x16xf32, #relax.shape<b, 16>>, tensor<?xf32, #relax.shape<b>>, tensor<?xi32, #relax.shape<b>>, tensor<?xf32, #relax.shape<b>>, tensor<?xf32, #relax.shape<b>>) -> tensor<?x16xf32, #relax.shape<b, 16>>
+  relax.return %r : tensor<?x16xf32, #relax.shape<b, 16>>
+}
