@@ -18,6 +18,12 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
       %greatest = memref.alloc() : memref<f32>
       %best = memref.alloc() : memref<i32>
       %total = memref.alloc() : memref<f32>
+      // Nothing is drawn where the temperature is 0.
+      %no_tokens = arith.constant 0 : index
+      %cold = arith.constant 0.0 : f32
+      %row_heat = memref.load %temperature[%vs] : memref<?xf32>
+      %is_greedy = arith.cmpf oeq, %row_heat, %cold : f32
+      %drawn = arith.select %is_greedy, %no_tokens, %vocabulary : index
       tir.block "sample_start" {
         tir.write %greatest[] : memref<f32>
         tir.write %best[] : memref<i32>
@@ -29,36 +35,37 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
         memref.store %none, %best[] : memref<i32>
         memref.store %zero, %total[] : memref<f32>
       }
-      // The greater of two (logit, token) pairs: NaN above all numbers, then the smaller token. In any order.
+      tir.for %t to %vocabulary {
+        tir.block "sample_max" (%wt: reduce to %vocabulary = %t) {
+          tir.read %logits[%vs, %wt] : memref<?x?xf32>
+          tir.write %greatest[] : memref<f32>
+          %value = memref.load %logits[%vs, %wt] : memref<?x?xf32>
+          %old = memref.load %greatest[] : memref<f32>
+          %new = arith.maximumf %old, %value : f32
+          memref.store %new, %greatest[] : memref<f32>
+        }
+      }
+      // The first token with the greatest logit, which is NaN where any is.
       tir.for %t to %vocabulary {
         tir.block "sample_best" (%wt: reduce to %vocabulary = %t) {
           tir.read %logits[%vs, %wt] : memref<?x?xf32>
-          tir.write %greatest[] : memref<f32>
+          tir.read %greatest[] : memref<f32>
           tir.write %best[] : memref<i32>
+          %none = arith.constant 2147483647 : i32
           %value = memref.load %logits[%vs, %wt] : memref<?x?xf32>
           %max = memref.load %greatest[] : memref<f32>
-          %at = memref.load %best[] : memref<i32>
+          %old = memref.load %best[] : memref<i32>
           %token = arith.index_cast %wt : index to i32
           %value_nan = arith.cmpf uno, %value, %value : f32
-          %max_nan = arith.cmpf uno, %max, %max : f32
-          %max_number = arith.cmpf ord, %max, %max : f32
-          %greater = arith.cmpf ogt, %value, %max : f32
           %equal = arith.cmpf oeq, %value, %max : f32
-          %earlier = arith.cmpi slt, %token, %at : i32
-          %new_nan = arith.andi %value_nan, %max_number : i1
-          %wins = arith.ori %greater, %new_nan : i1
-          %both_nan = arith.andi %value_nan, %max_nan : i1
-          %ties = arith.ori %equal, %both_nan : i1
-          %wins_tie = arith.andi %ties, %earlier : i1
-          %takes = arith.ori %wins, %wins_tie : i1
-          %new_max = arith.select %takes, %value, %max : f32
-          %new_at = arith.select %takes, %token, %at : i32
-          memref.store %new_max, %greatest[] : memref<f32>
-          memref.store %new_at, %best[] : memref<i32>
+          %is_best = arith.ori %equal, %value_nan : i1
+          %this = arith.select %is_best, %token, %none : i32
+          %new = arith.minsi %old, %this : i32
+          memref.store %new, %best[] : memref<i32>
         }
       }
-      tir.for %t to %vocabulary {
-        tir.block "sample_weight" (%wt: spatial to %vocabulary = %t) {
+      tir.for %t to %drawn {
+        tir.block "sample_weight" (%wt: spatial to %drawn = %t) {
           tir.read %logits[%vs, %wt] : memref<?x?xf32>
           tir.read %temperature[%vs] : memref<?xf32>
           tir.read %greatest[] : memref<f32>
@@ -72,8 +79,8 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
           memref.store %weight, %weights[%wt] : memref<?xf32>
         }
       }
-      tir.for %t to %vocabulary {
-        tir.block "sample_total" (%wt: reduce to %vocabulary = %t) {
+      tir.for %t to %drawn {
+        tir.block "sample_total" (%wt: reduce to %drawn = %t) {
           tir.read %weights[%wt] : memref<?xf32>
           tir.write %total[] : memref<f32>
           %weight = memref.load %weights[%wt] : memref<?xf32>
@@ -87,7 +94,6 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
         tir.read %weights[0 to %vocabulary] : memref<?xf32>
         tir.read %total[] : memref<f32>
         tir.read %best[] : memref<i32>
-        tir.read %temperature[%vs] : memref<?xf32>
         tir.read %uniform[%vs] : memref<?xf32>
         tir.write %out[%vs] : memref<?xi32>
         %first = arith.constant 0 : index
@@ -97,11 +103,11 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
         %yes = arith.constant true
         %all = memref.load %total[] : memref<f32>
         %argmax = memref.load %best[] : memref<i32>
-        %heat = memref.load %temperature[%vs] : memref<?xf32>
         %draw = memref.load %uniform[%vs] : memref<?xf32>
         %target = arith.mulf %draw, %all : f32
-        // The sum so far, the token (the last of weight above 0 until one is found), and whether it is found.
-        %end:3 = scf.for %t = %first to %vocabulary step %step
+        // The sum so far, the token (the argmax, then the last of weight above 0 until one is found), and whether it is
+        // found.
+        %end:3 = scf.for %t = %first to %drawn step %step
             iter_args(%sum = %zero, %token = %argmax, %found = %no) -> (f32, i32, i1) {
           %weight = memref.load %weights[%t] : memref<?xf32>
           %next = arith.addf %sum, %weight : f32
@@ -114,9 +120,7 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
           %new_found = arith.ori %found, %passes : i1
           scf.yield %next, %new_token, %new_found : f32, i32, i1
         }
-        %greedy = arith.cmpf oeq, %heat, %zero : f32
-        %result = arith.select %greedy, %argmax, %end#1 : i32
-        memref.store %result, %out[%vs] : memref<?xi32>
+        memref.store %end#1, %out[%vs] : memref<?xi32>
       }
     }
   }

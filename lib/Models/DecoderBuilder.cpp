@@ -15,6 +15,7 @@
 // a reshape between the two is free.
 #include "lamella/Models/DecoderBuilder.h"
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
+#include "lamella/Models/SamplingEntries.h"
 #include "llvm/ADT/StringMap.h"
 #include <cmath>
 
@@ -44,7 +45,6 @@ private:
   }
 
   void buildStep();
-  void buildSample();
   FuncOp startFunction(StringRef name, ArrayRef<SymbolDeclAttr> symbols, ArrayRef<Type> inputs, ArrayRef<Type> results);
 
   /// The weight as the file's bytes, or where it has blocks their parts; each is emitted once.
@@ -230,16 +230,6 @@ void DecoderBuilder::buildStep() {
   relax::ReturnOp::create(builder, at("step"), ValueRange{logits, cache});
 }
 
-void DecoderBuilder::buildSample() {
-  Type perSequence = getTensorType({batch}, f32());
-  auto symbol = SymbolDeclAttr::get(builder.getContext(), batch.getBareSymbol(), 1, std::nullopt);
-  FuncOp sample = startFunction("sample", symbol,
-                                {getTensorType({batch, constant(config.vocabulary)}, f32()), perSequence, perSequence},
-                                {getTensorType({batch}, i32())});
-  Value ids = emit<SampleOp>("sample", sample.getArgument(0), sample.getArgument(1), sample.getArgument(2));
-  relax::ReturnOp::create(builder, at("sample"), ids);
-}
-
 OwningOpRef<ModuleOp> DecoderBuilder::build() {
   OwningOpRef<ModuleOp> module = ModuleOp::create(at("model"));
   batch = getSymbolSize(builder.getContext(), "b");
@@ -247,8 +237,7 @@ OwningOpRef<ModuleOp> DecoderBuilder::build() {
   rows = multiply(batch, length);
   builder.setInsertionPointToEnd(module->getBody());
   buildStep();
-  builder.setInsertionPointToEnd(module->getBody());
-  buildSample();
+  buildSamplingEntries(*module, config.vocabulary);
   return module;
 }
 

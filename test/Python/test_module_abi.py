@@ -122,7 +122,7 @@ class ModuleABI(unittest.TestCase):
 
     def test_tables_read_as_the_header_states_them(self):
         self.assertEqual(self.module.abi_version, 1)
-        self.assertEqual(list(self.entries), ["load", "step", "sample", "add", "negate"])
+        self.assertEqual(list(self.entries), ["load", "step", "sample", "penalize", "log_probabilities", "add", "negate"])
         step = self.entries["step"]
         self.assertEqual((step.argument_count, step.result_count, step.parameter_count), (5, 2, 1))
         self.assertEqual(list(step.results[0].shape[:2]), [-1, 320])

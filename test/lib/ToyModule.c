@@ -5,7 +5,11 @@
  *   load() -> f32 [64]                             twice the weight output_norm.weight
  *   step(tokens i32 [b, n], counts i32 [b], wanted i32 [w], cache f32 [b, 1, 1, 1], load's result)
  *       -> (logits f32 [w, 320], cache)            keys hold the tokens; logits depend on all tokens up to the wanted
- *   sample(logits f32 [b, 320], temperature f32 [b], uniform f32 [b]) -> i32 [b]
+ *   sample(logits f32 [b, 320], temperature f32 [b], top_k i32 [b], top_p f32 [b], min_p f32 [b], uniform f32 [b])
+ *       -> i32 [b]
+ *   penalize(logits f32 [b, 320], counts i32 [b, 320], repetition f32 [b], frequency f32 [b], presence f32 [b])
+ *       -> f32 [b, 320]
+ *   log_probabilities(logits f32 [b, 320]) -> f32 [b, 320]
  *   add(x f32 [n], y f32 [n]) -> f32 [n]           on the context's threads
  *   negate(x f32 [n]) -> f32 [n]                   by the library function "negate"
  *
@@ -92,6 +96,69 @@ static int32_t draw(LamellaContext *context, const int64_t *sizes, void *const *
   return LAMELLA_OK;
 }
 
+/* sizes: batch; buffers: logits, temperature, top k, top p, min p, out. A token stays where few and little are above
+ * it. */
+static int32_t filter(LamellaContext *context, const int64_t *sizes, void *const *buffers) {
+  const float *temperature = buffers[1], *top_p = buffers[3], *min_p = buffers[4];
+  const int32_t *top_k = buffers[2];
+  for (int64_t s = 0; s < sizes[0]; ++s) {
+    const float *row = (const float *)buffers[0] + s * VOCAB;
+    float *out = (float *)buffers[5] + s * VOCAB;
+    double best = -INFINITY, total = 0, weights[VOCAB];
+    memcpy(out, row, VOCAB * sizeof(float));
+    if (temperature[s] == 0)
+      continue;
+    for (int32_t v = 0; v < VOCAB; ++v)
+      best = fmax(best, row[v]);
+    for (int32_t v = 0; v < VOCAB; ++v) {
+      int32_t above = 0;
+      for (int32_t u = 0; u < VOCAB; ++u)
+        above += row[u] > row[v];
+      weights[v] = top_k[s] == 0 || above < top_k[s] ? exp((row[v] - best) / temperature[s]) : 0;
+      total += weights[v];
+    }
+    for (int32_t v = 0; v < VOCAB; ++v) {
+      double above = 0;
+      for (int32_t u = 0; u < VOCAB; ++u)
+        above += row[u] > row[v] ? weights[u] : 0;
+      int stays = weights[v] > 0 && (row[v] == best || top_p[s] == 1 || above < top_p[s] * total);
+      if (!stays || weights[v] < min_p[s])
+        out[v] = -INFINITY;
+    }
+  }
+  return LAMELLA_OK;
+}
+
+/* sizes: batch; buffers: logits, counts, repetition, frequency, presence, out. */
+static int32_t penalize(LamellaContext *context, const int64_t *sizes, void *const *buffers) {
+  const float *logits = buffers[0], *repetition = buffers[2], *frequency = buffers[3], *presence = buffers[4];
+  const int32_t *counts = buffers[1];
+  float *out = buffers[5];
+  for (int64_t i = 0; i < sizes[0] * VOCAB; ++i) {
+    int64_t s = i / VOCAB;
+    out[i] = logits[i];
+    if (counts[i] > 0)
+      out[i] = (logits[i] > 0 ? logits[i] / repetition[s] : logits[i] * repetition[s]) - frequency[s] * counts[i] -
+               presence[s];
+  }
+  return LAMELLA_OK;
+}
+
+/* sizes: rows; buffers: logits, out. */
+static int32_t normalize(LamellaContext *context, const int64_t *sizes, void *const *buffers) {
+  for (int64_t s = 0; s < sizes[0]; ++s) {
+    const float *row = (const float *)buffers[0] + s * VOCAB;
+    double best = -INFINITY, total = 0;
+    for (int32_t v = 0; v < VOCAB; ++v)
+      best = fmax(best, row[v]);
+    for (int32_t v = 0; v < VOCAB; ++v)
+      total += exp(row[v] - best);
+    for (int32_t v = 0; v < VOCAB; ++v)
+      ((float *)buffers[1])[s * VOCAB + v] = (float)(row[v] - best - log(total));
+  }
+  return LAMELLA_OK;
+}
+
 static void addOne(void *data, int64_t i) {
   void *const *buffers = data;
   ((float *)buffers[2])[i] = ((const float *)buffers[0])[i] + ((const float *)buffers[1])[i];
@@ -102,13 +169,16 @@ static int32_t add(LamellaContext *context, const int64_t *sizes, void *const *b
   return LAMELLA_OK;
 }
 
-enum { TWICE, APPEND, SCORE, DRAW, ADD, KERNELS };
-static const LamellaKernelFn kernel_table[KERNELS] = {twice, append, score, draw, add};
+enum { TWICE, APPEND, SCORE, DRAW, ADD, FILTER, PENALIZE, NORMALIZE, KERNELS };
+static const LamellaKernelFn kernel_table[KERNELS] = {twice, append, score, draw, add, filter, penalize, normalize};
 static const LamellaKernel kernels[KERNELS] = {{"twice", "output_norm", 1, 2, "s0 * 8", "s0"},
                                                {"append", "blk.0", 3, 4, "", ""},
                                                {"score", "output", 3, 6, "", ""},
                                                {"draw", "", 1, 4, "s0 * 1292", "s0 * 320"},
-                                               {"add", "", 1, 3, "s0 * 12", "s0"}};
+                                               {"add", "", 1, 3, "s0 * 12", "s0"},
+                                               {"filter", "", 1, 6, "", ""},
+                                               {"penalize", "", 1, 6, "", ""},
+                                               {"normalize", "", 1, 2, "", ""}};
 
 /* Entries. */
 
@@ -174,11 +244,35 @@ static int32_t stepEntry(LamellaContext *context, const LamellaValue *arguments,
 
 static int32_t sampleEntry(LamellaContext *context, const LamellaValue *arguments, LamellaValue *results) {
   int64_t sizes[] = {arguments[0].as.tensor.shape[0]};
-  if (makeTensor(context, &results[0], LAMELLA_I32, 1, sizes[0], 0))
+  float *filtered = context->workspace(context, sizes[0] * VOCAB * 4);
+  if (!filtered || makeTensor(context, &results[0], LAMELLA_I32, 1, sizes[0], 0))
     return LAMELLA_ERROR_MEMORY;
-  void *buffers[] = {arguments[0].as.tensor.data, arguments[1].as.tensor.data, arguments[2].as.tensor.data,
-                     results[0].as.tensor.data};
-  return context->kernels[DRAW](context, sizes, buffers);
+  void *filter_buffers[6] = {0}, *ids = results[0].as.tensor.data;
+  for (int i = 0; i < 5; ++i)
+    filter_buffers[i] = arguments[i].as.tensor.data;
+  filter_buffers[5] = filtered;
+  int32_t code = context->kernels[FILTER](context, sizes, filter_buffers);
+  void *buffers[] = {filtered, arguments[1].as.tensor.data, arguments[5].as.tensor.data, ids};
+  return code ? code : context->kernels[DRAW](context, sizes, buffers);
+}
+
+static int32_t penalizeEntry(LamellaContext *context, const LamellaValue *arguments, LamellaValue *results) {
+  int64_t sizes[] = {arguments[0].as.tensor.shape[0]};
+  if (makeTensor(context, &results[0], LAMELLA_F32, 2, sizes[0], VOCAB))
+    return LAMELLA_ERROR_MEMORY;
+  void *buffers[6];
+  for (int i = 0; i < 5; ++i)
+    buffers[i] = arguments[i].as.tensor.data;
+  buffers[5] = results[0].as.tensor.data;
+  return context->kernels[PENALIZE](context, sizes, buffers);
+}
+
+static int32_t logProbabilitiesEntry(LamellaContext *context, const LamellaValue *arguments, LamellaValue *results) {
+  int64_t sizes[] = {arguments[0].as.tensor.shape[0]};
+  if (makeTensor(context, &results[0], LAMELLA_F32, 2, sizes[0], VOCAB))
+    return LAMELLA_ERROR_MEMORY;
+  void *buffers[] = {arguments[0].as.tensor.data, results[0].as.tensor.data};
+  return context->kernels[NORMALIZE](context, sizes, buffers);
 }
 
 static int32_t addEntry(LamellaContext *context, const LamellaValue *arguments, LamellaValue *results) {
@@ -214,19 +308,23 @@ static const LamellaValueType step_arguments[] = {
 static const LamellaValueType step_results[] = {
     {LAMELLA_TENSOR, LAMELLA_F32, 2, 0, {-1, VOCAB}, "tensor<?x320xf32, #relax.shape<w, 320>>"},
     {LAMELLA_KV_CACHE, LAMELLA_F32, 4, 0, {-1, 1, 1, 1}, "!relax.state<kv_cache, [b, 1, 1, 1], f32>"}};
-static const LamellaValueType sample_arguments[] = {
-    {LAMELLA_TENSOR, LAMELLA_F32, 2, 0, {-1, VOCAB}, "tensor<?x320xf32, #relax.shape<b, 320>>"},
-    {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<b>>"},
-    {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<b>>"}};
-static const LamellaValueType sample_results[] = {
-    {LAMELLA_TENSOR, LAMELLA_I32, 1, 0, {-1}, "tensor<?xi32, #relax.shape<b>>"}};
+#define LOGITS {LAMELLA_TENSOR, LAMELLA_F32, 2, 0, {-1, VOCAB}, "tensor<?x320xf32, #relax.shape<b, 320>>"}
+#define ROW {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<b>>"}
+#define IDS {LAMELLA_TENSOR, LAMELLA_I32, 1, 0, {-1}, "tensor<?xi32, #relax.shape<b>>"}
+#define COUNTS {LAMELLA_TENSOR, LAMELLA_I32, 2, 0, {-1, VOCAB}, "tensor<?x320xi32, #relax.shape<b, 320>>"}
+static const LamellaValueType sample_arguments[] = {LOGITS, ROW, IDS, ROW, ROW, ROW};
+static const LamellaValueType sample_results[] = {IDS};
+static const LamellaValueType penalize_arguments[] = {LOGITS, COUNTS, ROW, ROW, ROW};
+static const LamellaValueType logits[] = {LOGITS};
 static const LamellaValueType vectors[] = {{LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"},
                                            {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"}};
 static const int32_t step_parameters[] = {0};
 
 static const LamellaEntry entries[] = {{"load", loadEntry, 0, 1, 0, loaded, 0, 0, 0},
                                        {"step", stepEntry, 5, 2, step_arguments, step_results, 1, 0, step_parameters},
-                                       {"sample", sampleEntry, 3, 1, sample_arguments, sample_results, 0, 0, 0},
+                                       {"sample", sampleEntry, 6, 1, sample_arguments, sample_results, 0, 0, 0},
+                                       {"penalize", penalizeEntry, 5, 1, penalize_arguments, logits, 0, 0, 0},
+                                       {"log_probabilities", logProbabilitiesEntry, 1, 1, logits, logits, 0, 0, 0},
                                        {"add", addEntry, 2, 1, vectors, vectors, 0, 0, 0},
                                        {"negate", negateEntry, 1, 1, vectors, vectors, 0, 0, 0}};
 static const LamellaWeight weights[] = {{"output_norm.weight", LAMELLA_F32, 1, {WIDTH}}};

@@ -18,6 +18,29 @@ static std::string checkTemperature(const std::string &text) {
   return "expected a number of at least 0, got " + text;
 }
 
+static std::string checkShare(const std::string &text) {
+  float value = NAN;
+  if (CLI::detail::lexical_cast(text, value) && value >= 0 && value <= 1)
+    return "";
+  return "expected a number from 0 to 1, got " + text;
+}
+
+static std::string checkRepetition(const std::string &text) {
+  float value = NAN;
+  if (CLI::detail::lexical_cast(text, value) && std::isfinite(value) && value > 0)
+    return "";
+  return "expected a number above 0, got " + text;
+}
+
+static std::string checkFinite(const std::string &text) {
+  float value = NAN;
+  return CLI::detail::lexical_cast(text, value) && std::isfinite(value) ? "" : "expected a number, got " + text;
+}
+
+static std::string checkStop(const std::string &text) {
+  return text.empty() ? "expected a text of at least one character, got none" : "";
+}
+
 static std::string checkLevel(const std::string &text) {
   return parseLevel(text) ? "" : "expected relax, linalg, tir, scheduled, llvm or asm, got " + text;
 }
@@ -71,6 +94,36 @@ static void addSampling(CLI::App &command, SamplingOptions &options) {
   command.add_option("--temperature", options.temperature, "0: always the likeliest token; higher: freer")
       ->check(check(checkTemperature, "T"))
       ->capture_default_str();
+  auto number = [&](const char *name, float &value, std::string (*test)(const std::string &), const char *description) {
+    command.add_option(name, value, description)->check(check(test, "X"))->capture_default_str();
+  };
+  auto count = [&](const char *name, int64_t &value, const char *description) {
+    command.add_option(name, value, description)
+        ->check(CLI::Range(int64_t(0), (int64_t(1) << 31) - 1))
+        ->type_name("N")
+        ->capture_default_str();
+  };
+  count("--top-k", options.topK, "draw from the likeliest N tokens (0: all)");
+  number("--top-p", options.topP, checkShare, "draw from the fewest tokens with a probability of X together (1: all)");
+  number("--min-p", options.minP, checkShare, "draw from tokens with X times the likeliest one's probability (0: all)");
+  number("--repetition-penalty", options.repetitionPenalty, checkRepetition,
+         "above 1: divides positive logits of tokens that occurred, multiplies others");
+  number("--frequency-penalty", options.frequencyPenalty, checkFinite,
+         "taken from a token's logit for each occurrence");
+  number("--presence-penalty", options.presencePenalty, checkFinite,
+         "taken once from the logit of a token that occurred");
+  count("--penalty-window", options.penaltyWindow, "the last tokens in which occurrences count (0: all)");
+  command.add_option("--stop", options.stop, "end the answer before this text (may be repeated)")
+      ->type_name("TEXT")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
+      ->check(check(checkStop, "TEXT"));
+  command
+      .add_option("--logprobs", options.logprobs,
+                  "with --json, the log-probability of each token and of the N likeliest ones")
+      ->check(CLI::Range(int64_t(0), int64_t(1) << 20))
+      ->type_name("N");
   command.add_option("--seed", options.seed, "the same seed draws the same tokens")
       ->type_name("N")
       ->capture_default_str();
@@ -107,7 +160,8 @@ int main(int argc, char **argv) {
   CLI::Option *prompt = command->add_option("-p,--prompt", chat.prompt, "answer this and exit")->type_name("TEXT");
   command->add_option("--system", chat.system, "the system's words at the start")->type_name("TEXT");
   addSampling(*command, chat.sampling);
-  command->add_flag("--json", chat.json, "print one JSON object (with --prompt)")->needs(prompt);
+  CLI::Option *json = command->add_flag("--json", chat.json, "print one JSON object (with --prompt)")->needs(prompt);
+  command->get_option("--logprobs")->needs(json);
   command->footer("In the conversation: /clear starts anew, /exit or Ctrl-D ends it, Ctrl-C stops an answer.");
   command->callback([&] { code = runChat(chat); });
 
@@ -122,7 +176,8 @@ int main(int argc, char **argv) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false);
   addSampling(*command, complete.sampling);
-  command->add_flag("--json", complete.json, "print a JSON object: prompt_ids, ids, text, top_logits, ...");
+  json = command->add_flag("--json", complete.json, "print a JSON object: prompt_ids, ids, text, top_logits, ...");
+  command->get_option("--logprobs")->needs(json);
   command->footer("The text is taken as it is: no chat template; names of special tokens in it are those tokens.");
   command->callback([&] { code = runComplete(complete); });
 

@@ -21,12 +21,10 @@ struct WeightFormat {
 /// \code
 ///   relax.func @step<b in [1, inf], n in [1, CONTEXT], w in [0, inf]>(%tokens: [b, n] i32, %counts: [b] i32,
 ///       %wanted: [w] i32, %cache: kv_cache) -> ([w, VOCABULARY] f32, kv_cache)
-///   relax.func @sample<b in [1, inf]>(%logits: [b, VOCABULARY] f32, %temperature: [b] f32, %uniform: [b] f32)
-///       -> [b] i32
 /// \endcode
-/// `@step` appends the first counts[s] tokens of row s to sequence s and gives the logits after the wanted tokens:
-/// token i of sequence s is row s * n + i (that of a token past the count means nothing). Every op's location is the
-/// name of the model's node: "blk.3.attn_q".
+/// and the entries of SamplingEntries.h. `@step` appends the first counts[s] tokens of row s to sequence s and gives
+/// the logits after the wanted tokens: token i of sequence s is row s * n + i (that of a token past the count means
+/// nothing). Every op's location is the name of the model's node: "blk.3.attn_q".
 mlir::OwningOpRef<mlir::ModuleOp> buildDecoder(mlir::MLIRContext &context, const DecoderConfig &config,
                                                llvm::function_ref<WeightFormat(llvm::StringRef)> formatOf);
 

@@ -83,7 +83,10 @@ static SmallVector<EqualDims::Pair> getEqualDims(Operation *op) {
           for (unsigned dim = 0; dim < dims.getRank(part); ++dim)
             dims.add(0, dim, part, dim);
       })
-      .Case<relax::SampleOp>([&](auto) { dims.add(0, 0, 1, 0), dims.add(0, 0, 2, 0); })
+      .Case<relax::SampleOp, relax::FilterLogitsOp>([&](auto) {
+        for (unsigned setting = 1; setting < op->getNumOperands(); ++setting)
+          dims.add(0, 0, setting, 0);
+      })
       .Case<relax::AppendOp>([&](auto) { // state, keys, values, counts
         dims.add(1, 0, 2, 0), dims.add(1, 1, 2, 1), dims.add(1, 0, 3, 0);
       })

@@ -75,9 +75,19 @@ static TIRKernelUse getUse(relax::SampleOp op) {
   return use;
 }
 
+static TIRKernelUse getUse(relax::FilterLogitsOp op) {
+  TIRKernelUse use{"filter_logits"};
+  use.sizes = getSizes(op.getLogits());
+  for (Value operand : op->getOperands())
+    use.elementTypes.push_back(getElement(operand));
+  use.elementTypes.push_back(getElement(op.getResult()));
+  return use;
+}
+
 std::optional<TIRKernelUse> getTIRKernelUse(Operation *op) {
   return llvm::TypeSwitch<Operation *, std::optional<TIRKernelUse>>(op)
-      .Case<relax::AppendOp, relax::AttentionOp, relax::SampleOp>([](auto use) { return getUse(use); })
+      .Case<relax::AppendOp, relax::AttentionOp, relax::SampleOp, relax::FilterLogitsOp>(
+          [](auto use) { return getUse(use); })
       .Default(std::nullopt);
 }
 

@@ -44,7 +44,9 @@ Status Conversation::answer(const std::string &message) {
   progress.done();
   if (!generation)
     return generation.status().withContext(options.model.model);
-  output.write(options.json ? reportJson(chat.promptIds(), *generation, chat.session().stats(), counts) : "\n");
+  output.write(options.json ? reportJson(chat.promptIds(), *generation, chat.session().stats(), counts,
+                                         options.sampling.logprobs.has_value())
+                            : "\n");
   if (generation->stop == StopReason::ContextFull)
     printError(options.model.model + ": the context of " + std::to_string(chat.session().contextLength()) +
                " tokens is full");

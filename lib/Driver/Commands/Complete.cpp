@@ -55,7 +55,8 @@ static Status complete(const CompleteOptions &options, Output &output, bool &can
   if (!generations)
     return generations.status().withContext(options.model.model);
   for (size_t s = 0; json && s < prompts.size(); ++s)
-    output.write(reportJson(prompts[s], (*generations)[s], session->stats(), model->counts));
+    output.write(reportJson(prompts[s], (*generations)[s], session->stats(), model->counts,
+                            options.sampling.logprobs.has_value()));
   if (!json)
     output.write("\n");
   cancelled = interrupt.take();

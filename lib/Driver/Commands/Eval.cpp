@@ -65,23 +65,12 @@ static Expected<std::string> readText(const std::string &path) {
   return text.str();
 }
 
-/// Turns logits into the logarithms of probabilities, in f64 on the way.
-static void normalize(std::span<const float> logits, std::vector<float> &row) {
-  double greatest = *std::max_element(logits.begin(), logits.end()), sum = 0;
-  for (float logit : logits)
-    sum += std::exp(logit - greatest);
-  double shift = greatest + std::log(sum);
-  row.resize(logits.size());
-  std::transform(logits.begin(), logits.end(), row.begin(), [&](float logit) { return float(logit - shift); });
-}
-
 /// Reads a piece from an empty cache, and scores the tokens of its second half.
 static Status scorePiece(LanguageModel &model, KVCache &cache, std::span<const int32_t> piece, RowFile &file,
                          Score &score) {
   constexpr int64_t rowsAtOnce = 128; // logits of more rows take more memory than they save time
   cache.truncate(std::vector<int32_t>{0});
   int64_t count = piece.size();
-  std::vector<float> row;
   for (int64_t from = 0; from < count; from += rowsAtOnce) {
     int64_t rows = std::min(rowsAtOnce, count - from);
     std::vector<int32_t> wanted; // row i predicts the token after it
@@ -91,9 +80,11 @@ static Status scorePiece(LanguageModel &model, KVCache &cache, std::span<const i
     Expected<Results> results = model.step(cache, piece.subspan(from, rows), rows, std::span(&appended, 1), wanted);
     if (!results)
       return results.status();
-    std::span<const float> logits = results->elements<float>(0);
+    results = model.logProbabilities(results->elements<float>(0));
+    if (!results)
+      return results.status();
     for (size_t i = 0; i < wanted.size(); ++i) {
-      normalize(logits.subspan(i * model.vocab(), model.vocab()), row);
+      std::span<const float> row = results->elements<float>(0).subspan(i * model.vocab(), model.vocab());
       score.logProbability += row[piece[from + wanted[i] + 1]];
       ++score.scored;
       file.write(row);

@@ -5,21 +5,30 @@
 using namespace lamella;
 using Json = nlohmann::ordered_json;
 
+static Json pairs(const std::vector<std::pair<int32_t, float>> &numbers) {
+  Json list = Json::array();
+  for (auto [id, value] : numbers)
+    list.push_back(Json::array({id, value}));
+  return list;
+}
+
 std::string lamella::reportJson(std::span<const int32_t> promptIds, const Generation &generation,
-                                const GenerationStats &stats, const CompileCounts &counts) {
-  Json logits = Json::array();
-  for (auto [id, value] : generation.topLogits)
-    logits.push_back(Json::array({id, value}));
+                                const GenerationStats &stats, const CompileCounts &counts, bool logprobs) {
   auto rate = [](double value) { return value > 0 ? Json(value) : Json(); };
   Json line = {{"prompt_ids", promptIds},
                {"ids", generation.ids},
                {"text", generation.text},
                {"finish", stopReasonName(generation.stop)},
-               {"top_logits", std::move(logits)},
+               {"top_logits", pairs(generation.topLogits)},
                {"compilations", counts.compilations},
                {"generated_objects", counts.generatedObjects},
                {"prefill_tokens_per_second", rate(stats.prefillRate())},
                {"decode_tokens_per_second", rate(stats.decodeRate())}};
+  if (logprobs) {
+    line["logprobs"] = Json::array();
+    for (const TokenProbability &token : generation.logprobs)
+      line["logprobs"].push_back({{"id", token.id}, {"logprob", token.logprob}, {"top", pairs(token.top)}});
+  }
   return line.dump() + "\n";
 }
 
@@ -27,6 +36,15 @@ GenerateOptions lamella::generateOptions(const SamplingOptions &sampling, const 
                                          ProgressLine &progress, bool streams) {
   GenerateOptions options;
   options.temperature = sampling.temperature;
+  options.topK = sampling.topK;
+  options.topP = sampling.topP;
+  options.minP = sampling.minP;
+  options.repetitionPenalty = sampling.repetitionPenalty;
+  options.frequencyPenalty = sampling.frequencyPenalty;
+  options.presencePenalty = sampling.presencePenalty;
+  options.penaltyWindow = sampling.penaltyWindow;
+  options.stop = sampling.stop;
+  options.logprobs = sampling.logprobs;
   options.seed = sampling.seed;
   options.maxTokens = sampling.maxTokens;
   options.ignoreEos = sampling.ignoreEos;

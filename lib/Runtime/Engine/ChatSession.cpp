@@ -13,9 +13,9 @@ ChatSession::ChatSession(Session session, ChatTemplate chatTemplate, std::option
 
 void ChatSession::clear() {
   conversation.resize(systemMessages);
-  promptText.clear();
   prompt.clear();
-  history.clear();
+  knownText.clear();
+  known.clear();
   state.truncate(0);
 }
 
@@ -38,13 +38,12 @@ Expected<std::vector<int32_t>> ChatSession::encode(const ChatPrompt &rendered, s
 /// stand for its text, which may be cut into other tokens when it is encoded again.
 Expected<std::vector<int32_t>> ChatSession::encodeTurn(const std::vector<ChatMessage> &next) const {
   ChatPrompt rendered = chatTemplate.render(next, /*addGenerationPrompt=*/true);
-  std::string known = history.empty() ? "" : promptText + conversation.back().content;
-  if (known.empty() || !rendered.text.starts_with(known))
+  if (knownText.empty() || !rendered.text.starts_with(knownText))
     return encode(rendered, 0);
-  Expected<std::vector<int32_t>> rest = encode(rendered, known.size());
+  Expected<std::vector<int32_t>> rest = encode(rendered, knownText.size());
   if (!rest)
     return rest;
-  std::vector<int32_t> all = history;
+  std::vector<int32_t> all = known;
   all.insert(all.end(), rest->begin(), rest->end());
   return all;
 }
@@ -60,7 +59,7 @@ Expected<Generation> ChatSession::say(const std::string &text, const GenerateOpt
                          std::to_string(state.contextLength()) + " (the model's context)");
 
   // Of what the cache holds, the part that the new prompt starts with stays; the model needs at least one new token.
-  int64_t kept = std::mismatch(ids->begin(), ids->end(), history.begin(), history.end()).first - ids->begin();
+  int64_t kept = std::mismatch(ids->begin(), ids->end(), known.begin(), known.end()).first - ids->begin();
   kept = std::min({kept, int64_t(state.lengths()[0]), int64_t(ids->size()) - 1});
   state.truncate(kept);
   std::vector<int32_t> fresh(ids->begin() + kept, ids->end());
@@ -69,10 +68,14 @@ Expected<Generation> ChatSession::say(const std::string &text, const GenerateOpt
     return generated.status();
 
   Generation &answer = (*generated)[0];
-  promptText = chatTemplate.render(next, true).text;
+  knownText = chatTemplate.render(next, true).text;
   prompt = ids.take();
-  history = prompt;
-  history.insert(history.end(), answer.ids.begin(), answer.ids.end());
+  known = prompt;
+  // A stop string is in the tokens but not in the text: then the answer is encoded again.
+  if (answer.stop != StopReason::StopString) {
+    knownText += answer.text;
+    known.insert(known.end(), answer.ids.begin(), answer.ids.end());
+  }
   conversation = std::move(next);
   conversation.push_back({"assistant", answer.text});
   return std::move(answer);

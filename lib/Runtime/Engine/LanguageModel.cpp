@@ -38,12 +38,28 @@ static Status checkSignature(const Module &module, const LamellaEntry &entry,
   return Status::success();
 }
 
+/// The entries that turn logits into tokens.
+static Status checkSamplingEntries(const Module &module, int64_t vocab) {
+  LamellaValueType logits = tensorType(LAMELLA_F32, {-1, vocab}), counts = tensorType(LAMELLA_I32, {-1, vocab});
+  LamellaValueType number = tensorType(LAMELLA_F32, {-1}), integer = tensorType(LAMELLA_I32, {-1});
+  if (Status fits = checkSignature(module, *module.findEntry("sample"),
+                                   std::array{logits, number, integer, number, number, number}, std::array{integer});
+      !fits)
+    return fits;
+  if (Status fits = checkSignature(module, *module.findEntry("penalize"),
+                                   std::array{logits, counts, number, number, number}, std::array{logits});
+      !fits)
+    return fits;
+  return checkSignature(module, *module.findEntry("log_probabilities"), std::array{logits}, std::array{logits});
+}
+
 Expected<LanguageModel> LanguageModel::create(LoadedModule &loaded) {
   const Module &module = loaded.module();
-  const LamellaEntry *step = module.findEntry("step"), *sample = module.findEntry("sample");
-  if (!step || !sample)
-    return Status::error(module.name() + ": expected a language model with the entry '" + (step ? "sample" : "step") +
-                         "', got a module without it");
+  for (const char *name : {"step", "sample", "penalize", "log_probabilities"})
+    if (!module.findEntry(name))
+      return Status::error(module.name() + ": expected a language model with the entry '" + name +
+                           "', got a module without it");
+  const LamellaEntry *step = module.findEntry("step");
   LamellaValueType cache = {LAMELLA_KV_CACHE, LAMELLA_F32, 4, 0, {-1, -1, -1, -1}, ""};
   if (step->argument_count >= 4 && step->arguments[3].kind == LAMELLA_KV_CACHE)
     cache = step->arguments[3];
@@ -60,11 +76,7 @@ Expected<LanguageModel> LanguageModel::create(LoadedModule &loaded) {
     return Status::error(module.name() + ": entry 'step': expected logits [?, vocab] and a cache [?, layers, heads, " +
                          "head dim] of constant extents, got " + describeType(step->results[0]) + " and " +
                          describeType(cache));
-  if (Status fits = checkSignature(module, *sample,
-                                   std::array{tensorType(LAMELLA_F32, {-1, model.vocabSize}),
-                                              tensorType(LAMELLA_F32, {-1}), tensorType(LAMELLA_F32, {-1})},
-                                   std::array{tensorType(LAMELLA_I32, {-1})});
-      !fits)
+  if (Status fits = checkSamplingEntries(module, model.vocabSize); !fits)
     return fits;
   return model;
 }
@@ -86,14 +98,30 @@ Expected<Results> LanguageModel::step(KVCache &cache, std::span<const int32_t> t
   return results;
 }
 
-Expected<std::vector<int32_t>> LanguageModel::sample(std::span<const float> logits, std::span<const float> temperature,
+Expected<std::vector<int32_t>> LanguageModel::sample(std::span<const float> logits, const SampleSettings &settings,
                                                      std::span<const float> uniform) {
-  int64_t batch = temperature.size();
-  std::array arguments = {tensorValue(logits, {batch, vocabSize}), tensorValue(temperature, {batch}),
-                          tensorValue(uniform, {batch})};
+  int64_t batch = uniform.size();
+  std::array arguments = {tensorValue(logits, {batch, vocabSize}), tensorValue(settings.temperature, {batch}),
+                          tensorValue(settings.topK, {batch}),     tensorValue(settings.topP, {batch}),
+                          tensorValue(settings.minP, {batch}),     tensorValue(uniform, {batch})};
   Expected<Results> results = module->call("sample", arguments);
   if (!results)
     return results.status();
   std::span<const int32_t> ids = results->elements<int32_t>(0);
   return std::vector<int32_t>(ids.begin(), ids.end());
+}
+
+Expected<Results> LanguageModel::penalize(std::span<const float> logits, std::span<const int32_t> counts,
+                                          std::span<const float> repetition, std::span<const float> frequency,
+                                          std::span<const float> presence) {
+  int64_t batch = repetition.size();
+  std::array arguments = {tensorValue(logits, {batch, vocabSize}), tensorValue(counts, {batch, vocabSize}),
+                          tensorValue(repetition, {batch}), tensorValue(frequency, {batch}),
+                          tensorValue(presence, {batch})};
+  return module->call("penalize", arguments);
+}
+
+Expected<Results> LanguageModel::logProbabilities(std::span<const float> logits) {
+  std::array arguments = {tensorValue(logits, {int64_t(logits.size()) / vocabSize, vocabSize})};
+  return module->call("log_probabilities", arguments);
 }

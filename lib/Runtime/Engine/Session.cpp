@@ -1,40 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Runtime/Engine/Session.h"
+#include "lamella/Runtime/Engine/Sampler.h"
+#include "lamella/Runtime/Engine/StopStrings.h"
 #include "lamella/Runtime/Tokenizer/StreamDecoder.h"
 #include "lamella/Support/Random.h"
 #include <algorithm>
-#include <cmath>
 
 using namespace lamella;
 using Clock = std::chrono::steady_clock;
-
-std::string_view lamella::stopReasonName(StopReason reason) {
-  switch (reason) {
-  case StopReason::EndOfText:
-    return "end";
-  case StopReason::MaxTokens:
-    return "length";
-  case StopReason::ContextFull:
-    return "context";
-  case StopReason::Cancelled:
-    return "cancelled";
-  }
-  return "";
-}
 
 /// One call of `generate`.
 struct Session::Run {
   const GenerateOptions &options;
   std::vector<Generation> generations;
+  Sampler sampler;
+  /// From tokens to text, and from there to what is shown.
   std::vector<StreamDecoder> decoders;
+  std::vector<StopStrings> stops;
   std::vector<char> stopped;
   /// [batch, vocab]: of each sequence after its last token so far. A copy, since a call of the module gives rows for
   /// the sequences that it extended only.
   std::vector<float> logits;
   bool cancelled = false;
 
-  Run(const GenerateOptions &options, int64_t batch, int64_t vocab)
-      : options(options), generations(batch), decoders(batch), stopped(batch), logits(batch * vocab) {}
+  Run(LanguageModel &model, const GenerateOptions &options, int64_t batch)
+      : options(options), generations(batch), sampler(model, options, batch), decoders(batch),
+        stops(batch, StopStrings(options.stop)), stopped(batch), logits(batch * model.vocab()) {}
 
   bool isCancelled() {
     cancelled |= options.cancel && options.cancel->load(std::memory_order_relaxed);
@@ -51,7 +42,10 @@ struct Session::Run {
   void stop(int64_t sequence, StopReason reason) {
     stopped[sequence] = true;
     generations[sequence].stop = reason;
-    emit(sequence, decoders[sequence].flush());
+    if (stops[sequence].found())
+      return;
+    emit(sequence, stops[sequence].push(decoders[sequence].flush()));
+    emit(sequence, stops[sequence].flush());
   }
 };
 
@@ -65,13 +59,15 @@ Expected<Session> Session::create(LoadedModule &module, Tokenizer tokenizer, int
   return Session(model.take(), std::move(tokenizer), cache.take());
 }
 
-void Session::truncate(int64_t length) { cache.truncate(std::vector<int32_t>(batch(), int32_t(length))); }
+void Session::truncate(int64_t length) {
+  cache.truncate(std::vector<int32_t>(batch(), int32_t(length)));
+  for (std::vector<int32_t> &tokens : history)
+    tokens.resize(std::min<size_t>(tokens.size(), length));
+}
 
-Status Session::checkPrompts(std::span<const std::vector<int32_t>> prompts, const GenerateOptions &options) const {
+Status Session::checkPrompts(std::span<const std::vector<int32_t>> prompts) const {
   if (int64_t(prompts.size()) != batch())
     return Status::error("expected " + std::to_string(batch()) + " prompts, got " + std::to_string(prompts.size()));
-  if (!std::isfinite(options.temperature) || options.temperature < 0)
-    return Status::error("expected a temperature of at least 0, got " + std::to_string(options.temperature));
   for (int64_t s = 0; s < batch(); ++s) {
     std::string which = batch() > 1 ? "prompt " + std::to_string(s + 1) : "prompt";
     int64_t before = lengths()[s], count = prompts[s].size();
@@ -135,27 +131,18 @@ Status Session::prefill(Run &run, std::span<const std::vector<int32_t>> prompts)
   return Status::success();
 }
 
-/// The greatest logits of a row; a NaN counts as less than any number.
-static std::vector<std::pair<int32_t, float>> greatest(std::span<const float> row, int64_t count) {
-  std::vector<std::pair<int32_t, float>> pairs;
-  for (size_t v = 0; v < row.size(); ++v)
-    pairs.emplace_back(int32_t(v), row[v]);
-  count = std::clamp<int64_t>(count, 0, pairs.size());
-  auto key = [](float value) { return std::isnan(value) ? -INFINITY : value; };
-  std::partial_sort(pairs.begin(), pairs.begin() + count, pairs.end(), [&](const auto &a, const auto &b) {
-    return key(a.second) != key(b.second) ? key(a.second) > key(b.second) : a.first < b.first;
-  });
-  pairs.resize(count);
-  return pairs;
-}
-
 void Session::accept(Run &run, int64_t sequence, int32_t id) {
   Generation &generation = run.generations[sequence];
   if (!run.options.ignoreEos && vocabulary.isEndOfText(id))
     return run.stop(sequence, StopReason::EndOfText);
   generation.ids.push_back(id);
+  run.sampler.see(sequence, std::span(&id, 1));
+  if (run.options.logprobs)
+    generation.logprobs.push_back(run.sampler.probability(sequence, id));
   if (run.options.showControl || !vocabulary.isControl(id))
-    run.emit(sequence, run.decoders[sequence].push(vocabulary.tokenBytes(id)));
+    run.emit(sequence, run.stops[sequence].push(run.decoders[sequence].push(vocabulary.tokenBytes(id))));
+  if (run.stops[sequence].found())
+    return run.stop(sequence, StopReason::StopString);
   if (run.options.maxTokens > 0 && int64_t(generation.ids.size()) >= run.options.maxTokens)
     return run.stop(sequence, StopReason::MaxTokens);
   if (lengths()[sequence] >= contextLength())
@@ -163,12 +150,12 @@ void Session::accept(Run &run, int64_t sequence, int32_t id) {
 }
 
 Status Session::decode(Run &run) {
-  std::vector<float> temperature(batch(), run.options.temperature), uniform(batch());
+  std::vector<float> uniform(batch());
   std::vector<int32_t> tokens(batch()), counts(batch()), wanted;
   while (!run.isCancelled()) {
     for (int64_t s = 0; s < batch(); ++s)
       uniform[s] = uniformAt(run.options.seed, s, lengths()[s]);
-    Expected<std::vector<int32_t>> ids = model.sample(run.logits, temperature, uniform);
+    Expected<std::vector<int32_t>> ids = run.sampler.draw(run.logits, uniform);
     if (!ids)
       return ids.status();
     wanted.clear();
@@ -191,10 +178,16 @@ Status Session::decode(Run &run) {
 
 Expected<std::vector<Generation>> Session::generate(std::span<const std::vector<int32_t>> prompts,
                                                     const GenerateOptions &options) {
-  if (Status valid = checkPrompts(prompts, options); !valid)
+  if (Status valid = options.verify(); !valid)
+    return valid;
+  if (Status valid = checkPrompts(prompts); !valid)
     return valid;
   std::vector<int32_t> before(lengths().begin(), lengths().end());
-  Run run(options, batch(), model.vocab());
+  Run run(model, options, batch());
+  for (int64_t s = 0; s < batch(); ++s) {
+    run.sampler.see(s, history[s]);
+    run.sampler.see(s, prompts[s]);
+  }
   statistics = {};
   Clock::time_point start = Clock::now();
   Status status = prefill(run, prompts);
@@ -202,7 +195,7 @@ Expected<std::vector<Generation>> Session::generate(std::span<const std::vector<
   if (status && !run.isCancelled()) {
     for (int64_t s = 0; options.topLogits > 0 && s < batch(); ++s)
       run.generations[s].topLogits =
-          greatest(std::span(run.logits).subspan(s * model.vocab(), model.vocab()), options.topLogits);
+          findGreatest(std::span(run.logits).subspan(s * model.vocab(), model.vocab()), options.topLogits);
     status = decode(run);
   }
   statistics.prefillTime = middle - start;
@@ -211,8 +204,12 @@ Expected<std::vector<Generation>> Session::generate(std::span<const std::vector<
     cache.truncate(before);
     return status;
   }
-  for (int64_t s = 0; s < batch(); ++s)
+  for (int64_t s = 0; s < batch(); ++s) {
     if (!run.stopped[s])
       run.stop(s, StopReason::Cancelled);
+    history[s].insert(history[s].end(), prompts[s].begin(), prompts[s].end());
+    history[s].insert(history[s].end(), run.generations[s].ids.begin(), run.generations[s].ids.end());
+    history[s].resize(lengths()[s]);
+  }
   return std::move(run.generations);
 }

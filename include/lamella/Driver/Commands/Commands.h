@@ -19,11 +19,18 @@ struct ModelOptions {
   int threads = 0;
 };
 
+/// As the fields of GenerateOptions (Runtime/Engine/Generation.h).
 struct SamplingOptions {
   float temperature = 0;
+  int64_t topK = 0;
+  float topP = 1, minP = 0;
+  float repetitionPenalty = 1, frequencyPenalty = 0, presencePenalty = 0;
+  int64_t penaltyWindow = 64;
   uint64_t seed = 0;
   /// 0: as many as the context holds.
   int64_t maxTokens = 0;
+  std::vector<std::string> stop;
+  std::optional<int64_t> logprobs;
   bool ignoreEos = false;
 };
 

@@ -32,10 +32,12 @@ private:
   ChatTemplate chatTemplate;
   std::vector<ChatMessage> conversation;
   size_t systemMessages;
-  /// The prompt of the last turn as text, and its tokens followed by those of the answer: what the cache holds, and
-  /// perhaps one more.
-  std::string promptText;
-  std::vector<int32_t> prompt, history;
+  /// The tokens of the last prompt.
+  std::vector<int32_t> prompt;
+  /// A start of the conversation as text, and the tokens that stand for it: the last prompt and answer. The cache holds
+  /// them, perhaps but for the last.
+  std::string knownText;
+  std::vector<int32_t> known;
 };
 
 } // namespace lamella

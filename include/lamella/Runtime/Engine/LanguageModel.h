@@ -9,10 +9,17 @@
 
 namespace lamella {
 
+/// How to draw, for each row of logits.
+struct SampleSettings {
+  std::vector<float> temperature;
+  std::vector<int32_t> topK;
+  std::vector<float> topP, minP;
+};
+
 /// Token ids in, logits and token ids out; knows no text.
 class LanguageModel {
 public:
-  /// Fails where the module has no entry `step` or `sample` of the right types. `module` must outlive the result.
+  /// Fails where the module lacks an entry, or has one of other types. `module` must outlive the result.
   static Expected<LanguageModel> create(LoadedModule &module);
 
   /// Logits a row.
@@ -26,9 +33,16 @@ public:
   Expected<Results> step(KVCache &cache, std::span<const int32_t> tokens, int64_t rows, std::span<const int32_t> counts,
                          std::span<const int32_t> wanted);
   /// A token for each row of logits [batch, vocab]: the most likely one where the temperature is 0, else a draw by the
-  /// uniform number in [0, 1).
-  Expected<std::vector<int32_t>> sample(std::span<const float> logits, std::span<const float> temperature,
+  /// uniform number in [0, 1) from the tokens that the filters leave.
+  Expected<std::vector<int32_t>> sample(std::span<const float> logits, const SampleSettings &settings,
                                         std::span<const float> uniform);
+  /// Logits [batch, vocab] less the penalties for tokens that occurred as often as `counts` [batch, vocab] says; one
+  /// penalty of each kind for each row.
+  Expected<Results> penalize(std::span<const float> logits, std::span<const int32_t> counts,
+                             std::span<const float> repetition, std::span<const float> frequency,
+                             std::span<const float> presence);
+  /// The natural logarithms of softmax for each row of logits [rows, vocab], which may be none.
+  Expected<Results> logProbabilities(std::span<const float> logits);
 
 private:
   LanguageModel(LoadedModule &module) : module(&module) {}

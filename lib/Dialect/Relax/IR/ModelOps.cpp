@@ -140,8 +140,8 @@ static LogicalResult checkParts(std::optional<Location> location, BlockFormat fo
     for (int64_t dim = 0; fits && dim < actual.getRank(); ++dim)
       fits = compare(getSize(actual, dim), getSize(type, dim)) != SizeRelation::Different;
     if (!fits)
-      return emitOptionalError(location, "expected the ", expected.size(), " parts of a ",
-                               stringifyBlockFormat(format), " weight, got ", actual);
+      return emitOptionalError(location, "expected the ", expected.size(), " parts of a ", stringifyBlockFormat(format),
+                               " weight, got ", actual);
   }
   return success();
 }
@@ -201,7 +201,8 @@ SmallVector<RankedTensorType> relax::getInterleavedPartTypes(MLIRContext *contex
       SmallVector<SizeAttr> sizes = relax::getSizes(part);
       SizeAttr rows = getConstantSize(context, interleave);
       if (part.getRank() == 3)
-        sizes = {sizes[0], sizes[1], getConstantSize(context, part.getDimSize(2) / 4), rows, getConstantSize(context, 4)};
+        sizes = {sizes[0], sizes[1], getConstantSize(context, part.getDimSize(2) / 4), rows,
+                 getConstantSize(context, 4)};
       else
         sizes.push_back(rows);
       part = getTensorType(sizes, part.getElementType());
@@ -215,7 +216,8 @@ LogicalResult QuantizedMatmulOp::inferReturnTypes(MLIRContext *context, std::opt
                                                   Adaptor adaptor, SmallVectorImpl<Type> &types) {
   // C1
   auto codes = tensorOf(adaptor.getCodes());
-  if (codes.getRank() != 3 || !codes.getElementType().isInteger(8) || codes.isDynamicDim(1) || codes.getDimSize(2) != 32)
+  if (codes.getRank() != 3 || !codes.getElementType().isInteger(8) || codes.isDynamicDim(1) ||
+      codes.getDimSize(2) != 32)
     return emitOptionalError(location, "expected i8 codes of rows in a static number of blocks of 32, got ", codes);
   for (Value value : {adaptor.getScales(), adaptor.getSums()}) {
     auto type = tensorOf(value);
@@ -370,6 +372,28 @@ LogicalResult SampleOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
                              ", ", adaptor.getTemperature().getType(), " and ", adaptor.getUniform().getType());
   types.push_back(getTensorType({getSize(logits, 0)}, IntegerType::get(context, 32)));
   return success();
+}
+
+LogicalResult FilterLogitsOp::inferReturnTypes(MLIRContext *, std::optional<Location> location, Adaptor adaptor,
+                                               SmallVectorImpl<Type> &types) {
+  auto logits = tensorOf(adaptor.getLogits());
+  types.push_back(logits);
+  // C1
+  if (logits.getRank() != 2 || !logits.getElementType().isF32())
+    return emitOptionalError(location, "expected f32 logits of rank 2, got ", logits);
+  // C2
+  auto check = [&](StringRef what, Value setting, bool isInteger) -> LogicalResult {
+    auto tensor = tensorOf(setting);
+    bool fits = isInteger ? tensor.getElementType().isInteger(32) : tensor.getElementType().isF32();
+    if (fits && tensor.getRank() == 1 && compare(getSize(tensor, 0), getSize(logits, 0)) != SizeRelation::Different)
+      return success();
+    return emitOptionalError(location, "expected ", what, " to be one ", isInteger ? "i32" : "f32", " for each row of ",
+                             logits, ", got ", tensor);
+  };
+  if (failed(check("temperature", adaptor.getTemperature(), false)) ||
+      failed(check("top_k", adaptor.getTopK(), true)) || failed(check("top_p", adaptor.getTopP(), false)))
+    return failure();
+  return check("min_p", adaptor.getMinP(), false);
 }
 
 #define GET_OP_DEFS_2

@@ -2,7 +2,8 @@
 """The kernels of Kernels/ in a function that appends to a cache twice and attends, against NumPy in f64."""
 import interpret
 import numpy as np
-from relax_case import LEVELS, check
+from relax_case import LEVELS, check, relax_module, relax_type
+from sampling import check_filtered, filter_cases
 
 rng = np.random.default_rng(6)
 BATCH, LAYERS, KV_HEADS, HEADS, DIM, CAPACITY = 3, 2, 2, 4, 8, 9
@@ -78,3 +79,12 @@ expected = np.where(temperature == 0, [0, 0, logits[2].argmax(), 0, 0, 7], drawn
 expected[3] = min(expected[3], 9)
 check("sample", "relax.sample {0}, {1}, {2}", [(logits, "b, 50"), (temperature, "b"), (uniform, "b")],
       [(expected, "int32", "b")])
+
+# The filters of sampling.
+for vocabulary, rows in ((1, 8), (7, 64), (320, 40)):
+    inputs = filter_cases(rng, vocabulary, rows)
+    types = [relax_type(a.dtype, f"b, {vocabulary}" if a.ndim == 2 else "b") for a in inputs]
+    text = relax_module("relax.filter_logits {0}, {1}, {2}, {3}, {4}", types, types[:1])
+    for level in LEVELS:
+        actual = interpret.run(text, "case", inputs, 1, level)[0]
+        check_filtered(f"filter_logits {' '.join(level)}", actual, *inputs, slack=1e-5)

@@ -881,6 +881,30 @@ relax.func private @sample_c1(%l: tensor<2x16xf32>, %t: tensor<3xf32>) {
 
 // -----
 
+relax.func private @filter_logits_c1(%l: tensor<2x16xf16>, %t: tensor<2xf32>, %k: tensor<2xi32>) {
+  // expected-error @below {{expected f32 logits of rank 2, got 'tensor<2x16xf16>'}}
+  %r = relax.filter_logits %l, %t, %k, %t, %t : (tensor<2x16xf16>, tensor<2xf32>, tensor<2xi32>, tensor<2xf32>, tensor<2xf32>) -> tensor<2x16xf16>
+  relax.return
+}
+
+// -----
+
+relax.func private @filter_logits_c2_element(%l: tensor<2x16xf32>, %t: tensor<2xf32>, %k: tensor<2xi64>) {
+  // expected-error @below {{expected top_k to be one i32 for each row of 'tensor<2x16xf32>', got 'tensor<2xi64>'}}
+  %r = relax.filter_logits %l, %t, %k, %t, %t : (tensor<2x16xf32>, tensor<2xf32>, tensor<2xi64>, tensor<2xf32>, tensor<2xf32>) -> tensor<2x16xf32>
+  relax.return
+}
+
+// -----
+
+relax.func private @filter_logits_c2_extent(%l: tensor<2x16xf32>, %t: tensor<2xf32>, %k: tensor<2xi32>, %p: tensor<3xf32>) {
+  // expected-error @below {{expected min_p to be one f32 for each row of 'tensor<2x16xf32>', got 'tensor<3xf32>'}}
+  %r = relax.filter_logits %l, %t, %k, %t, %p : (tensor<2x16xf32>, tensor<2xf32>, tensor<2xi32>, tensor<2xf32>, tensor<3xf32>) -> tensor<2x16xf32>
+  relax.return
+}
+
+// -----
+
 // expected-error @below {{expected one entry of the shape for each dimension, got 1 for rank 2}}
 relax.func private @shape_c1<n>(tensor<?x4xf32, #relax.shape<n>>)
 

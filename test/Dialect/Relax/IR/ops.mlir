@@ -282,3 +282,10 @@ relax.func @quantized_activations<n>(%x: tensor<?x64xf32, #relax.shape<n, 64>>, 
          tensor<3x2x8x2x4xi8>, tensor<3x2x2xf16>) -> tensor<?x6xf32, #relax.shape<n, 6>>
   relax.return
 }
+
+// CHECK-LABEL: relax.func @filtering
+relax.func @filtering<b>(%l: tensor<?x16xf32, #relax.shape<b, 16>>, %t: tensor<?xf32, #relax.shape<b>>, %k: tensor<?xi32, #relax.shape<b>>) -> tensor<?x16xf32, #relax.shape<b, 16>> {
+  // CHECK: relax.filter_logits %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : {{.*}} -> tensor<?x16xf32, #relax.shape<b, 16>>
+  %r = relax.filter_logits %l, %t, %k, %t, %t : (tensor<?x16xf32, #relax.shape<b, 16>>, tensor<?xf32, #relax.shape<b>>, tensor<?xi32, #relax.shape<b>>, tensor<?xf32, #relax.shape<b>>, tensor<?xf32, #relax.shape<b>>) -> tensor<?x16xf32, #relax.shape<b, 16>>
+  relax.return %r : tensor<?x16xf32, #relax.shape<b, 16>>
+}

@@ -144,3 +144,21 @@ TEST(ChatSessionTest, AFullContextLosesNothing) {
   EXPECT_EQ(chat.fed - before,
             int64_t((Ids{turnEnd, '\n'} + turn("user", "a") + turn("assistant", std::nullopt)).size()));
 }
+
+// The conversation has the text without the stop string, so the model reads that text and not the tokens it gave.
+TEST(ChatSessionTest, AStopStringIsNotPartOfTheConversation) {
+  Chat chat;
+  chat.toy.dictate(bytesOf("yes##"));
+  GenerateOptions options;
+  options.stop = {"##"};
+  Expected<Generation> answer = chat.chat.say("hi", options);
+  ASSERT_TRUE(answer.ok()) << answer.message();
+  EXPECT_EQ(answer->stop, StopReason::StopString);
+  EXPECT_EQ(chat.chat.messages()[1].content, "yes");
+  int64_t before = chat.fed;
+  ASSERT_TRUE(chat.say("why", {turnEnd}).ok());
+  Ids first = turn("user", "hi") + turn("assistant", std::nullopt);
+  Ids all = turn("user", "hi") + turn("assistant", "yes") + turn("user", "why") + turn("assistant", std::nullopt);
+  EXPECT_EQ(chat.promptIds(), all);
+  EXPECT_EQ(chat.fed - before, int64_t(all.size() - first.size()));
+}

@@ -2,6 +2,8 @@
 #include "lamella/Runtime/Engine/LanguageModel.h"
 #include "../Core/ToyModule.h"
 #include "gtest/gtest.h"
+#include <algorithm>
+#include <cmath>
 
 using namespace lamella;
 using namespace lamella::test;
@@ -17,10 +19,32 @@ TEST(LanguageModelTest, StepsAndSamples) {
   std::vector<int32_t> tokens = {4, 5, 6, 7, 0, 0}, counts = {3, 1}, wanted = {2, 3, 0};
   Expected<Results> results = model->step(*cache, tokens, 3, counts, wanted);
   ASSERT_TRUE(results.ok()) << results.message();
-  std::vector<float> zero(3);
-  Expected<std::vector<int32_t>> ids = model->sample(results->elements<float>(0), zero, zero);
+  std::vector<float> zero(3), one(3, 1);
+  SampleSettings greedy = {zero, {0, 0, 0}, one, zero};
+  Expected<std::vector<int32_t>> ids = model->sample(results->elements<float>(0), greedy, zero);
   ASSERT_TRUE(ids.ok());
   EXPECT_EQ(*ids, (std::vector<int32_t>{5 + 2 * 6 + 3 * 7, 8, 5}));
+}
+
+TEST(LanguageModelTest, PenalizesAndNormalizes) {
+  std::unique_ptr<LoadedModule> toy = loadToy();
+  LanguageModel model = LanguageModel::create(*toy).take();
+  std::vector<float> logits(2 * 320, -1);
+  std::vector<int32_t> counts(2 * 320);
+  logits[5] = 4;
+  counts[5] = counts[320] = 3;
+  Expected<Results> penalized =
+      model.penalize(logits, counts, std::array{2.0f, 3.0f}, std::array{0.5f, 0.25f}, std::array{0.125f, 0.0f});
+  ASSERT_TRUE(penalized.ok()) << penalized.message();
+  std::span<const float> row = penalized->elements<float>(0);
+  EXPECT_EQ(row[5], 4 / 2.0f - 1.5f - 0.125f);
+  EXPECT_EQ(row[320], -1 * 3.0f - 0.75f);
+  EXPECT_EQ(std::count(row.begin(), row.end(), -1.0f), 638);
+  Expected<Results> normal = model.logProbabilities(std::vector<float>(640, 7));
+  ASSERT_TRUE(normal.ok()) << normal.message();
+  for (float logprob : normal->elements<float>(0))
+    EXPECT_FLOAT_EQ(logprob, -std::log(320.0f));
+  EXPECT_TRUE(model.logProbabilities({}).ok());
 }
 
 TEST(LanguageModelTest, AFailedStepLeavesTheCache) {
@@ -45,6 +69,8 @@ struct Variant {
   std::vector<LamellaEntry> entries;
   std::vector<LamellaValueType> arguments, results;
   LamellaModule raw;
+  /// Has another name.
+  std::string lacking;
 
   Variant() {
     Module toy = openToy();
@@ -62,6 +88,8 @@ struct Variant {
   std::string message() {
     entry("step").arguments = arguments.data();
     entry("step").results = results.data();
+    if (!lacking.empty())
+      entry(lacking).name = "other";
     raw.entries = entries.data();
     auto loaded = LoadedModule::create(Module::create(&raw, nullptr, "x.so").take(), &toyFile());
     return loaded ? LanguageModel::create(**loaded).message() : loaded.message();
@@ -72,9 +100,13 @@ struct Variant {
 TEST(LanguageModelTest, RefusesOtherModules) {
   Module keepsTheCode = openToy();
   EXPECT_EQ(Variant().message(), "");
-  Variant missing;
-  missing.entry("sample").name = "other";
-  EXPECT_EQ(missing.message(), "x.so: expected a language model with the entry 'sample', got a module without it");
+  for (const char *name : {"step", "sample", "penalize", "log_probabilities"}) {
+    Variant missing;
+    EXPECT_NE(Module::open(LAMELLA_TOY_MODULE)->findEntry(name), nullptr);
+    missing.lacking = name;
+    EXPECT_EQ(missing.message(),
+              std::string("x.so: expected a language model with the entry '") + name + "', got a module without it");
+  }
   Variant count;
   count.entry("step").result_count = 1;
   EXPECT_EQ(count.message(), "x.so: entry 'step': expected 4 arguments and 2 results, got 4 and 1");
@@ -92,4 +124,10 @@ TEST(LanguageModelTest, RefusesOtherModules) {
   Variant sample;
   sample.results[0].shape[1] = 319;
   EXPECT_EQ(sample.message(), "x.so: entry 'sample': argument 0: expected f32 [?, 319], got f32 [?, 320]");
+  Variant penalize;
+  penalize.entry("penalize").arguments = penalize.entry("sample").arguments;
+  EXPECT_EQ(penalize.message(), "x.so: entry 'penalize': argument 1: expected i32 [?, 320], got f32 [?]");
+  Variant logprobs;
+  logprobs.entry("log_probabilities").argument_count = 0;
+  EXPECT_EQ(logprobs.message(), "x.so: entry 'log_probabilities': expected 1 arguments and 1 results, got 0 and 1");
 }

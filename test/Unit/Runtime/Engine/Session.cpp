@@ -3,7 +3,9 @@
 #include "ToySession.h"
 #include "lamella/Support/Random.h"
 #include "gtest/gtest.h"
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 using namespace lamella;
 using namespace lamella::test;
@@ -260,9 +262,118 @@ TEST(SessionTest, PrefillReportsProgress) {
   EXPECT_EQ(seen, (std::vector<std::pair<int64_t, int64_t>>{{7, 12}, {11, 12}, {12, 12}}));
 }
 
-TEST(SessionTest, StopReasonsHaveNames) {
-  EXPECT_EQ(stopReasonName(StopReason::EndOfText), "end");
-  EXPECT_EQ(stopReasonName(StopReason::MaxTokens), "length");
-  EXPECT_EQ(stopReasonName(StopReason::ContextFull), "context");
-  EXPECT_EQ(stopReasonName(StopReason::Cancelled), "cancelled");
+TEST(SessionTest, AStopStringEndsTheAnswerBeforeIt) {
+  Toy toy;
+  Ids given = bytesOf("one\n\ntwo");
+  toy.dictate(given);
+  std::vector<std::string> pieces;
+  GenerateOptions options = greedy(20);
+  options.stop = {"tower", "\n\nt"};
+  options.logprobs = 0;
+  options.onText = [&](int64_t, std::string_view piece) {
+    pieces.emplace_back(piece);
+    return true;
+  };
+  Expected<std::vector<Generation>> generations = toy.session.generate(std::array{Ids{1}}, options);
+  ASSERT_TRUE(generations.ok()) << generations.message();
+  const Generation &answer = (*generations)[0];
+  EXPECT_EQ(answer.text, "one");
+  EXPECT_EQ(pieces, (std::vector<std::string>{"o", "n", "e"}));
+  EXPECT_EQ(answer.stop, StopReason::StopString);
+  EXPECT_EQ(answer.ids, Ids(given.begin(), given.begin() + 6)); // up to the one that completed it
+  EXPECT_EQ(answer.logprobs.size(), 6u);
+  EXPECT_EQ(toy.session.lengths()[0], 1 + 5);
+
+  // What was held back comes when the answer ends otherwise.
+  Toy other;
+  other.dictate({'a', '\n', '\n', turnEnd});
+  pieces.clear();
+  options.ignoreEos = false;
+  generations = other.session.generate(std::array{Ids{1}}, options);
+  ASSERT_TRUE(generations.ok());
+  EXPECT_EQ((*generations)[0].text, "a\n\n");
+  EXPECT_EQ((*generations)[0].stop, StopReason::EndOfText);
+  EXPECT_EQ(pieces, (std::vector<std::string>{"a", "\n\n"}));
+}
+
+TEST(SessionTest, AStopStringOfCharactersOverSeveralTokens) {
+  Toy toy(2);
+  Ids ids = bytesOf("x\u20ac\U0001F600y");
+  toy.dictate(ids); // the toy gives each row the next: row 0 and row 1 the same
+  GenerateOptions options = greedy(12);
+  options.stop = {"\U0001F600"};
+  Expected<std::vector<Generation>> generations = toy.session.generate(std::array{Ids{1}, Ids{2, 3}}, options);
+  ASSERT_TRUE(generations.ok()) << generations.message();
+  for (const Generation &answer : *generations) {
+    EXPECT_EQ(answer.text, "x\u20ac");
+    EXPECT_EQ(answer.stop, StopReason::StopString);
+    EXPECT_EQ(answer.ids, Ids(ids.begin(), ids.end() - 1));
+  }
+}
+
+TEST(SessionTest, PenaltiesCountPromptAnswerAndWhatWasBefore) {
+  // Whatever the toy prefers has at least 10 - 1 more than any other token: a presence penalty of 20 rules out what
+  // occurred.
+  Ids prompt = bytesOf("abc");
+  GenerateOptions options = greedy(6);
+  options.presencePenalty = 20;
+  options.penaltyWindow = 0;
+  Toy toy;
+  Ids all = prompt;
+  auto check = [&](const Ids &fresh) {
+    Expected<std::vector<Generation>> generations = toy.session.generate(std::array{fresh}, options);
+    ASSERT_TRUE(generations.ok()) << generations.message();
+    for (int32_t id : (*generations)[0].ids) {
+      std::vector<float> logits(320);
+      for (int32_t v = 0; v < 320; ++v)
+        logits[v] = float(v % 64) / 128 + (v == preferred(all) ? 10 : 0) -
+                    (std::find(all.begin(), all.end(), v) != all.end() ? 20 : 0);
+      EXPECT_EQ(id, std::max_element(logits.begin(), logits.end()) - logits.begin());
+      all.push_back(id);
+    }
+  };
+  check(prompt);
+  Ids next = {all.back(), preferred(all)};
+  all.push_back(next[1]);
+  check(next);
+  EXPECT_EQ(std::set<int32_t>(all.begin(), all.end()).size(), all.size());
+}
+
+TEST(SessionTest, LogprobsOfEachToken) {
+  Toy toy;
+  GenerateOptions options = greedy(5);
+  options.logprobs = 3;
+  Ids tokens = bytesOf("p");
+  Expected<std::vector<Generation>> generations = toy.session.generate(std::array{tokens}, options);
+  ASSERT_TRUE(generations.ok()) << generations.message();
+  const Generation &answer = (*generations)[0];
+  ASSERT_EQ(answer.logprobs.size(), 5u);
+  for (size_t i = 0; i < 5; ++i) {
+    double total = 0;
+    for (int32_t v = 0; v < 320; ++v)
+      total += std::exp(double(v % 64) / 128 + (v == preferred(tokens) ? 10 : 0));
+    EXPECT_EQ(answer.logprobs[i].id, answer.ids[i]);
+    EXPECT_NEAR(answer.logprobs[i].logprob, double(answer.ids[i] % 64) / 128 + 10 - std::log(total), 1e-6);
+    ASSERT_EQ(answer.logprobs[i].top.size(), 3u);
+    EXPECT_EQ(answer.logprobs[i].top[0].first, answer.ids[i]);
+    tokens.push_back(answer.ids[i]);
+  }
+  options.logprobs.reset();
+  generations = toy.session.generate(std::array{Ids{1}}, options);
+  EXPECT_TRUE((*generations)[0].logprobs.empty());
+}
+
+TEST(SessionTest, FiltersReachTheDraw) {
+  GenerateOptions options = greedy(12);
+  options.temperature = 100; // all tokens nearly alike
+  options.seed = 3;
+  Ids prompt = bytesOf("q");
+  Toy free, one, share, least;
+  EXPECT_NE((*free.session.generate(std::array{prompt}, options))[0].ids, simulate(prompt, 12));
+  options.topK = 1;
+  EXPECT_EQ((*one.session.generate(std::array{prompt}, options))[0].ids, simulate(prompt, 12));
+  options.topK = 0, options.topP = 0;
+  EXPECT_EQ((*share.session.generate(std::array{prompt}, options))[0].ids, simulate(prompt, 12));
+  options.topP = 1, options.minP = 1;
+  EXPECT_EQ((*least.session.generate(std::array{prompt}, options))[0].ids, simulate(prompt, 12));
 }

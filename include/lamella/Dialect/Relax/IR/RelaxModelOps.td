@@ -363,6 +363,46 @@ def Relax_AttentionOp : Relax_Op<"attention", [MemoryEffects<[MemRead]>]> {
 // Sampling
 //===----------------------------------------------------------------------===//
 
+def Relax_FilterLogitsOp : Relax_Operator<"filter_logits"> {
+  let summary = "excludes unlikely tokens from each row of logits";
+  let description = [{
+    A token that stays keeps its logit; one that is excluded gets -inf. With `x = logits[s]`, `w[i] = exp((x[i] - max x) /
+    temperature[s])` and the settings of row `s`, three filters follow each other, each on what the one before it left:
+
+    1. top-k: the `top_k` tokens of the greatest logits; off where it is 0 or at least the number of tokens.
+    2. top-p: the fewest tokens of the greatest logits whose `w` add up to at least `top_p` times the sum of all `w` that
+       are left, and at least one; off where it is 1.
+    3. min-p: the tokens with `w[i] >= min_p` (the likeliest has 1); off where it is 0.
+
+    Tokens with the same logit stay or go together, so that a filter may keep more than it says; 0.0 and -0.0 are the same.
+    The order is that of the logits warpers of Hugging Face's transformers (vLLM has min-p first, which makes a difference
+    only where top-p is on too).
+
+    A row is left as it is where its temperature is 0, since `relax.sample` then takes the greatest logit, and where its
+    greatest logit is NaN (as it is where any is) or infinite, since such logits have no softmax.
+    `temperature` is finite and at least 0, `top_k` at least 0, `top_p` and `min_p` lie in `[0, 1]`.
+
+    Constraints:
+
+    - (C1) `logits` is f32 and has rank 2;
+    - (C2) the settings have rank 1, f32, `top_k` i32, their extents not provably different from the logits' first.
+
+    Example:
+
+    ```mlir
+    %r = relax.filter_logits %l, %t, %k, %p, %m : (tensor<?x49152xf32, #relax.shape<b, 49152>>,
+        tensor<?xf32, #relax.shape<b>>, tensor<?xi32, #relax.shape<b>>, tensor<?xf32, #relax.shape<b>>,
+        tensor<?xf32, #relax.shape<b>>) -> tensor<?x49152xf32, #relax.shape<b, 49152>>
+    ```
+  }];
+  let arguments = (ins Relax_FloatTensor:$logits, Relax_FloatTensor:$temperature, Relax_IntTensor:$top_k,
+                       Relax_FloatTensor:$top_p, Relax_FloatTensor:$min_p);
+  let results = (outs Relax_FloatTensor:$result);
+  let assemblyFormat = [{
+    $logits `,` $temperature `,` $top_k `,` $top_p `,` $min_p attr-dict `:` functional-type(operands, results)
+  }];
+}
+
 def Relax_SampleOp : Relax_Operator<"sample"> {
   let summary = "draws a token from each row of logits";
   let description = [{
