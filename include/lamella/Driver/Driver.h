@@ -32,9 +32,9 @@ struct CompileOptions {
 using Progress = std::function<void(std::string_view phase)>;
 
 struct CompileCounts {
-  /// How often code was generated: 1, whatever the prompts' lengths and the batch; 0 if all of it was in the cache.
+  /// How many modules the model became: 1, whatever the prompts' lengths and the batch; 0 for one compiled before.
   int compilations = 0;
-  /// How many object files were generated: host code is one, each kernel another.
+  /// How many object files were generated and not found in the cache: host code is one, each kernel another.
   int generatedObjects = 0;
 };
 
