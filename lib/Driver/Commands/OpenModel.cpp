@@ -44,6 +44,8 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
   progress.done();
   if (!module)
     return module.status();
+  // Of a weight and what the module made of it when it was loaded, only one is to take memory.
+  file.file.releasePages();
   return OpenModel{std::move(threads), module.take(), compiled->counts};
 }
 

@@ -57,3 +57,9 @@ Expected<ModelFile> ModelFile::open(const std::string &path) {
     model->mapping = std::move(mapping);
   return model;
 }
+
+void ModelFile::releasePages() const {
+  // Advice: where it is not taken, nothing is lost.
+  if (mapping)
+    (void)::madvise(const_cast<void *>(mapping.get()), contents.size(), MADV_DONTNEED);
+}

@@ -52,6 +52,9 @@ public:
   const std::string &name() const { return file; }
   /// The whole file.
   std::span<const std::byte> bytes() const { return contents; }
+  /// Lets go of the memory in which pages of a mapped file lie. What is read later comes back by itself.
+  /// Like `open` not available without mmap.
+  void releasePages() const;
   uint32_t version() const { return formatVersion; }
   /// Every tensor starts at a multiple of this many bytes from the start of the file: in memory too if it was opened,
   /// and if not, as far as the bytes given to `parse` are aligned.

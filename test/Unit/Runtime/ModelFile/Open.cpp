@@ -42,6 +42,35 @@ TEST_F(Open, MapsAndOutlivesTheName) {
   EXPECT_EQ(reinterpret_cast<uintptr_t>(tensor->data.data()) % 32, 0u);
 }
 
+/// The bytes of files that lie in this process's memory.
+static int64_t residentFileBytes() {
+  std::ifstream facts("/proc/self/status");
+  for (std::string word; facts >> word;)
+    if (int64_t kibibytes; word == "RssFile:" && facts >> kibibytes)
+      return kibibytes * 1024;
+  return -1;
+}
+
+TEST_F(Open, ReleasedPagesComeBack) {
+  if (residentFileBytes() < 0)
+    GTEST_SKIP() << "this system does not say how much memory files take";
+  constexpr int64_t size = int64_t(64) << 20;
+  Bytes bytes = sample().build();
+  bytes.resize(size, std::byte(7)); // past the last tensor
+  Expected<ModelFile> model = ModelFile::open(write(bytes));
+  ASSERT_TRUE(model.ok()) << model.message();
+  auto isWhole = [&] { return std::equal(bytes.begin(), bytes.end(), model->bytes().begin(), model->bytes().end()); };
+  EXPECT_TRUE(isWhole());
+  int64_t before = residentFileBytes();
+  model->releasePages();
+  EXPECT_LT(residentFileBytes(), before - size / 2);
+  EXPECT_TRUE(isWhole());
+  Expected<ModelFile> parsed = ModelFile::parse(model->bytes(), "memory");
+  ASSERT_TRUE(parsed.ok());
+  parsed->releasePages(); // it maps nothing
+  EXPECT_TRUE(isWhole());
+}
+
 TEST_F(Open, RefusalsNameTheFile) {
   std::string path = write(Bytes() << uint64_t(0));
   EXPECT_EQ(ModelFile::open(path).message(),
