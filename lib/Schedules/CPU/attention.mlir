@@ -2,8 +2,8 @@
 // Attention over the cache (Kernels/attention.mlir), two versions.
 //
 // One row in each sequence (decode): the threads share chunks of 256 positions of each sequence and key head. A chunk's
-// keys are read once for all query heads of the key head: two panels of 16 keys at a time, one sum a lane; then its
-// values, 32 elements of the row at a time. The merge of the chunks is little work, by one thread.
+// keys are read once for all query heads of the key head: four panels of 16 keys at a time, one sum a lane; then its
+// values, up to 64 elements of the row at a time. That makes several streams of memory, and few of each. The merge of the chunks is little work, by one thread.
 //
 // More rows: the threads share tiles of 16 rows of each key head; the merge belongs to the tile, so that what the
 // chunks leave stays with the thread. Scores are register tiles of 2 rows of all query heads by 16 keys over the whole head
@@ -19,6 +19,16 @@ transform.named_sequence @attention(%f: !transform.any_op {transform.readonly})
                                          "attention_max", "attention_safe", "attention_exp", "attention_lane_total",
                                          "attention_total", "attention_sum", "attention_part", "attention_part_sum"]
   transform.yield %f, %query : !transform.any_op, !transform.any_op
+}
+
+transform.named_sequence @by_64(%f: !transform.any_op {transform.readonly})
+    -> (!transform.any_op, !transform.param<i64>, !transform.param<i64>) {
+  %kernel, %query = transform.include @attention failures(propagate) (%f)
+      : (!transform.any_op) -> (!transform.any_op, !transform.any_op)
+  transform.tir.match_iterators %query [spatial, spatial, spatial by 64]
+  %lanes = transform.param.constant 16 : i64 -> !transform.param<i64>
+  %vectors = transform.param.constant 4 : i64 -> !transform.param<i64>
+  transform.yield %kernel, %lanes, %vectors : !transform.any_op, !transform.param<i64>, !transform.param<i64>
 }
 
 transform.named_sequence @by_32(%f: !transform.any_op {transform.readonly})
@@ -185,7 +195,7 @@ transform.named_sequence @one_row(%f: !transform.any_op {transform.readonly},
   transform.include @rows failures(propagate) (%f, %lanes) : (!transform.any_op, !transform.param<i64>) -> ()
   %S = transform.tir.get_block "attention_score" in %f
   %k, %r, %d, %q, %l = transform.tir.get_loops %S
-  %ko, %ki = transform.tir.split %k by [?, 2]
+  %ko, %ki = transform.tir.split %k by [?, 4]
   transform.tir.reorder %r, %ko, %d, %ki, %q, %l
   transform.include @tile_scores failures(propagate) (%f, %ko, %d)
       : (!transform.any_op, !transform.any_op, !transform.any_op) -> ()
@@ -261,7 +271,7 @@ transform.named_sequence @schedule(%f: !transform.any_op {transform.readonly},
 
 transform.named_sequence @__transform_main(%root: !transform.any_op) {
   transform.foreach_match restrict_root in %root
-      @by_32 -> @schedule, @by_16 -> @schedule, @by_8 -> @schedule, @by_1 -> @schedule
+      @by_64 -> @schedule, @by_32 -> @schedule, @by_16 -> @schedule, @by_8 -> @schedule, @by_1 -> @schedule
       : (!transform.any_op) -> !transform.any_op
   transform.yield
 }
