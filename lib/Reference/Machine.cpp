@@ -35,6 +35,7 @@ Machine::Machine(ModuleOp module, const Options &options)
   addRelaxTensorHandlers(handlers);
   addRelaxReductionHandlers(handlers);
   addRelaxModelHandlers(handlers);
+  addRelaxQuantizedHandlers(handlers);
   addRelaxCacheHandlers(handlers);
 }
 

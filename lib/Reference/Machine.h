@@ -69,6 +69,7 @@ void addRelaxElementwiseHandlers(Handlers &handlers);
 void addRelaxTensorHandlers(Handlers &handlers);
 void addRelaxReductionHandlers(Handlers &handlers);
 void addRelaxModelHandlers(Handlers &handlers);
+void addRelaxQuantizedHandlers(Handlers &handlers);
 void addRelaxCacheHandlers(Handlers &handlers);
 
 /// A block of tir that is being run, with the regions it declares, evaluated.

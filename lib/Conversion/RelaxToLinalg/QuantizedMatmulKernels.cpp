@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Linear layers with 8-bit activations: the rows become codes, and the product is a sum of integers inside a block of 32
-// and one of floats across blocks.
+// Linear layers with 8-bit activations: the rows become codes, and the product is a sum of integers inside a block of
+// 32 and one of floats across blocks.
 #include "LinalgKernels.h"
 #include "QuantizedCode.h"
 
@@ -50,16 +50,16 @@ static SmallVector<KernelTensor> createScales(KernelBuilder &kernel, const Kerne
   Type f32 = kernel.getBuilder().getF32Type();
   AffineMap identity = kernel.getIdentityMap(2);
   KernelOutput output{maximum.sizes, f32, identity};
-  return kernel.createGeneric("quantize_scale", {}, KernelInput{maximum, identity}, {output, output},
-                              [&](Scalars &s, ValueRange args) {
-    Value magnitude = s.create<arith::BitcastOp>(f32, args[0]);
-    Value most = s.constant(f32, 127.0);
-    Value isLarge = s.compare(arith::CmpFPredicate::OGE, magnitude, s.constant(f32, std::ldexp(1.0, -100)));
-    Value isFinite =
-        s.compare(arith::CmpFPredicate::OLT, magnitude, s.constant(f32, std::numeric_limits<double>::infinity()));
-    Value factor = s.select(s.bitAnd(isLarge, isFinite), s.div(most, magnitude), s.constant(f32, 0.0));
-    return SmallVector<Value>{s.div(magnitude, most), factor};
-  });
+  return kernel.createGeneric(
+      "quantize_scale", {}, KernelInput{maximum, identity}, {output, output}, [&](Scalars &s, ValueRange args) {
+        Value magnitude = s.create<arith::BitcastOp>(f32, args[0]);
+        Value most = s.constant(f32, 127.0);
+        Value isLarge = s.compare(arith::CmpFPredicate::OGE, magnitude, s.constant(f32, std::ldexp(1.0, -100)));
+        Value isFinite =
+            s.compare(arith::CmpFPredicate::OLT, magnitude, s.constant(f32, std::numeric_limits<double>::infinity()));
+        Value factor = s.select(s.bitAnd(isLarge, isFinite), s.div(most, magnitude), s.constant(f32, 0.0));
+        return SmallVector<Value>{s.div(magnitude, most), factor};
+      });
 }
 
 static void buildQuantize(KernelBuilder &kernel) {
@@ -79,15 +79,13 @@ static void buildQuantize(KernelBuilder &kernel) {
   });
   // 16 bits hold the sum of 32 codes.
   KernelOutput output{sizes, i16, block, builder.getI16IntegerAttr(0)};
-  KernelTensor total = kernel.createGeneric("quantize_sum", 2, KernelInput{codes, element}, output,
-                                            [&](Scalars &s, ValueRange args) {
-    return SmallVector<Value>{s.add(args[1], s.convert(args[0], i16))};
-  })[0];
-  KernelTensor sums = kernel.createMap("quantize_scaled_sum", sizes, f32,
-                                       {KernelInput{total, identity}, KernelInput{scales[0], identity}},
-                                       [&](Scalars &s, ValueRange args) {
-    return s.mul(s.convert(args[0], f32), args[1]);
-  });
+  KernelTensor total =
+      kernel.createGeneric("quantize_sum", 2, KernelInput{codes, element}, output, [&](Scalars &s, ValueRange args) {
+        return SmallVector<Value>{s.add(args[1], s.convert(args[0], i16))};
+      })[0];
+  KernelTensor sums = kernel.createMap(
+      "quantize_scaled_sum", sizes, f32, {KernelInput{total, identity}, KernelInput{scales[0], identity}},
+      [&](Scalars &s, ValueRange args) { return s.mul(s.convert(args[0], f32), args[1]); });
   kernel.createReturn({codes, scales[0], sums});
 }
 
@@ -118,20 +116,23 @@ private:
   KernelInput getCodes() {
     KernelTensor codes = kernel.getOperand(3);
     AffineExpr j = loop(1), b = loop(2), byte = format == BlockFormat::Q8_0 ? loop(3) : loop(3) % 16;
-    return {codes, interleave > 1 ? getMap(4, {j.floorDiv(interleave), b, byte.floorDiv(4), j % interleave, loop(3) % 4})
-                                  : getMap(4, {j, b, byte})};
+    return {codes, interleave > 1
+                       ? getMap(4, {j.floorDiv(interleave), b, byte.floorDiv(4), j % interleave, loop(3) % 4})
+                       : getMap(4, {j, b, byte})};
   }
 
-  /// The exact sums of products of codes, [rows, blocks, columns]. The weight's are unsigned: what they are too great by
-  /// is taken off with the sums of the rows' codes.
+  /// The exact sums of products of codes, [rows, blocks, columns]. The weight's are unsigned: what they are too great
+  /// by is taken off with the sums of the rows' codes.
   KernelTensor createDots() {
     Type i32 = kernel.getBuilder().getI32Type(), i8 = kernel.getBuilder().getI8Type();
     KernelTensor rows = kernel.getOperand(0);
     SmallVector<KernelInput> inputs = {getCodes(), {rows, getMap(4, {loop(0), loop(2), loop(3)})}};
     if (hasHighBits(format))
       inputs.push_back(getPart(1, 4));
-    KernelOutput output{{rows.sizes[0], rows.sizes[1], relax::getSize(type, 1)}, i32,
-                        getMap(4, {loop(0), loop(2), loop(1)}), kernel.getBuilder().getI32IntegerAttr(0)};
+    KernelOutput output{{rows.sizes[0], rows.sizes[1], relax::getSize(type, 1)},
+                        i32,
+                        getMap(4, {loop(0), loop(2), loop(1)}),
+                        kernel.getBuilder().getI32IntegerAttr(0)};
     return kernel.createGeneric(getDotName(), 3, inputs, output, [&](Scalars &s, ValueRange args) {
       Value code;
       if (format == BlockFormat::Q8_0)

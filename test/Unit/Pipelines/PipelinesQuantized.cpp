@@ -27,11 +27,8 @@ struct Format {
   bool hasMinimum;
   int zero;
 };
-const Format kFormats[] = {{"q4_0", 4, false, 8},
-                           {"q4_1", 4, true, 0},
-                           {"q5_0", 5, false, 16},
-                           {"q5_1", 5, true, 0},
-                           {"q8_0", 8, false, 0}};
+const Format kFormats[] = {
+    {"q4_0", 4, false, 8}, {"q4_1", 4, true, 0}, {"q5_0", 5, false, 16}, {"q5_1", 5, true, 0}, {"q8_0", 8, false, 0}};
 
 /// The parts of a random weight, interleaved, and the reading of them.
 struct Weight {
@@ -177,7 +174,8 @@ void checkRows(KernelRunner &runner, const std::string &kernel, const Weight &we
           dot += product, magnitude += std::abs(product);
         }
         double scale = double(weight.scales[at]) * scales[i * kBlocks + b], sum = sums[i * kBlocks + b];
-        double offset = weight.format.hasMinimum ? double(weight.minima[at]) : -weight.format.zero * double(weight.scales[at]);
+        double offset =
+            weight.format.hasMinimum ? double(weight.minima[at]) : -weight.format.zero * double(weight.scales[at]);
         expected += scale * dot + offset * sum;
         // An 8-bit code is taken as unsigned, 128 more.
         terms += std::abs(scale) * magnitude + std::abs(offset * sum) +

@@ -77,9 +77,8 @@ static bool isSumOfProducts(linalg::LinalgOp op) {
   for (OpOperand *input : op.getDpsInputOperands())
     if (AffineMap access = getAccess(op, *input))
       maps.push_back(access);
-  return llvm::any_of(maps, [&](AffineMap a) {
-    return llvm::any_of(maps, [&](AffineMap b) { return spanResult(op, a, b); });
-  });
+  return llvm::any_of(
+      maps, [&](AffineMap a) { return llvm::any_of(maps, [&](AffineMap b) { return spanResult(op, a, b); }); });
 }
 
 KernelKind relax::getOperatorKind(linalg::LinalgOp op) {

@@ -140,8 +140,8 @@ static LogicalResult checkParts(std::optional<Location> location, BlockFormat fo
     for (int64_t dim = 0; fits && dim < actual.getRank(); ++dim)
       fits = compare(getSize(actual, dim), getSize(type, dim)) != SizeRelation::Different;
     if (!fits)
-      return emitOptionalError(location, "expected the ", expected.size(), " parts of a ",
-                               stringifyBlockFormat(format), " weight, got ", actual);
+      return emitOptionalError(location, "expected the ", expected.size(), " parts of a ", stringifyBlockFormat(format),
+                               " weight, got ", actual);
   }
   return success();
 }
@@ -201,7 +201,8 @@ SmallVector<RankedTensorType> relax::getInterleavedPartTypes(MLIRContext *contex
       SmallVector<SizeAttr> sizes = relax::getSizes(part);
       SizeAttr rows = getConstantSize(context, interleave);
       if (part.getRank() == 3)
-        sizes = {sizes[0], sizes[1], getConstantSize(context, part.getDimSize(2) / 4), rows, getConstantSize(context, 4)};
+        sizes = {sizes[0], sizes[1], getConstantSize(context, part.getDimSize(2) / 4), rows,
+                 getConstantSize(context, 4)};
       else
         sizes.push_back(rows);
       part = getTensorType(sizes, part.getElementType());
@@ -215,7 +216,8 @@ LogicalResult QuantizedMatmulOp::inferReturnTypes(MLIRContext *context, std::opt
                                                   Adaptor adaptor, SmallVectorImpl<Type> &types) {
   // C1
   auto codes = tensorOf(adaptor.getCodes());
-  if (codes.getRank() != 3 || !codes.getElementType().isInteger(8) || codes.isDynamicDim(1) || codes.getDimSize(2) != 32)
+  if (codes.getRank() != 3 || !codes.getElementType().isInteger(8) || codes.isDynamicDim(1) ||
+      codes.getDimSize(2) != 32)
     return emitOptionalError(location, "expected i8 codes of rows in a static number of blocks of 32, got ", codes);
   for (Value value : {adaptor.getScales(), adaptor.getSums()}) {
     auto type = tensorOf(value);

@@ -34,7 +34,8 @@ static constexpr StringLiteral loadName = "load";
 static bool isLoadTime(Operation *op) {
   if (isa<WeightOp>(op))
     return true;
-  return isa<UnpackOp, CastOp, ReshapeOp, PermuteOp, ConcatOp>(op) && llvm::all_of(op->getOperands(), [](Value operand) {
+  return isa<UnpackOp, CastOp, ReshapeOp, PermuteOp, ConcatOp>(op) &&
+         llvm::all_of(op->getOperands(), [](Value operand) {
            Operation *producer = operand.getDefiningOp();
            return producer && isLoadTime(producer);
          });

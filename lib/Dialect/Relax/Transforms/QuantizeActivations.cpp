@@ -5,9 +5,11 @@
 //   %c, %s = relax.unpack q8_0 %b                  %c, %s = relax.unpack q8_0 %b
 //   %w = relax.dequantize q8_0 %c, %s              %p = relax.permute (relax.reshape %c), %t = ... %s
 //   %y = relax.matmul %x, %w transpose_rhs   ->    %q, %d, %u = relax.quantize %x
-//                                                  %y = relax.quantized_matmul q8_0 %q, %d, %u weight %p, %t interleave 16
+//                                                  %y = relax.quantized_matmul q8_0 %q, %d, %u weight %p, %t interleave
+//                                                  16
 //
-// 1. A part of a weight becomes [rows / 16, 16, B, ...] by a reshape, and [rows / 16, B, ..., 16] by a permutation; codes
+// 1. A part of a weight becomes [rows / 16, 16, B, ...] by a reshape, and [rows / 16, B, ..., 16] by a permutation;
+// codes
 //    keep four bytes together: [rows / 16, B, bytes / 4, 16, 4].
 // 2. A weight with other rows keeps its parts as they are.
 #include "lamella/Dialect/Relax/IR/SizeExpr.h"
@@ -72,9 +74,9 @@ void relax::quantizeActivations(FuncOp function) {
       }
     OpBuilder builder(matmul);
     auto rowsOf = QuantizeOp::create(builder, matmul.getLoc(), matmul.getLhs());
-    Value product = QuantizedMatmulOp::create(builder, matmul.getLoc(), weight.getFormat(), rowsOf.getCodes(),
-                                              rowsOf.getScales(), rowsOf.getSums(), parts,
-                                              isInterleaved ? interleavedRows : 1);
+    Value product =
+        QuantizedMatmulOp::create(builder, matmul.getLoc(), weight.getFormat(), rowsOf.getCodes(), rowsOf.getScales(),
+                                  rowsOf.getSums(), parts, isInterleaved ? interleavedRows : 1);
     matmul.replaceAllUsesWith(product);
     matmul.erase();
     if (weight->use_empty())

@@ -30,8 +30,9 @@ static std::optional<IndexExpr> getUnsignedExpr(Operation *op, const APInt &divi
       !isNonNegative(dividend->getExpr(op->getContext()), dividend->getOperands()))
     return std::nullopt;
   int64_t by = divisor.getSExtValue();
-  return isa<arith::DivUIOp>(op) ? dividend->floorDiv(by)
-                                 : isa<arith::RemUIOp>(op) ? dividend->mod(by) : dividend->ceilDiv(by);
+  return isa<arith::DivUIOp>(op)   ? dividend->floorDiv(by)
+         : isa<arith::RemUIOp>(op) ? dividend->mod(by)
+                                   : dividend->ceilDiv(by);
 }
 
 std::optional<IndexExpr> getIndexExprOf(Value value) {

@@ -46,7 +46,8 @@ int64_t getBlockBytes(BlockFormat format);
 /// `relax.unpack`.
 llvm::SmallVector<mlir::RankedTensorType> getPartTypes(mlir::MLIRContext *context, BlockFormat format,
                                                        llvm::ArrayRef<SizeAttr> leading, int64_t blocks);
-/// The types of the parts of a matrix of `groups` times `interleave` rows, interleaved as `relax.quantized_matmul` says.
+/// The types of the parts of a matrix of `groups` times `interleave` rows, interleaved as `relax.quantized_matmul`
+/// says.
 llvm::SmallVector<mlir::RankedTensorType> getInterleavedPartTypes(mlir::MLIRContext *context, BlockFormat format,
                                                                   SizeAttr groups, int64_t blocks, int64_t interleave);
 
