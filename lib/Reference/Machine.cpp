@@ -36,6 +36,7 @@ Machine::Machine(ModuleOp module, const Options &options)
   addRelaxReductionHandlers(handlers);
   addRelaxModelHandlers(handlers);
   addRelaxSamplingHandlers(handlers);
+  addRelaxQuantizedHandlers(handlers);
   addRelaxCacheHandlers(handlers);
 }
 

@@ -70,6 +70,7 @@ void addRelaxTensorHandlers(Handlers &handlers);
 void addRelaxReductionHandlers(Handlers &handlers);
 void addRelaxModelHandlers(Handlers &handlers);
 void addRelaxSamplingHandlers(Handlers &handlers);
+void addRelaxQuantizedHandlers(Handlers &handlers);
 void addRelaxCacheHandlers(Handlers &handlers);
 
 /// A block of tir that is being run, with the regions it declares, evaluated.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Rotary embedding and block formats of relax against NumPy."""
+"""Rotary embedding of relax against NumPy."""
 
 import sys
 from pathlib import Path
@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lib"))
-import gguf_blocks
-from interpret import expect_close, expect_equal, mlir_type, run
+from interpret import expect_close, mlir_type, run
 
 random = np.random.default_rng(5)
 
@@ -48,19 +47,4 @@ def check_rotary():
                 expect_close(f"rotary {dims} {style}", actual, exact, slack=1e-9)
 
 
-def check_blocks():
-    for name, parts in {"Q4_0": "cs", "Q4_1": "csm", "Q5_0": "chs", "Q5_1": "chsm", "Q8_0": "cs"}.items():
-        values = random.normal(size=(3, 64)).astype(np.float32)
-        values[1] *= 1000
-        values[2, 32:] = 0
-        data = gguf_blocks.quantize(values, name)
-        code_bytes = 32 if name == "Q8_0" else 16
-        types = [{"c": f"tensor<3x2x{code_bytes}xi8>", "h": "tensor<3x2xi32>"}.get(part, "tensor<3x2xf16>") for part in parts]
-        data = data.reshape(3, -1)
-        unpacked = call("unpack", [data], types, prefix=name.lower())
-        weight = call("dequantize", unpacked, ["tensor<3x64xf32>"], prefix=name.lower())[0]
-        expect_equal(name, weight, gguf_blocks.dequantize(data.tobytes(), name, (3, 64)))
-
-
 check_rotary()
-check_blocks()

@@ -57,6 +57,51 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
 // -----
 
 module attributes {transform.with_named_sequence} {
+// Of two intrinsics with one description, that which requires more is called.
+// CHECK-LABEL: func.func @tensorize_versions
+// CHECK: func.call @twice_fast(
+tir.intrinsic @twice desc @twice_desc impl @twice_slow
+tir.intrinsic @twice_for_some desc @twice_desc impl @twice_fast requires ["some"]
+func.func @twice_desc(%a: memref<4xf32, strided<[1], offset: ?>>) {
+  tir.for %k to 4 {
+    tir.block "twice" (%v: spatial to 4 = %k) {
+      tir.read %a[%v] : memref<4xf32, strided<[1], offset: ?>>
+      tir.write %a[%v] : memref<4xf32, strided<[1], offset: ?>>
+      %x = memref.load %a[%v] : memref<4xf32, strided<[1], offset: ?>>
+      %y = arith.addf %x, %x : f32
+      memref.store %y, %a[%v] : memref<4xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @twice_slow(memref<4xf32, strided<[1], offset: ?>>)
+func.func private @twice_fast(memref<4xf32, strided<[1], offset: ?>>)
+func.func @tensorize_versions(%A: memref<8xf32>) {
+  tir.for %i to 2 {
+    tir.for %j to 4 {
+      tir.block "b" (%v: spatial to 8 = %i * 4 + %j) {
+        tir.read %A[%v] : memref<8xf32>
+        tir.write %A[%v] : memref<8xf32>
+        %x = memref.load %A[%v] : memref<8xf32>
+        %y = arith.addf %x, %x : f32
+        memref.store %y, %A[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  %t = transform.tir.tensorize %j with @twice
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
 // A block that is one already.
 // CHECK-LABEL: func.func @tensorize_block
 // CHECK: func.call @dot_impl
