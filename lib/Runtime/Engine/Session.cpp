@@ -40,12 +40,13 @@ struct Session::Run {
       cancelled = true;
   }
   void stop(int64_t sequence, StopReason reason) {
+    StopStrings &watch = stops[sequence];
+    if (!watch.found()) { // what the end of the text completes may be a stop string, too
+      emit(sequence, watch.push(decoders[sequence].flush()));
+      emit(sequence, watch.flush());
+    }
     stopped[sequence] = true;
-    generations[sequence].stop = reason;
-    if (stops[sequence].found())
-      return;
-    emit(sequence, stops[sequence].push(decoders[sequence].flush()));
-    emit(sequence, stops[sequence].flush());
+    generations[sequence].stop = watch.found() ? StopReason::StopString : reason;
   }
 };
 

@@ -296,6 +296,17 @@ TEST(SessionTest, AStopStringEndsTheAnswerBeforeIt) {
   EXPECT_EQ(pieces, (std::vector<std::string>{"a", "\n\n"}));
 }
 
+TEST(SessionTest, TheEndOfTheTextCanCompleteAStopString) {
+  Toy toy;
+  toy.dictate({'a', 'b', 0xe2, turnEnd}); // half a character is U+FFFD once nothing follows
+  GenerateOptions options;
+  options.stop = {"b\uFFFD"};
+  Expected<std::vector<Generation>> generations = toy.session.generate(std::array{Ids{1}}, options);
+  ASSERT_TRUE(generations.ok()) << generations.message();
+  EXPECT_EQ((*generations)[0].text, "a");
+  EXPECT_EQ((*generations)[0].stop, StopReason::StopString);
+}
+
 TEST(SessionTest, AStopStringOfCharactersOverSeveralTokens) {
   Toy toy(2);
   Ids ids = bytesOf("x\u20ac\U0001F600y");
