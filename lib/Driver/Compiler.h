@@ -2,6 +2,7 @@
 #ifndef LAMELLA_LIB_DRIVER_COMPILER_H
 #define LAMELLA_LIB_DRIVER_COMPILER_H
 
+#include "lamella/Driver/Driver.h"
 #include "lamella/Pipelines/Pipelines.h"
 #include "lamella/Support/Status.h"
 #include "mlir/IR/MLIRContext.h"
