@@ -46,3 +46,10 @@ LogicalResult Compiler::keep(Diagnostic &diagnostic) {
   os << diagnostic;
   return success();
 }
+
+std::string lamella::print(ModuleOp module, bool withLocations) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  module->print(os, OpPrintingFlags().enableDebugInfo(withLocations, /*prettyForm=*/false));
+  return text;
+}

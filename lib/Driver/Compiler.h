@@ -27,6 +27,9 @@ private:
   mlir::ScopedDiagnosticHandler handler;
 };
 
+/// The text of a module; with locations, its nodes' names stand in it.
+std::string print(mlir::ModuleOp module, bool withLocations);
+
 } // namespace lamella
 
 #endif // LAMELLA_LIB_DRIVER_COMPILER_H

@@ -8,13 +8,6 @@
 using namespace mlir;
 using namespace lamella;
 
-static std::string print(ModuleOp module, bool withLocations) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  module->print(os, OpPrintingFlags().enableDebugInfo(withLocations, /*prettyForm=*/false));
-  return text;
-}
-
 /// Keeps one kernel of a module that has kernels.
 static Status select(ModuleOp module, const std::string &kernel, const std::string &file) {
   SmallVector<std::string> names = listKernels(module);

@@ -13,13 +13,6 @@
 using namespace mlir;
 using namespace lamella;
 
-static std::string print(ModuleOp module, bool withLocations) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  module->print(os, OpPrintingFlags().enableDebugInfo(withLocations, /*prettyForm=*/false));
-  return text;
-}
-
 namespace {
 struct PartCode {
   ModulePart part;

@@ -23,12 +23,10 @@ static Expected<std::unique_ptr<orc::ObjectLayer>> createLinker(orc::ExecutionSe
 }
 
 static Expected<std::unique_ptr<orc::LLJIT>> createJIT() {
-  Expected<std::unique_ptr<TargetMachine>> target = [&]() -> Expected<std::unique_ptr<TargetMachine>> {
-    Expected<Machine> machine = Machine::host();
-    if (!machine)
-      return machine.takeError();
-    return createTargetMachine(*machine);
-  }();
+  Expected<Machine> machine = Machine::host();
+  if (!machine)
+    return machine.takeError();
+  Expected<std::unique_ptr<TargetMachine>> target = createTargetMachine(*machine);
   if (!target)
     return target.takeError();
   Expected<std::unique_ptr<orc::LLJIT>> jit =
