@@ -161,3 +161,20 @@ func.func @exp(%x: tensor<4xf32>) -> tensor<4xf32> {
   %r = linalg.exp ins(%x : tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
   return %r : tensor<4xf32>
 }
+
+// -----
+
+// A product in two steps, sums inside blocks and across them, is a matmul: it takes the residual behind it.
+// CHECK-LABEL: relax.func @quantized_linear
+// CHECK-NEXT:    relax.call_tir @quantized_matmul_add<n>(
+// CHECK-NEXT:    relax.return
+relax.func @quantized_linear<n>(%q: tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, %d: tensor<?x2xf32, #relax.shape<n, 2>>,
+    %codes: tensor<64x2x32xi8>, %scales: tensor<64x2xf16>, %r: tensor<?x64xf32, #relax.shape<n, 64>>)
+    -> tensor<?x64xf32, #relax.shape<n, 64>> {
+  %p = relax.quantized_matmul q8_0 %q, %d, %d weight %codes, %scales
+      : (tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, tensor<?x2xf32, #relax.shape<n, 2>>, tensor<?x2xf32, #relax.shape<n, 2>>,
+         tensor<64x2x32xi8>, tensor<64x2xf16>) -> tensor<?x64xf32, #relax.shape<n, 64>>
+  %y = relax.add %r, %p : (tensor<?x64xf32, #relax.shape<n, 64>>, tensor<?x64xf32, #relax.shape<n, 64>>)
+      -> tensor<?x64xf32, #relax.shape<n, 64>>
+  relax.return %y : tensor<?x64xf32, #relax.shape<n, 64>>
+}
