@@ -14,16 +14,19 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
       tir.read %temperature[%vs] : memref<?xf32>
       tir.read %uniform[%vs] : memref<?xf32>
       tir.write %out[%vs] : memref<?xi32>
+      // At temperature 0 nothing is drawn, and no weight is computed.
+      %cold = arith.constant 0.0 : f32
+      %no_token = arith.constant 0 : index
+      %row_heat = memref.load %temperature[%vs] : memref<?xf32>
+      %is_cold = arith.cmpf oeq, %row_heat, %cold : f32
+      %drawn = arith.select %is_cold, %no_token, %vocabulary : index
+      tir.assume range %drawn in [0, %vocabulary + 1)
       %weights = memref.alloc(%vocabulary) : memref<?xf32>
+      %lane_greatest = memref.alloc() : memref<16xf32, #tir.scope<local>>
+      %lane_best = memref.alloc() : memref<16xi32, #tir.scope<local>>
       %greatest = memref.alloc() : memref<f32>
       %best = memref.alloc() : memref<i32>
       %total = memref.alloc() : memref<f32>
-      // Nothing is drawn where the temperature is 0.
-      %no_tokens = arith.constant 0 : index
-      %cold = arith.constant 0.0 : f32
-      %row_heat = memref.load %temperature[%vs] : memref<?xf32>
-      %is_greedy = arith.cmpf oeq, %row_heat, %cold : f32
-      %drawn = arith.select %is_greedy, %no_tokens, %vocabulary : index
       tir.block "sample_start" {
         tir.write %greatest[] : memref<f32>
         tir.write %best[] : memref<i32>
@@ -35,33 +38,107 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
         memref.store %none, %best[] : memref<i32>
         memref.store %zero, %total[] : memref<f32>
       }
-      tir.for %t to %vocabulary {
-        tir.block "sample_max" (%wt: reduce to %vocabulary = %t) {
-          tir.read %logits[%vs, %wt] : memref<?x?xf32>
-          tir.write %greatest[] : memref<f32>
-          %value = memref.load %logits[%vs, %wt] : memref<?x?xf32>
-          %old = memref.load %greatest[] : memref<f32>
-          %new = arith.maximumf %old, %value : f32
-          memref.store %new, %greatest[] : memref<f32>
+      // The greater of two (logit, token) pairs: NaN above all numbers, then the smaller token. In any order, so first
+      // in 16 lanes.
+      tir.for %l to 16 {
+        tir.block "sample_lane_start" (%wl: spatial to 16 = %l) {
+          tir.write %lane_greatest[%wl] : memref<16xf32, #tir.scope<local>>
+          tir.write %lane_best[%wl] : memref<16xi32, #tir.scope<local>>
+          %lowest = arith.constant 0xFF800000 : f32
+          %none = arith.constant 2147483647 : i32
+          memref.store %lowest, %lane_greatest[%wl] : memref<16xf32, #tir.scope<local>>
+          memref.store %none, %lane_best[%wl] : memref<16xi32, #tir.scope<local>>
         }
       }
-      // The first token with the greatest logit, which is NaN where any is.
-      tir.for %t to %vocabulary {
-        tir.block "sample_best" (%wt: reduce to %vocabulary = %t) {
-          tir.read %logits[%vs, %wt] : memref<?x?xf32>
-          tir.read %greatest[] : memref<f32>
+      tir.for %t to %vocabulary floordiv 16 {
+        tir.for %l to 16 {
+          tir.block "sample_lane_best" (%wt: reduce to %vocabulary floordiv 16 = %t, %wl: spatial to 16 = %l) {
+            tir.read %logits[%vs, %wt * 16 + %wl] : memref<?x?xf32>
+            tir.write %lane_greatest[%wl] : memref<16xf32, #tir.scope<local>>
+            tir.write %lane_best[%wl] : memref<16xi32, #tir.scope<local>>
+            %lanes = arith.constant 16 : index
+            %first = arith.muli %wt, %lanes : index
+            %place = arith.addi %first, %wl : index
+            %value = memref.load %logits[%vs, %place] : memref<?x?xf32>
+            %max = memref.load %lane_greatest[%wl] : memref<16xf32, #tir.scope<local>>
+            %at = memref.load %lane_best[%wl] : memref<16xi32, #tir.scope<local>>
+            %token = arith.index_cast %place : index to i32
+            %value_nan = arith.cmpf uno, %value, %value : f32
+            %max_nan = arith.cmpf uno, %max, %max : f32
+            %max_number = arith.cmpf ord, %max, %max : f32
+            %greater = arith.cmpf ogt, %value, %max : f32
+            %equal = arith.cmpf oeq, %value, %max : f32
+            %earlier = arith.cmpi slt, %token, %at : i32
+            %new_nan = arith.andi %value_nan, %max_number : i1
+            %wins = arith.ori %greater, %new_nan : i1
+            %both_nan = arith.andi %value_nan, %max_nan : i1
+            %ties = arith.ori %equal, %both_nan : i1
+            %wins_tie = arith.andi %ties, %earlier : i1
+            %takes = arith.ori %wins, %wins_tie : i1
+            %new_max = arith.select %takes, %value, %max : f32
+            %new_at = arith.select %takes, %token, %at : i32
+            memref.store %new_max, %lane_greatest[%wl] : memref<16xf32, #tir.scope<local>>
+            memref.store %new_at, %lane_best[%wl] : memref<16xi32, #tir.scope<local>>
+          }
+        }
+      }
+      tir.for %l to 16 {
+        tir.block "sample_best" (%wl: reduce to 16 = %l) {
+          tir.read %lane_greatest[%wl] : memref<16xf32, #tir.scope<local>>
+          tir.read %lane_best[%wl] : memref<16xi32, #tir.scope<local>>
+          tir.write %greatest[] : memref<f32>
           tir.write %best[] : memref<i32>
-          %none = arith.constant 2147483647 : i32
-          %value = memref.load %logits[%vs, %wt] : memref<?x?xf32>
+          %value = memref.load %lane_greatest[%wl] : memref<16xf32, #tir.scope<local>>
+          %token = memref.load %lane_best[%wl] : memref<16xi32, #tir.scope<local>>
           %max = memref.load %greatest[] : memref<f32>
-          %old = memref.load %best[] : memref<i32>
-          %token = arith.index_cast %wt : index to i32
+          %at = memref.load %best[] : memref<i32>
           %value_nan = arith.cmpf uno, %value, %value : f32
+          %max_nan = arith.cmpf uno, %max, %max : f32
+          %max_number = arith.cmpf ord, %max, %max : f32
+          %greater = arith.cmpf ogt, %value, %max : f32
           %equal = arith.cmpf oeq, %value, %max : f32
-          %is_best = arith.ori %equal, %value_nan : i1
-          %this = arith.select %is_best, %token, %none : i32
-          %new = arith.minsi %old, %this : i32
-          memref.store %new, %best[] : memref<i32>
+          %earlier = arith.cmpi slt, %token, %at : i32
+          %new_nan = arith.andi %value_nan, %max_number : i1
+          %wins = arith.ori %greater, %new_nan : i1
+          %both_nan = arith.andi %value_nan, %max_nan : i1
+          %ties = arith.ori %equal, %both_nan : i1
+          %wins_tie = arith.andi %ties, %earlier : i1
+          %takes = arith.ori %wins, %wins_tie : i1
+          %new_max = arith.select %takes, %value, %max : f32
+          %new_at = arith.select %takes, %token, %at : i32
+          memref.store %new_max, %greatest[] : memref<f32>
+          memref.store %new_at, %best[] : memref<i32>
+        }
+      }
+      tir.for %t to %vocabulary mod 16 {
+        tir.block "sample_best_rest" (%wt: reduce to %vocabulary mod 16 = %t) {
+          tir.read %logits[%vs, %vocabulary floordiv 16 * 16 + %wt] : memref<?x?xf32>
+          tir.write %greatest[] : memref<f32>
+          tir.write %best[] : memref<i32>
+          %lanes = arith.constant 16 : index
+          %whole = arith.divui %vocabulary, %lanes : index
+          %first = arith.muli %whole, %lanes : index
+          %place = arith.addi %first, %wt : index
+          %value = memref.load %logits[%vs, %place] : memref<?x?xf32>
+          %max = memref.load %greatest[] : memref<f32>
+          %at = memref.load %best[] : memref<i32>
+          %token = arith.index_cast %place : index to i32
+          %value_nan = arith.cmpf uno, %value, %value : f32
+          %max_nan = arith.cmpf uno, %max, %max : f32
+          %max_number = arith.cmpf ord, %max, %max : f32
+          %greater = arith.cmpf ogt, %value, %max : f32
+          %equal = arith.cmpf oeq, %value, %max : f32
+          %earlier = arith.cmpi slt, %token, %at : i32
+          %new_nan = arith.andi %value_nan, %max_number : i1
+          %wins = arith.ori %greater, %new_nan : i1
+          %both_nan = arith.andi %value_nan, %max_nan : i1
+          %ties = arith.ori %equal, %both_nan : i1
+          %wins_tie = arith.andi %ties, %earlier : i1
+          %takes = arith.ori %wins, %wins_tie : i1
+          %new_max = arith.select %takes, %value, %max : f32
+          %new_at = arith.select %takes, %token, %at : i32
+          memref.store %new_max, %greatest[] : memref<f32>
+          memref.store %new_at, %best[] : memref<i32>
         }
       }
       tir.for %t to %drawn {
@@ -94,6 +171,7 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
         tir.read %weights[0 to %vocabulary] : memref<?xf32>
         tir.read %total[] : memref<f32>
         tir.read %best[] : memref<i32>
+        tir.read %temperature[%vs] : memref<?xf32>
         tir.read %uniform[%vs] : memref<?xf32>
         tir.write %out[%vs] : memref<?xi32>
         %first = arith.constant 0 : index
@@ -103,10 +181,10 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
         %yes = arith.constant true
         %all = memref.load %total[] : memref<f32>
         %argmax = memref.load %best[] : memref<i32>
+        %heat = memref.load %temperature[%vs] : memref<?xf32>
         %draw = memref.load %uniform[%vs] : memref<?xf32>
         %target = arith.mulf %draw, %all : f32
-        // The sum so far, the token (the argmax, then the last of weight above 0 until one is found), and whether it is
-        // found.
+        // The sum so far, the token (the last of weight above 0 until one is found), and whether it is found.
         %end:3 = scf.for %t = %first to %drawn step %step
             iter_args(%sum = %zero, %token = %argmax, %found = %no) -> (f32, i32, i1) {
           %weight = memref.load %weights[%t] : memref<?xf32>
@@ -120,7 +198,9 @@ func.func @sample(%batch: index, %vocabulary: index, %logits: memref<?x?xf32>, %
           %new_found = arith.ori %found, %passes : i1
           scf.yield %next, %new_token, %new_found : f32, i32, i1
         }
-        memref.store %end#1, %out[%vs] : memref<?xi32>
+        %greedy = arith.cmpf oeq, %heat, %zero : f32
+        %result = arith.select %greedy, %argmax, %end#1 : i32
+        memref.store %result, %out[%vs] : memref<?xi32>
       }
     }
   }

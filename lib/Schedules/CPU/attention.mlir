@@ -3,11 +3,12 @@
 //
 // One row in each sequence (decode): the threads share chunks of 256 positions of each sequence and key head. A chunk's
 // keys are read once for all query heads of the key head: four panels of 16 keys at a time, one sum a lane; then its
-// values, up to 64 elements of the row at a time. That makes several streams of memory, and few of each. The merge of the chunks is little work, by one thread.
+// values, up to 64 elements of the row at a time. That makes several streams of memory, each read in order. The merge of
+// the chunks is little work, by one thread.
 //
 // More rows: the threads share tiles of 16 rows of each key head; the merge belongs to the tile, so that what the
-// chunks leave stays with the thread. Scores are register tiles of 2 rows of all query heads by 16 keys over the whole head
-// dimension, sums of values are such tiles by 16 elements over the chunk.
+// chunks leave stays with the thread. Scores are register tiles of 2 rows of all query heads by 16 keys over the whole
+// head dimension, sums of values are such tiles by 16 elements over the chunk.
 //
 // The head dimension decides the vectors: %lanes elements, %vectors of them at a time where there is one row.
 module attributes {transform.with_named_sequence} {
@@ -15,9 +16,10 @@ transform.named_sequence @attention(%f: !transform.any_op {transform.readonly})
     -> (!transform.any_op, !transform.any_op) {
   %chunk, %merge = transform.tir.match_blocks %f ["attention_chunk", "attention_merge"]
   %query, %score, %mask, %lane_max, %max, %safe, %exp, %lane_total, %total, %sum, %part, %part_sum =
-      transform.tir.match_blocks %chunk ["attention_query", "attention_score", "attention_mask", "attention_lane_max",
-                                         "attention_max", "attention_safe", "attention_exp", "attention_lane_total",
-                                         "attention_total", "attention_sum", "attention_part", "attention_part_sum"]
+      transform.tir.match_blocks inside %chunk ["attention_query", "attention_score", "attention_mask",
+                                                "attention_lane_max", "attention_max", "attention_safe",
+                                                "attention_exp", "attention_lane_total", "attention_total",
+                                                "attention_sum", "attention_part", "attention_part_sum"]
   transform.yield %f, %query : !transform.any_op, !transform.any_op
 }
 

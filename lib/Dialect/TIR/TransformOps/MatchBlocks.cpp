@@ -33,8 +33,9 @@ static SmallVector<BlockOp> getOutermostBlocks(Operation *around) {
 DiagnosedSilenceableFailure MatchBlocksOp::matchOperation(Operation *current, transform::TransformResults &results,
                                                           transform::TransformState &) {
   auto function = dyn_cast<FunctionOpInterface>(current);
-  if (function ? belongsToIntrinsic(function) : !isa<BlockOp>(current))
-    return emitSilenceableError() << "expected a kernel or block, got " << current->getName();
+  if (getInside() ? !isa<BlockOp>(current) : !function || belongsToIntrinsic(function))
+    return emitSilenceableError() << "expected a " << (getInside() ? "block" : "kernel") << ", got "
+                                  << current->getName();
   SmallVector<BlockOp> blocks = getOutermostBlocks(current);
   unsigned named = getNames().size();
   if (blocks.size() < named || (blocks.size() > named && !getMore()))

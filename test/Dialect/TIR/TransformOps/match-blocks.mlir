@@ -157,7 +157,7 @@ transform.named_sequence @__transform_main(%root: !transform.any_op) {
 
 module attributes {transform.with_named_sequence} {
 transform.named_sequence @__transform_main(%root: !transform.any_op) {
-  // expected-error @below {{expected a kernel or block, got builtin.module}}
+  // expected-error @below {{expected a kernel, got builtin.module}}
   transform.tir.match_blocks %root ["a", ...]
   transform.yield
 }
@@ -208,7 +208,7 @@ func.func @nested() {
 transform.named_sequence @__transform_main(%root: !transform.any_op) {
   %f = transform.structured.match ops{["func.func"]} in %root : (!transform.any_op) -> !transform.any_op
   %outer = transform.tir.match_blocks %f ["outer"]
-  %first, %second = transform.tir.match_blocks %outer ["first", "second"]
+  %first, %second = transform.tir.match_blocks inside %outer ["first", "second"]
   transform.annotate %first "inside" : !transform.any_op
   transform.yield
 }
@@ -232,7 +232,17 @@ transform.named_sequence @__transform_main(%root: !transform.any_op) {
   %f = transform.structured.match ops{["func.func"]} in %root : (!transform.any_op) -> !transform.any_op
   %outer = transform.tir.match_blocks %f ["outer"]
   // expected-error @below {{expected a block "outer", got "first"}}
-  transform.tir.match_blocks %outer ["outer"]
+  transform.tir.match_blocks inside %outer ["outer"]
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+transform.named_sequence @__transform_main(%root: !transform.any_op) {
+  // expected-error @below {{expected a block, got builtin.module}}
+  transform.tir.match_blocks inside %root ["a"]
   transform.yield
 }
 }

@@ -15,9 +15,9 @@ class TIR_MatchOp<string mnemonic>
 def MatchBlocksOp : TIR_MatchOp<"match_blocks"> {
   let summary = "is this a kernel with these blocks?";
   let description = [{
-    Succeeds for a function, or a block, whose outermost blocks inside have these names in order: `?` is any name, and
-    `...` at the end any number of further blocks without reductions. A function that a `tir.intrinsic` names never
-    matches. There is either no result or one for each name, the blocks.
+    Succeeds for a function, or with `inside` for a block, whose outermost blocks, in order, have these names: `?` is
+    any name, and `...` at the end any number of further blocks without reductions. A function that a `tir.intrinsic`
+    names never matches. There is either no result or one for each name, the blocks.
 
     ```mlir
     transform.named_sequence @is_linear(%f: !transform.any_op {transform.readonly})
@@ -25,12 +25,15 @@ def MatchBlocksOp : TIR_MatchOp<"match_blocks"> {
       %w, %y = transform.tir.match_blocks %f ["dequantize", "matmul", ...]
       transform.yield %w, %y : !transform.any_op, !transform.any_op
     }
+    %sum, %scale = transform.tir.match_blocks inside %row ["sum", "scale"]
     ```
     Handles valid afterwards: all.
   }];
-  let arguments = (ins Transform_AnyOpType:$kernel, StrArrayAttr:$names, UnitAttr:$more);
+  let arguments = (ins Transform_AnyOpType:$kernel, StrArrayAttr:$names, UnitAttr:$more, UnitAttr:$inside);
   let results = (outs Variadic<Transform_AnyOpType>:$blocks);
-  let assemblyFormat = "$kernel custom<BlockNames>($names, $more) attr-dict `` custom<AnyOpResults>(type($blocks))";
+  let assemblyFormat = [{
+    (`inside` $inside^)? $kernel custom<BlockNames>($names, $more) attr-dict `` custom<AnyOpResults>(type($blocks))
+  }];
   let hasVerifier = 1;
   let extraClassDeclaration = SingleOpMatcher.extraDeclaration # [{
     ::mlir::Value getOperandHandle() { return getKernel(); }
