@@ -38,8 +38,6 @@ static LogicalResult runRotary(Machine &machine, relax::RotaryOp op) {
   return machine.setResults(op, {*result});
 }
 
-void addRelaxModelHandlers(Handlers &handlers) {
-  handlers.add<relax::RotaryOp>(runRotary);
-}
+void addRelaxModelHandlers(Handlers &handlers) { handlers.add<relax::RotaryOp>(runRotary); }
 
 } // namespace lamella::reference

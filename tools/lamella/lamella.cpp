@@ -234,7 +234,7 @@ int main(int argc, char **argv) {
   addCount(*command, "--batch", bench.batch, 1, "sequences at a time");
   addCount(*command, "--repetitions", bench.repetitions, 1, "the median counts");
   command->add_flag("--profile", bench.profile, "then list the time in each kernel");
-  command->add_flag("--json", bench.json, "print a JSON object a line");
+  command->add_flag("--json", bench.json, "print one JSON object, with the time that a start takes");
   command->callback([&] { code = runBench(bench); });
 
   try {

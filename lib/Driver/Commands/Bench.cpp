@@ -2,6 +2,7 @@
 #include "OpenModel.h"
 #include "Output.h"
 #include "ResidentMemory.h"
+#include "StartupTimes.h"
 #include "lamella/Runtime/CPU/ReadBandwidth.h"
 #include "lamella/Runtime/Core/Profile.h"
 #include "lamella/Support/Random.h"
@@ -103,7 +104,9 @@ static std::string reportText(const BenchOptions &options, unsigned threads, con
 }
 
 static std::string reportJson(const BenchOptions &options, unsigned threads, const Rates &rates,
-                              const std::optional<Roofline> &roofline) {
+                              const std::optional<Roofline> &roofline, double residentMiB,
+                              const StartupTimes &startup) {
+  auto orNull = [](std::optional<double> value) { return value ? Json(*value) : Json(); };
   Json line = {{"model", options.model.model},
                {"prompt_tokens", options.promptTokens},
                {"gen_tokens", options.generatedTokens},
@@ -114,7 +117,9 @@ static std::string reportJson(const BenchOptions &options, unsigned threads, con
                {"repetitions", options.repetitions},
                {"prefill_tokens_per_s", median(rates.prefill)},
                {"decode_tokens_per_s", rates.decode.empty() ? Json() : Json(median(rates.decode))},
-               {"rss_mib", residentBytes() / double(1 << 20)}};
+               {"cold_compile_s", orNull(startup.coldCompile)},
+               {"warm_first_token_s", orNull(startup.warmFirstToken)},
+               {"rss_mib", residentMiB}};
   if (roofline) {
     line["measured_s"] = rates.time.count();
     line["read_gb_per_s"] = roofline->bandwidth * 1e-9;
@@ -192,9 +197,15 @@ static Status bench(const BenchOptions &options, Output &output) {
   std::optional<Roofline> roofline;
   if (profile)
     roofline = Roofline{profile->rows(), measureReadBandwidth(*model->threads)};
-  output.write(options.json ? reportJson(options, threads, rates, roofline) : reportText(options, threads, rates));
-  if (roofline && !options.json)
-    output.write(rooflineText(*roofline, rates));
+  if (!options.json) {
+    output.write(reportText(options, threads, rates) + (roofline ? rooflineText(*roofline, rates) : ""));
+    return Status::success();
+  }
+  double residentMiB = residentBytes() / double(1 << 20);
+  Expected<StartupTimes> startup = measureStartup(options.model, progress);
+  if (!startup)
+    return startup.status();
+  output.write(reportJson(options, threads, rates, roofline, residentMiB, *startup));
   return Status::success();
 }
 

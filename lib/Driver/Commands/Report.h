@@ -14,10 +14,10 @@ namespace lamella {
 ///    "compilations": 1, "generated_objects": 24, "prefill_tokens_per_second": 81.5, "decode_tokens_per_second": 40.1}
 /// \endcode
 /// compilations: modules that the model became: 1, or 0 where the module was compiled before; generated_objects: how
-/// many of its parts were compiled. finish: end (of text), stop (string), length (max tokens), context (full), cancelled.
-/// Rates are those of the whole batch; null where nothing was measured. Numbers that JSON cannot write are null. With
-/// `logprobs` there is also "logprobs": [{"id": 7042, "logprob": -0.21, "top": [[7042, -0.21], ...]}, ...], one for
-/// each of ids.
+/// many of its parts were compiled. finish: end (of text), stop (string), length (max tokens), context (full),
+/// cancelled. Rates are those of the whole batch; null where nothing was measured. Numbers that JSON cannot write are
+/// null. With `logprobs` there is also "logprobs": [{"id": 7042, "logprob": -0.21, "top": [[7042, -0.21], ...]}, ...],
+/// one for each of ids.
 std::string reportJson(std::span<const int32_t> promptIds, const Generation &generation, const GenerationStats &stats,
                        const CompileCounts &counts, bool logprobs);
 

@@ -53,13 +53,15 @@ int main(int argc, char **argv) {
     printf("entry %s\n", module->entries[i].name);
   LamellaContext context = {module->kernel_table, NULL, allocate, allocate, parallelFor, findLibrary, NULL, ""};
 
-  float *logits = calloc(BATCH * VOCAB, sizeof(float)), temperature[BATCH] = {0, 0}, uniform[BATCH] = {0, 0};
+  float *logits = calloc(BATCH * VOCAB, sizeof(float)), zero[BATCH] = {0, 0}, one[BATCH] = {1, 1};
+  int32_t all_tokens[BATCH] = {0, 0};
   logits[217] = 5;
   logits[218] = 5;
   logits[VOCAB + 3] = 1;
-  LamellaValue arguments[3] = {tensor(logits, LAMELLA_F32, 2, BATCH, VOCAB),
-                               tensor(temperature, LAMELLA_F32, 1, BATCH, 0),
-                               tensor(uniform, LAMELLA_F32, 1, BATCH, 0)};
+  /* Logits, temperature, top k, top p, min p, uniform numbers. */
+  LamellaValue arguments[6] = {tensor(logits, LAMELLA_F32, 2, BATCH, VOCAB), tensor(zero, LAMELLA_F32, 1, BATCH, 0),
+                               tensor(all_tokens, LAMELLA_I32, 1, BATCH, 0), tensor(one, LAMELLA_F32, 1, BATCH, 0),
+                               tensor(zero, LAMELLA_F32, 1, BATCH, 0),       tensor(zero, LAMELLA_F32, 1, BATCH, 0)};
   LamellaValue result;
   if (find(module, "sample")->run(&context, arguments, &result) != LAMELLA_OK) {
     puts(context.error);
@@ -72,19 +74,20 @@ int main(int argc, char **argv) {
 
   /* A batch of 2 for tokens and of 3 for counts. */
   const LamellaEntry *entry = find(module, "step");
-  int32_t tokens[BATCH] = {1, 2}, counts[3] = {1, 1, 1};
+  int32_t tokens[BATCH] = {1, 2}, counts[3] = {1, 1, 1}, wanted[1] = {0};
   LamellaValue *all = calloc(entry->argument_count, sizeof(LamellaValue));
   for (int32_t i = 0; i < entry->argument_count; ++i) {
     const LamellaValueType *type = &entry->arguments[i];
     all[i].as.tensor = (LamellaTensor){NULL, type->element_type, type->rank, {0}};
     memcpy(all[i].as.tensor.shape, type->shape, sizeof(type->shape));
   }
-  const LamellaValueType *state = &entry->arguments[2];
+  const LamellaValueType *state = &entry->arguments[3];
   LamellaKVCache cache = {BATCH, state->shape[0], state->shape[2], state->shape[3], 0, state->element_type, 0};
   all[0] = tensor(tokens, LAMELLA_I32, 2, BATCH, 1);
   all[1] = tensor(counts, LAMELLA_I32, 1, 3, 0);
-  all[2].kind = LAMELLA_KV_CACHE;
-  all[2].as.cache = &cache;
+  all[2] = tensor(wanted, LAMELLA_I32, 1, 1, 0);
+  all[3].kind = LAMELLA_KV_CACHE;
+  all[3].as.cache = &cache;
   if (entry->run(&context, all, calloc(entry->result_count, sizeof(LamellaValue))) != LAMELLA_ERROR_SHAPE)
     return 6;
   puts(context.error);

@@ -81,6 +81,13 @@ static bool isSumOfProducts(linalg::LinalgOp op) {
       maps, [&](AffineMap a) { return llvm::any_of(maps, [&](AffineMap b) { return spanResult(op, a, b); }); });
 }
 
+/// A sum may take two steps: the second reads each result of the first once, as with blocks of a quantized weight.
+static bool continuesSum(linalg::LinalgOp second, linalg::LinalgOp first) {
+  return llvm::all_of(first->getUses(), [&](OpOperand &use) {
+    return use.getOwner() == second && second.getMatchingIndexingMap(&use).isPermutation();
+  });
+}
+
 KernelKind relax::getOperatorKind(linalg::LinalgOp op) {
   if (!isArithmetic(op))
     return KernelKind::Opaque;
@@ -156,10 +163,8 @@ KernelKind relax::getKernelKind(func::FuncOp kernel) {
   }
   if (kind != KernelKind::Matmul)
     return kind;
-  // A sum may take two steps, the second over the results of the first, as blocks of a quantized weight do.
   for (auto [first, second] : llvm::zip(ArrayRef(reductions).drop_back(), ArrayRef(reductions).drop_front()))
-    if (getOperatorKind(first) != KernelKind::Matmul ||
-        !llvm::all_of(first->getUsers(), [&](Operation *user) { return user == second; }))
+    if (getOperatorKind(first) != KernelKind::Matmul || !continuesSum(second, first))
       return KernelKind::Reduction;
   llvm::SmallPtrSet<Value, 4> products;
   products.insert_range(reductions.back()->getResults());

@@ -91,7 +91,7 @@ TEST_F(ModuleLayoutTest, Kernel) {
   using T = LamellaKernel;
   EXPECT_EQ(offsets(layout::getKernelType(&context)),
             (Offsets{offsetof(T, name), offsetof(T, location), offsetof(T, size_count), offsetof(T, buffer_count),
-                     sizeof(T)}));
+                     offsetof(T, bytes), offsetof(T, operations), sizeof(T)}));
 }
 
 TEST_F(ModuleLayoutTest, Module) {
