@@ -19,7 +19,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of a struct or a meaning below. */
-#define LAMELLA_ABI_VERSION 1
+#define LAMELLA_ABI_VERSION 2
 
 typedef enum LamellaElementType {
   LAMELLA_F32 = 0,

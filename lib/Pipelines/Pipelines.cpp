@@ -44,7 +44,7 @@ void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager, Precision preci
   manager.addPass(createRelaxLegalizePass());
   manager.addPass(createCSEPass());
   manager.addPass(relax::createFuseCallsPass());
-  manager.addPass(createMergeKernelsPass());
+  manager.addPass(createDeduplicateKernelsPass());
 }
 
 void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {

@@ -121,7 +121,7 @@ class ModuleABI(unittest.TestCase):
         return code, results
 
     def test_tables_read_as_the_header_states_them(self):
-        self.assertEqual(self.module.abi_version, 1)
+        self.assertEqual(self.module.abi_version, 2)
         self.assertEqual(list(self.entries), ["load", "step", "sample", "penalize", "log_probabilities", "add", "negate"])
         step = self.entries["step"]
         self.assertEqual((step.argument_count, step.result_count, step.parameter_count), (5, 2, 1))

@@ -34,7 +34,7 @@ def BufferizeKernelsPass : Pass<"bufferize-kernels", "::mlir::ModuleOp"> {
                            "::mlir::linalg::LinalgDialect"];
 }
 
-def MergeKernelsPass : Pass<"merge-kernels", "::mlir::ModuleOp"> {
+def DeduplicateKernelsPass : Pass<"deduplicate-kernels", "::mlir::ModuleOp"> {
   let summary = "equal kernels become one";
   let description = [{
     Of private functions that differ in nothing but their names and locations the first stays, and everything that named

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: lamella-opt %s -merge-kernels | FileCheck %s
+// RUN: lamella-opt %s -deduplicate-kernels | FileCheck %s
 
 // Both calls of the graph name the first; what calls equal functions is equal then.
 // CHECK-LABEL: relax.func @f

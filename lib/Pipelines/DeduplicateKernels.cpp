@@ -4,7 +4,7 @@
 #include "mlir/IR/OperationSupport.h"
 
 namespace lamella {
-#define GEN_PASS_DEF_MERGEKERNELSPASS
+#define GEN_PASS_DEF_DEDUPLICATEKERNELSPASS
 #include "lamella/Pipelines/Passes.h.inc"
 
 using namespace mlir;
@@ -43,7 +43,7 @@ static DenseMap<StringAttr, StringAttr> eraseEqual(ModuleOp module) {
 }
 
 namespace {
-struct MergeKernelsPass : impl::MergeKernelsPassBase<MergeKernelsPass> {
+struct DeduplicateKernelsPass : impl::DeduplicateKernelsPassBase<DeduplicateKernelsPass> {
   void runOnOperation() override {
     for (DenseMap<StringAttr, StringAttr> merged; !(merged = eraseEqual(getOperation())).empty();) {
       AttrTypeReplacer replacer;
