@@ -35,6 +35,7 @@ config.substitutions.append(("%{model}", config.lamella_model))
 config.substitutions.append(("%{suites}", suites))
 config.substitutions.append(("%{toy}", os.path.join(config.lamella_build_dir, "lib", "toy-module.so")))
 config.substitutions.append(("%{plugin}", os.path.join(config.lamella_build_dir, "lib", "toy-plugin.so")))
+config.substitutions.append(("%{cc}", config.c_compiler))
 config.substitutions.append(("%{call-entry}", os.path.join(config.lamella_build_dir, "lib", "call-entry")))
 config.substitutions.append(("%{source}", config.lamella_source_dir))
 
