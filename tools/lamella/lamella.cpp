@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// lamella: talks to, completes with, compiles, inspects and measures a model file. Option parsing only.
+// lamella: talks to, completes with, compiles, inspects, measures and evaluates a model file. Option parsing only.
 #include "lamella/Driver/Commands/Commands.h"
 #include <CLI/CLI.hpp>
 #include <cmath>
@@ -90,7 +90,7 @@ static void addModel(CLI::App &command, ModelOptions &options) {
       ->type_name("N");
 }
 
-static void addSampling(CLI::App &command, SamplingOptions &options) {
+static void addSampling(CLI::App &command, GenerateOptions &options) {
   command.add_option("--temperature", options.temperature, "0: always the likeliest token; higher: freer")
       ->check(check(checkTemperature, "T"))
       ->capture_default_str();

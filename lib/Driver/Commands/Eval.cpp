@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -20,44 +21,11 @@ struct Score {
   double logProbability = 0;
   double mean() const { return logProbability / scored; }
 };
-
-/// An array that is written row after row: whole, or not at all.
-class RowFile {
-public:
-  /// `path` empty: rows go nowhere.
-  RowFile(std::string path, int64_t rows, int64_t columns) : path(std::move(path)), partial(this->path + ".partial") {
-    if (this->path.empty())
-      return;
-    file.open(partial, std::ios::binary);
-    NpyArray header;
-    header.shape = {rows, columns};
-    file << formatNpy(header);
-  }
-  ~RowFile() {
-    if (file.is_open())
-      std::remove(partial.c_str());
-  }
-  void write(std::span<const float> row) {
-    if (file.is_open())
-      file.write(reinterpret_cast<const char *>(row.data()), row.size_bytes());
-  }
-  Status finish() {
-    if (path.empty())
-      return Status::success();
-    errno = 0;
-    if (!file.flush() || std::rename(partial.c_str(), path.c_str()) != 0)
-      return Status::error(path + ": expected a file that can be written: " + std::strerror(errno ? errno : EIO));
-    file.close();
-    return Status::success();
-  }
-
-private:
-  std::string path, partial;
-  std::ofstream file;
-};
 } // namespace
 
 static Expected<std::string> readText(const std::string &path) {
+  if (std::filesystem::is_directory(path))
+    return Status::error(path + ": expected a text, got a folder");
   std::ifstream file(path, std::ios::binary);
   std::stringstream text;
   if (!file || !(text << file.rdbuf()))
@@ -65,8 +33,9 @@ static Expected<std::string> readText(const std::string &path) {
   return text.str();
 }
 
-/// Reads a piece from an empty cache, and scores the tokens of its second half.
-static Status scorePiece(LanguageModel &model, KVCache &cache, std::span<const int32_t> piece, RowFile &file,
+/// Reads a piece from an empty cache, and scores the tokens of its second half; their rows go to the file, if there is
+/// one.
+static Status scorePiece(LanguageModel &model, KVCache &cache, std::span<const int32_t> piece, FileWriter *file,
                          Score &score) {
   constexpr int64_t rowsAtOnce = 128; // logits of more rows take more memory than they save time
   cache.truncate(std::vector<int32_t>{0});
@@ -87,7 +56,8 @@ static Status scorePiece(LanguageModel &model, KVCache &cache, std::span<const i
       std::span<const float> row = results->elements<float>(0).subspan(i * model.vocab(), model.vocab());
       score.logProbability += row[piece[from + wanted[i] + 1]];
       ++score.scored;
-      file.write(row);
+      if (file)
+        file->write({reinterpret_cast<const char *>(row.data()), row.size_bytes()});
     }
   }
   score.tokens += count;
@@ -144,18 +114,28 @@ static Status eval(const EvalOptions &options, Output &output, bool &cancelled) 
   if (Status room = cache->reserve(context); !room)
     return room;
   Score score;
-  RowFile rows(options.logits, pieces * (context - context / 2), language->vocab());
+  std::optional<FileWriter> rows;
+  if (!options.logits.empty()) {
+    NpyArray header;
+    header.shape = {pieces * (context - context / 2), language->vocab()};
+    rows.emplace(options.logits).write(formatNpy(header));
+  }
   Interrupt interrupt;
   for (int64_t i = 0; i < pieces; ++i) {
+    if (rows && !rows->status().ok())
+      return rows->status();
     progress.phase("reading the text", ": " + std::to_string(i) + " of " + std::to_string(pieces) + " pieces");
     if (cancelled = interrupt.take(); cancelled)
       return Status::success();
-    if (Status read = scorePiece(*language, *cache, std::span(*ids).subspan(i * context, context), rows, score); !read)
+    if (Status read = scorePiece(*language, *cache, std::span(*ids).subspan(i * context, context),
+                                 rows ? &*rows : nullptr, score);
+        !read)
       return read.withContext(options.model.model);
   }
   progress.done();
-  if (Status written = rows.finish(); !written)
-    return written;
+  if (rows)
+    if (Status written = rows->finish(); !written)
+      return written;
   output.write(report(options, context, score));
   return Status::success();
 }

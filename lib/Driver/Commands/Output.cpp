@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 using namespace lamella;
 
@@ -40,15 +41,41 @@ bool Output::write(std::string_view text) {
 
 bool Output::isTerminal() const { return ::isatty(descriptor); }
 
-static Status writeTo(const std::string &path, const std::string &name, std::string_view text) {
-  int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+FileWriter::FileWriter(std::string name) : path(std::move(name)), written(path) {
+  struct stat facts;
+  if (::stat(path.c_str(), &facts) != 0 || S_ISREG(facts.st_mode))
+    written += ".partial";
+  descriptor = ::open(written.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0)
-    return writeError(name, errno);
-  int code = writeAll(descriptor, text);
+    state = writeError(path, errno);
+}
+
+FileWriter::~FileWriter() {
+  if (descriptor < 0)
+    return;
+  ::close(descriptor);
+  if (written != path)
+    ::unlink(written.c_str());
+}
+
+bool FileWriter::write(std::string_view bytes) {
+  if (state.ok())
+    if (int code = writeAll(descriptor, bytes))
+      state = writeError(path, code);
+  return state.ok();
+}
+
+Status FileWriter::finish() {
+  if (!state.ok())
+    return state;
   // Some file systems find out only now that there is no room.
-  if (::close(descriptor) != 0 && code == 0)
-    code = errno;
-  return code ? writeError(name, code) : Status::success();
+  bool isWhole = ::close(std::exchange(descriptor, -1)) == 0;
+  if (!isWhole || (written != path && ::rename(written.c_str(), path.c_str()) != 0)) {
+    state = writeError(path, errno);
+    if (written != path)
+      ::unlink(written.c_str());
+  }
+  return state;
 }
 
 Status lamella::writeFile(const std::string &path, std::string_view text) {
@@ -57,16 +84,9 @@ Status lamella::writeFile(const std::string &path, std::string_view text) {
     output.write(text);
     return output.status();
   }
-  struct stat facts;
-  if (::stat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode))
-    return writeTo(path, path, text);
-  std::string partial = path + ".partial";
-  Status written = writeTo(partial, path, text);
-  if (written.ok() && ::rename(partial.c_str(), path.c_str()) != 0)
-    written = writeError(path, errno);
-  if (!written.ok())
-    ::unlink(partial.c_str());
-  return written;
+  FileWriter file(path);
+  file.write(text);
+  return file.finish();
 }
 
 void lamella::printError(std::string_view text) {

@@ -27,7 +27,31 @@ private:
   bool noReader = false;
 };
 
-/// Writes a file anew: whole, or not at all where the path names a regular file. "-" is standard output.
+/// Writes a file anew, piece by piece: whole, or not at all where the path names a regular file or nothing yet.
+class FileWriter {
+public:
+  explicit FileWriter(std::string path);
+  /// Leaves nothing behind of a file that was not finished.
+  ~FileWriter();
+  FileWriter(const FileWriter &) = delete;
+  FileWriter &operator=(const FileWriter &) = delete;
+
+  /// Writes nothing after the first failure.
+  bool write(std::string_view bytes);
+  /// The file is whole: it takes the place of the one that was there.
+  Status finish();
+  /// The first failure; names the file.
+  const Status &status() const { return state; }
+
+private:
+  std::string path;
+  /// What is written; another path than `path` until it is whole, where there is something to keep.
+  std::string written;
+  int descriptor = -1;
+  Status state = Status::success();
+};
+
+/// Writes a whole text by a FileWriter. "-" is standard output.
 Status writeFile(const std::string &path, std::string_view text);
 
 /// One line on standard error: "lamella: TEXT".

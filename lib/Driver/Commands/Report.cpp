@@ -32,22 +32,8 @@ std::string lamella::reportJson(std::span<const int32_t> promptIds, const Genera
   return line.dump() + "\n";
 }
 
-GenerateOptions lamella::generateOptions(const SamplingOptions &sampling, const std::atomic<bool> &cancel,
+GenerateOptions lamella::generateOptions(GenerateOptions options, const std::atomic<bool> &cancel,
                                          ProgressLine &progress, bool streams) {
-  GenerateOptions options;
-  options.temperature = sampling.temperature;
-  options.topK = sampling.topK;
-  options.topP = sampling.topP;
-  options.minP = sampling.minP;
-  options.repetitionPenalty = sampling.repetitionPenalty;
-  options.frequencyPenalty = sampling.frequencyPenalty;
-  options.presencePenalty = sampling.presencePenalty;
-  options.penaltyWindow = sampling.penaltyWindow;
-  options.stop = sampling.stop;
-  options.logprobs = sampling.logprobs;
-  options.seed = sampling.seed;
-  options.maxTokens = sampling.maxTokens;
-  options.ignoreEos = sampling.ignoreEos;
   options.topLogits = 10;
   options.cancel = &cancel;
   progress.phase("reading the prompt");

@@ -23,8 +23,8 @@ std::string reportJson(std::span<const int32_t> promptIds, const Generation &gen
 
 /// What the command line says about sampling, stopping at `cancel` and telling `progress` how much of the prompt is
 /// read. What is generated later is shown as it comes if `streams`, and else is a phase of its own.
-GenerateOptions generateOptions(const SamplingOptions &sampling, const std::atomic<bool> &cancel,
-                                ProgressLine &progress, bool streams);
+GenerateOptions generateOptions(GenerateOptions options, const std::atomic<bool> &cancel, ProgressLine &progress,
+                                bool streams);
 
 } // namespace lamella
 

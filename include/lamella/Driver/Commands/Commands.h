@@ -6,6 +6,7 @@
 #define LAMELLA_DRIVER_COMMANDS_COMMANDS_H
 
 #include "lamella/Driver/Driver.h"
+#include "lamella/Runtime/Engine/Generation.h"
 
 namespace lamella {
 
@@ -19,24 +20,10 @@ struct ModelOptions {
   int threads = 0;
 };
 
-/// As the fields of GenerateOptions (Runtime/Engine/Generation.h).
-struct SamplingOptions {
-  float temperature = 0;
-  int64_t topK = 0;
-  float topP = 1, minP = 0;
-  float repetitionPenalty = 1, frequencyPenalty = 0, presencePenalty = 0;
-  int64_t penaltyWindow = 64;
-  uint64_t seed = 0;
-  /// 0: as many as the context holds.
-  int64_t maxTokens = 0;
-  std::vector<std::string> stop;
-  std::optional<int64_t> logprobs;
-  bool ignoreEos = false;
-};
-
 struct ChatOptions {
   ModelOptions model;
-  SamplingOptions sampling;
+  /// What the command line says; the rest is set by the command.
+  GenerateOptions sampling;
   /// Answer this and return; without it, a conversation.
   std::optional<std::string> prompt;
   std::optional<std::string> system;
@@ -46,7 +33,8 @@ int runChat(const ChatOptions &options);
 
 struct CompleteOptions {
   ModelOptions model;
-  SamplingOptions sampling;
+  /// What the command line says; the rest is set by the command.
+  GenerateOptions sampling;
   /// One batch. The text is taken as it is: no template, special tokens recognised.
   std::vector<std::string> prompts;
   bool json = false;
