@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Runtime/CPU/ReadBandwidth.h"
+#include "lamella/Support/Pages.h"
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <vector>
 
@@ -37,12 +37,12 @@ static void readPart(void *data, int64_t index) {
 }
 
 double lamella::measureReadBandwidth(ThreadPool &pool) {
-  void *memory = std::aligned_alloc(64, setBytes);
+  Pages memory(setBytes);
   if (!memory)
     return 0;
-  std::memset(memory, 1, setBytes);
+  std::memset(memory.data(), 1, setBytes);
   int64_t threads = pool.threads();
-  ReadJob job{static_cast<const uint64_t *>(memory), int64_t(setBytes / sizeof(uint64_t)) / threads,
+  ReadJob job{static_cast<const uint64_t *>(memory.data()), int64_t(setBytes / sizeof(uint64_t)) / threads,
               std::vector<uint64_t>(threads)};
   double best = 0;
   for (int64_t pass = 0; pass < passes; ++pass) {
@@ -53,6 +53,5 @@ double lamella::measureReadBandwidth(ThreadPool &pool) {
   }
   bool complete =
       std::all_of(job.found.begin(), job.found.end(), [](uint64_t word) { return word == 0x0101010101010101; });
-  std::free(memory);
   return complete ? best : 0;
 }

@@ -1,17 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Runtime/Core/MemoryPool.h"
-#include <cstdlib>
+#include <new>
 
 using namespace lamella;
+
+/// What small blocks are cut from: parameters of a model are many, each smaller than a large page.
+static constexpr int64_t slabBytes = 32 << 20;
 
 /// Lies in front of each block, with the block's alignment.
 struct alignas(MemoryPool::alignment) MemoryPool::Header {
   int64_t bytes;
+  Pages own; // of a block that is not cut from a slab
 };
 
 MemoryPool::~MemoryPool() {
   for (Header *header : idle)
-    std::free(header);
+    drop(header);
+}
+
+void MemoryPool::drop(Header *header) {
+  Pages own = std::move(header->own); // holds the header too
+  header->~Header();
+}
+
+MemoryPool::Header *MemoryPool::make(int64_t bytes) {
+  int64_t withHeader = sizeof(Header) + bytes;
+  if (withHeader > slabBytes / 4) {
+    Pages own(withHeader);
+    return own ? new (own.data()) Header{bytes, std::move(own)} : nullptr;
+  }
+  if (slabs.empty() || slabBytes - slabUsed < withHeader) {
+    Pages slab(slabBytes);
+    if (!slab)
+      return nullptr;
+    slabs.push_back(std::move(slab));
+    slabUsed = 0;
+  }
+  void *memory = static_cast<char *>(slabs.back().data()) + slabUsed;
+  slabUsed += withHeader;
+  return new (memory) Header{bytes, Pages()};
 }
 
 void *MemoryPool::take(int64_t bytes) {
@@ -29,21 +56,17 @@ void *MemoryPool::take(int64_t bytes) {
     idle.erase(best);
     return header + 1;
   }
-  auto *header = static_cast<Header *>(std::aligned_alloc(alignment, sizeof(Header) + rounded));
-  if (!header)
-    return nullptr;
-  header->bytes = rounded;
-  return header + 1;
+  Header *header = make(rounded);
+  return header ? header + 1 : nullptr;
 }
 
 void MemoryPool::give(void *block) {
   if (!block)
     return;
   Header *header = static_cast<Header *>(block) - 1;
-  if (header->bytes > keptBytes) {
-    std::free(header);
-    return;
-  }
   std::lock_guard lock(mutex);
-  idle.push_back(header);
+  if (header->bytes > keptBytes)
+    drop(header);
+  else
+    idle.push_back(header);
 }

@@ -24,7 +24,9 @@ Expected<KVCache> KVCache::create(const KVCacheShape &shape, int64_t limit) {
     return Status::error("key/value cache: expected an element type, got " + std::to_string(shape.elementType));
   KVCache result(new State{
       {shape.batch, shape.layers, shape.heads, shape.headDim, 0, shape.elementType, 0, nullptr, nullptr, nullptr},
-      limit});
+      limit,
+      Pages(),
+      Pages()});
   result.handle()->lengths = static_cast<int32_t *>(std::calloc(shape.batch, sizeof(int32_t)));
   if (!result.handle()->lengths)
     return Status::error("key/value cache: expected memory for " + std::to_string(shape.batch) + " lengths, got none");
@@ -32,8 +34,6 @@ Expected<KVCache> KVCache::create(const KVCacheShape &shape, int64_t limit) {
 }
 
 void KVCache::Deleter::operator()(State *state) const {
-  std::free(state->cache.keys);
-  std::free(state->cache.values);
   std::free(state->cache.lengths);
   delete state;
 }
@@ -48,14 +48,6 @@ std::span<const int32_t> KVCache::lengths() const { return {state->cache.lengths
 
 int64_t KVCache::length() const { return *std::max_element(lengths().begin(), lengths().end()); }
 
-/// Zeroed memory, aligned to 64 bytes.
-static void *allocateZeroed(int64_t bytes) {
-  void *block = nullptr;
-  if (posix_memalign(&block, 64, std::max<int64_t>(bytes, 64)) == 0)
-    std::memset(block, 0, bytes);
-  return block;
-}
-
 Status KVCache::reserve(int64_t positions) {
   LamellaKVCache &cache = state->cache;
   if (positions <= cache.capacity)
@@ -69,26 +61,23 @@ Status KVCache::reserve(int64_t positions) {
   for (int64_t extent : {cache.layers, cache.batch, cache.heads})
     tooLarge |= __builtin_mul_overflow(parts, extent, &parts);
   tooLarge |= __builtin_mul_overflow(parts, keyBytes(capacity), &bytes) || bytes > INT64_MAX / 4;
-  void *keys = tooLarge ? nullptr : allocateZeroed(bytes);
-  void *values = keys ? allocateZeroed(parts * capacity * rowBytes()) : nullptr;
-  if (!values) {
-    std::free(keys);
+  Pages keys(tooLarge ? -1 : bytes), values(tooLarge ? -1 : parts * capacity * rowBytes());
+  if (!keys || !values)
     return Status::error("key/value cache: expected memory for " + std::to_string(capacity) + " positions of " +
                          std::to_string(cache.batch) + " sequences, got none");
-  }
   // In each (layer, sequence, head) only what holds a position moves: rows of values, whole panels of keys.
   auto move = [](void *to, int64_t toOffset, const void *from, int64_t fromOffset, int64_t count) {
     std::memcpy(static_cast<char *>(to) + toOffset, static_cast<const char *>(from) + fromOffset, count);
   };
   for (int64_t part = 0; cache.keys && part < parts; ++part) {
     int64_t used = cache.lengths[part / cache.heads % cache.batch], row = rowBytes();
-    move(keys, part * keyBytes(capacity), cache.keys, part * keyBytes(cache.capacity), keyBytes(used));
-    move(values, part * capacity * row, cache.values, part * cache.capacity * row, used * row);
+    move(keys.data(), part * keyBytes(capacity), cache.keys, part * keyBytes(cache.capacity), keyBytes(used));
+    move(values.data(), part * capacity * row, cache.values, part * cache.capacity * row, used * row);
   }
-  std::free(cache.keys);
-  std::free(cache.values);
-  cache.keys = keys;
-  cache.values = values;
+  cache.keys = keys.data();
+  cache.values = values.data();
+  state->keys = std::move(keys);
+  state->values = std::move(values);
   cache.capacity = capacity;
   return Status::success();
 }

@@ -4,7 +4,7 @@
 // for 16 columns are an intrinsic, which unpacks the weight's codes in registers, and their sums over the blocks of a row
 // stay in registers too. Three versions:
 //
-//   one row     a task has 64 columns: four streams through memory that advance together
+//   one row     a task has 16 columns: its part of the weight is one piece of memory
 //   few rows    a task has 16 columns, and two rows at a time
 //   many rows   a task has 16 columns, and eight rows at a time, which share the unpacked codes
 //
@@ -12,40 +12,40 @@
 module attributes {transform.with_named_sequence} {
 transform.named_sequence @linear_u4(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
   %d, %y = transform.tir.match_blocks %f ["block_dot_u4", "quantized_matmul"]
-  transform.tir.match_iterators %d [spatial, spatial by 64, spatial, reduce by 32]
+  transform.tir.match_iterators %d [spatial, spatial by 16, spatial, reduce by 32]
   transform.yield %f : !transform.any_op
 }
 
 transform.named_sequence @linear_u4_then(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
   %d, %y, %next = transform.tir.match_blocks %f ["block_dot_u4", "quantized_matmul", ?]
-  transform.tir.match_iterators %d [spatial, spatial by 64, spatial, reduce by 32]
-  transform.tir.match_iterators %next [spatial, spatial by 64] contiguous
+  transform.tir.match_iterators %d [spatial, spatial by 16, spatial, reduce by 32]
+  transform.tir.match_iterators %next [spatial, spatial by 16] contiguous
   transform.yield %f : !transform.any_op
 }
 
 transform.named_sequence @linear_u5(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
   %d, %y = transform.tir.match_blocks %f ["block_dot_u5", "quantized_matmul"]
-  transform.tir.match_iterators %d [spatial, spatial by 64, spatial, reduce by 32]
+  transform.tir.match_iterators %d [spatial, spatial by 16, spatial, reduce by 32]
   transform.yield %f : !transform.any_op
 }
 
 transform.named_sequence @linear_u5_then(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
   %d, %y, %next = transform.tir.match_blocks %f ["block_dot_u5", "quantized_matmul", ?]
-  transform.tir.match_iterators %d [spatial, spatial by 64, spatial, reduce by 32]
-  transform.tir.match_iterators %next [spatial, spatial by 64] contiguous
+  transform.tir.match_iterators %d [spatial, spatial by 16, spatial, reduce by 32]
+  transform.tir.match_iterators %next [spatial, spatial by 16] contiguous
   transform.yield %f : !transform.any_op
 }
 
 transform.named_sequence @linear_u8(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
   %d, %y = transform.tir.match_blocks %f ["block_dot_u8", "quantized_matmul"]
-  transform.tir.match_iterators %d [spatial, spatial by 64, spatial, reduce by 32]
+  transform.tir.match_iterators %d [spatial, spatial by 16, spatial, reduce by 32]
   transform.yield %f : !transform.any_op
 }
 
 transform.named_sequence @linear_u8_then(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
   %d, %y, %next = transform.tir.match_blocks %f ["block_dot_u8", "quantized_matmul", ?]
-  transform.tir.match_iterators %d [spatial, spatial by 64, spatial, reduce by 32]
-  transform.tir.match_iterators %next [spatial, spatial by 64] contiguous
+  transform.tir.match_iterators %d [spatial, spatial by 16, spatial, reduce by 32]
+  transform.tir.match_iterators %next [spatial, spatial by 16] contiguous
   transform.yield %f : !transform.any_op
 }
 
@@ -73,22 +73,18 @@ transform.named_sequence @find_with_next(%f: !transform.any_op {transform.readon
 transform.named_sequence @one_row(%d: !transform.any_op {transform.readonly},
     %y: !transform.any_op {transform.readonly}, %last: !transform.any_op {transform.readonly}) -> !transform.any_op {
   %i, %j, %b = transform.tir.get_loops %y
-  %task, %stream, %lane = transform.tir.split %j by [?, 4, 16]
-  transform.tir.reorder %task, %i, %b, %stream, %lane
-  %last_j = transform.tir.reverse_compute_at %last at %i
-  %last_stream, %last_lane = transform.tir.split %last_j by [4, 16]
+  %task, %lane = transform.tir.split %j by [?, 16]
+  transform.tir.reorder %task, %i, %b, %lane
+  %last_lane = transform.tir.reverse_compute_at %last at %i
   transform.tir.vectorize %last_lane
-  transform.tir.unroll %last_stream
-  %dot, %dot_k = transform.tir.compute_at %d at %stream
+  %dot, %dot_k = transform.tir.compute_at %d at %b
   %init = transform.tir.decompose_reduction %y at %b
-  %init_task, %init_i, %init_stream, %init_lane = transform.tir.get_loops %init
+  %init_task, %init_i, %init_lane = transform.tir.get_loops %init
   transform.tir.vectorize %init_lane
-  transform.tir.unroll %init_stream
   %zero = transform.tir.decompose_reduction %d at %dot
-  %zero_task, %zero_i, %zero_b, %zero_stream, %zero_lane = transform.tir.get_loops %zero
+  %zero_task, %zero_i, %zero_b, %zero_lane = transform.tir.get_loops %zero
   transform.tir.vectorize %zero_lane
   transform.tir.vectorize %lane
-  transform.tir.unroll %stream
   transform.tir.parallel %task
   transform.yield %dot : !transform.any_op
 }

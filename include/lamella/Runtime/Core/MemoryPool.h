@@ -2,6 +2,7 @@
 #ifndef LAMELLA_RUNTIME_CORE_MEMORYPOOL_H
 #define LAMELLA_RUNTIME_CORE_MEMORYPOOL_H
 
+#include "lamella/Support/Pages.h"
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -9,7 +10,8 @@
 
 namespace lamella {
 
-/// Blocks of memory for calls that ask for the same sizes again and again. May be used by several threads at once.
+/// Blocks of memory for calls that ask for the same sizes again and again. Small ones are cut from slabs of large pages,
+/// which stay until the pool goes. May be used by several threads at once.
 class MemoryPool {
 public:
   static constexpr size_t alignment = 64;
@@ -29,8 +31,13 @@ public:
 
 private:
   struct Header;
+  static void drop(Header *header);
+  Header *make(int64_t bytes);
+
   std::mutex mutex;
   std::vector<Header *> idle;
+  std::vector<Pages> slabs;
+  int64_t slabUsed = 0; // of the last slab
 };
 
 } // namespace lamella

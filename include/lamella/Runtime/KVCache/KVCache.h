@@ -5,6 +5,7 @@
 #define LAMELLA_RUNTIME_KVCACHE_KVCACHE_H
 
 #include "lamella-c/Module.h"
+#include "lamella/Support/Pages.h"
 #include "lamella/Support/Status.h"
 #include <memory>
 #include <span>
@@ -55,6 +56,7 @@ private:
   struct State {
     LamellaKVCache cache;
     int64_t limit;
+    Pages keys, values;
   };
   explicit KVCache(State *state) : state(state) {}
   /// Bytes of one position in one head of one layer.
