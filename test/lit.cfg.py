@@ -2,6 +2,7 @@
 # The lit suite: .mlir and .test files with RUN lines. GoogleTest binaries are the suite in test/Unit.
 import importlib.util
 import os
+import platform
 import sys
 from pathlib import Path
 
@@ -37,6 +38,7 @@ config.substitutions.append(("%{toy}", os.path.join(config.lamella_build_dir, "l
 config.substitutions.append(("%{plugin}", os.path.join(config.lamella_build_dir, "lib", "toy-plugin.so")))
 config.substitutions.append(("%{cc}", config.c_compiler))
 config.substitutions.append(("%{call-entry}", os.path.join(config.lamella_build_dir, "lib", "call-entry")))
+config.substitutions.append(("%{build}", config.lamella_build_dir))
 config.substitutions.append(("%{source}", config.lamella_source_dir))
 
 
@@ -51,4 +53,5 @@ def feature(name, present, reason):
 feature("jit", config.lamella_compiler, "this build has no compiler (LAMELLA_COMPILER=OFF)")
 feature("model", os.path.isfile(config.lamella_model), "no model in build/models (scripts/fetch-model gets it)")
 feature("suites", os.path.isdir(suites), "LAMELLA_SUITES names no folder")
+feature("x86", platform.machine() == "x86_64", "this machine is no x86-64")
 feature("numpy", importlib.util.find_spec("numpy") is not None, f"{config.python} has no numpy")

@@ -19,7 +19,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of a struct or a meaning below. */
-#define LAMELLA_ABI_VERSION 2
+#define LAMELLA_ABI_VERSION 3
 
 typedef enum LamellaElementType {
   LAMELLA_F32 = 0,
@@ -44,11 +44,11 @@ typedef struct LamellaTensor {
 } LamellaTensor;
 
 /* Positions that lie side by side in the keys of a cache. */
-#define LAMELLA_KEY_LANES 16
+#define LAMELLA_KEY_LANES 64
 
 /*
  * A key/value cache. Values are [layers, batch, heads, capacity, head_dim]; keys are [layers, batch, heads,
- * ceil(capacity / 16), head_dim, 16], the last dimension being the position modulo LAMELLA_KEY_LANES. Sequence s holds
+ * ceil(capacity / 64), head_dim, 64], the last dimension being the position modulo LAMELLA_KEY_LANES. Sequence s holds
  * positions 0 .. lengths[s]-1. The memory belongs to the run-time library.
  */
 typedef struct LamellaKVCache {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // relax.append: rows [0, count) of each sequence become the positions [length - count, length) of one layer of the cache.
-// A key lies as [position / 16, dim, position mod 16].
+// A key lies as [position / 64, dim, position mod 64].
 func.func @append(%batch: index, %rows: index, %layers: index, %heads: index, %dim: index, %layer: index,
     %capacity: index, %keys: memref<?x?x?x?x?x?xf32>, %values: memref<?x?x?x?x?xf32>, %lengths: memref<?xi32>,
     %new_keys: memref<?x?x?x?xf32>, %new_values: memref<?x?x?x?xf32>, %counts: memref<?xi32>) {
-  tir.bind %keys to [%layers, %batch, %heads, %capacity ceildiv 16, %dim, 16] : memref<?x?x?x?x?x?xf32>
+  tir.bind %keys to [%layers, %batch, %heads, %capacity ceildiv 64, %dim, 64] : memref<?x?x?x?x?x?xf32>
   tir.bind %values to [%layers, %batch, %heads, %capacity, %dim] : memref<?x?x?x?x?xf32>
   tir.bind %lengths to [%batch] : memref<?xi32>
   tir.bind %new_keys to [%batch, %rows, %heads, %dim] : memref<?x?x?x?xf32>
@@ -17,7 +17,7 @@ func.func @append(%batch: index, %rows: index, %layers: index, %heads: index, %d
       tir.read %counts[%vs] : memref<?xi32>
       tir.read %new_keys[%vs, 0 to %rows, 0 to %heads, 0 to %dim] : memref<?x?x?x?xf32>
       tir.read %new_values[%vs, 0 to %rows, 0 to %heads, 0 to %dim] : memref<?x?x?x?xf32>
-      tir.write %keys[%layer, %vs, 0 to %heads, 0 to %capacity ceildiv 16, 0 to %dim, 0 to 16] : memref<?x?x?x?x?x?xf32>
+      tir.write %keys[%layer, %vs, 0 to %heads, 0 to %capacity ceildiv 64, 0 to %dim, 0 to 64] : memref<?x?x?x?x?x?xf32>
       tir.write %values[%layer, %vs, 0 to %heads, 0 to %capacity, 0 to %dim] : memref<?x?x?x?x?xf32>
       %length = memref.load %lengths[%vs] : memref<?xi32>
       %count32 = memref.load %counts[%vs] : memref<?xi32>
@@ -32,10 +32,10 @@ func.func @append(%batch: index, %rows: index, %layers: index, %heads: index, %d
                                     %wd: spatial to %dim = %d) {
               tir.read %new_keys[%vs, %wi, %wh, %wd] : memref<?x?x?x?xf32>
               tir.read %new_values[%vs, %wi, %wh, %wd] : memref<?x?x?x?xf32>
-              tir.write %keys[%layer, %vs, %wh, (%start + %wi) floordiv 16, %wd, (%start + %wi) mod 16]
+              tir.write %keys[%layer, %vs, %wh, (%start + %wi) floordiv 64, %wd, (%start + %wi) mod 64]
                   : memref<?x?x?x?x?x?xf32>
               tir.write %values[%layer, %vs, %wh, %start + %wi, %wd] : memref<?x?x?x?x?xf32>
-              %lanes = arith.constant 16 : index
+              %lanes = arith.constant 64 : index
               %position = arith.addi %start, %wi : index
               %panel = arith.divui %position, %lanes : index
               %lane = arith.remui %position, %lanes : index

@@ -7,13 +7,14 @@
 // one reading of a chunk serves the whole tile. "attention_chunk" leaves for each row of its tile the greatest score of
 // the chunk, the sum of exp(score - greatest), and the sum of the values in these weights; "attention_merge" brings the
 // chunks of a tile to one greatest score. The greatest is known before each exponential, so any scale is exact. A chunk
-// in which a row sees nothing has weight 0 for it. Keys lie as [position / 16, dim, position mod 16]: a lane is a key.
+// in which a row sees nothing has weight 0 for it. Keys lie as [position / 64, dim, position mod 64]: a lane is a
+// key, and four vectors of keys are one stream of memory.
 func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, %layers: index, %kv_heads: index,
     %dim: index, %extent: index, %layer: index, %capacity: index, %query: memref<?x?x?x?xf32>,
     %keys: memref<?x?x?x?x?x?xf32>, %values: memref<?x?x?x?x?xf32>, %lengths: memref<?xi32>, %counts: memref<?xi32>,
     %out: memref<?x?x?x?xf32>) {
   tir.bind %query to [%batch, %rows, %heads, %dim] : memref<?x?x?x?xf32>
-  tir.bind %keys to [%layers, %batch, %kv_heads, %capacity ceildiv 16, %dim, 16] : memref<?x?x?x?x?x?xf32>
+  tir.bind %keys to [%layers, %batch, %kv_heads, %capacity ceildiv 64, %dim, 64] : memref<?x?x?x?x?x?xf32>
   tir.bind %values to [%layers, %batch, %kv_heads, %capacity, %dim] : memref<?x?x?x?x?xf32>
   tir.bind %lengths to [%batch] : memref<?xi32>
   tir.bind %counts to [%batch] : memref<?xi32>
@@ -33,7 +34,7 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                                        %vg: spatial to %kv_heads = %g, %vc: spatial to %extent ceildiv 256 = %c) {
             tir.read %query[%vs, %vt * 16 to %vt * 16 + 16, %vg * %group to %vg * %group + %group, 0 to %dim]
                 : memref<?x?x?x?xf32>
-            tir.read %keys[%layer, %vs, %vg, %vc * 16 to %vc * 16 + 16, 0 to %dim, 0 to 16] : memref<?x?x?x?x?x?xf32>
+            tir.read %keys[%layer, %vs, %vg, %vc * 4 to %vc * 4 + 4, 0 to %dim, 0 to 64] : memref<?x?x?x?x?x?xf32>
             tir.read %values[%layer, %vs, %vg, %vc * 256 to %vc * 256 + 256, 0 to %dim] : memref<?x?x?x?x?xf32>
             tir.read %lengths[%vs] : memref<?xi32>
             tir.read %counts[%vs] : memref<?xi32>
@@ -108,16 +109,22 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                                                    %wd: reduce to %dim = %d, %wq: spatial to %group = %q,
                                                    %wl: spatial to 16 = %l) {
                         tir.read %scaled[%wr, %wq, %wd] : memref<16x?x?xf32>
-                        tir.read %keys[%layer, %vs, %vg, %vc * 16 + %wk, %wd, %wl] : memref<?x?x?x?x?x?xf32>
+                        tir.read %keys[%layer, %vs, %vg, %vc * 4 + %wk floordiv 4, %wd, %wk mod 4 * 16 + %wl]
+                            : memref<?x?x?x?x?x?xf32>
                         tir.write %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
                         tir.init {
                           %zero = arith.constant 0.0 : f32
                           memref.store %zero, %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
                         }
-                        %first = arith.muli %vc, %tile_rows : index
-                        %panel = arith.addi %first, %wk : index
+                        %four = arith.constant 4 : index
+                        %first = arith.muli %vc, %four : index
+                        %after = arith.divui %wk, %four : index
+                        %panel = arith.addi %first, %after : index
+                        %vector = arith.remui %wk, %four : index
+                        %offset = arith.muli %vector, %tile_rows : index
+                        %lane = arith.addi %offset, %wl : index
                         %a = memref.load %scaled[%wr, %wq, %wd] : memref<16x?x?xf32>
-                        %b = memref.load %keys[%layer, %vs, %vg, %panel, %wd, %wl] : memref<?x?x?x?x?x?xf32>
+                        %b = memref.load %keys[%layer, %vs, %vg, %panel, %wd, %lane] : memref<?x?x?x?x?x?xf32>
                         %partial = memref.load %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
                         %product = arith.mulf %a, %b fastmath<contract> : f32
                         %next = arith.addf %partial, %product fastmath<reassoc, contract> : f32

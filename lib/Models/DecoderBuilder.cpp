@@ -3,8 +3,8 @@
 // The builder of decoders. One step, for a batch of b sequences with up to n new tokens each:
 //
 // 1. the cache grows by counts[s] positions; the rows' positions and the greatest length are read from it;
-// 2. the tokens' rows of the embedding table are gathered, from its packed parts where it is quantized, so that only
-//    these rows are dequantized;
+// 2. the tokens' rows of the embedding table are gathered as the file has them, so that only these are in memory and
+//    dequantized;
 // 3. each layer adds its attention and its feed-forward result to the rows x:
 //      h = norm(x);  q, k, v = linear(h) as heads;  q, k rotate;  the cache takes k, v
 //      x = x + linear(attention(q, cache));  x = x + feedForward(norm(x))
@@ -47,10 +47,10 @@ private:
   void buildStep();
   FuncOp startFunction(StringRef name, ArrayRef<SymbolDeclAttr> symbols, ArrayRef<Type> inputs, ArrayRef<Type> results);
 
-  /// The weight as the file's bytes, or where it has blocks their parts; each is emitted once.
-  ArrayRef<Value> getStored(const std::string &name);
+  /// The weight as the file's bytes; each is emitted once.
+  Value getStored(const std::string &name);
   /// The f32 values of what `getStored` gives, or of rows gathered from it.
-  Value decode(const std::string &node, const std::string &name, ValueRange stored);
+  Value decode(const std::string &node, const std::string &name, Value stored);
   Value getWeight(const std::string &node, StringRef suffix = ".weight");
 
   Value reshape(const std::string &node, ArrayRef<SizeAttr> sizes, Value x);
@@ -66,7 +66,7 @@ private:
   function_ref<WeightFormat(StringRef)> formatOf;
   OpBuilder builder;
   llvm::StringMap<std::vector<int64_t>> shapes;
-  llvm::StringMap<SmallVector<Value>> stored;
+  llvm::StringMap<Value> stored;
   /// b, n and b * n.
   SizeAttr batch, length, rows;
 
@@ -79,32 +79,26 @@ private:
 // Weights
 //===----------------------------------------------------------------------===//
 
-ArrayRef<Value> DecoderBuilder::getStored(const std::string &name) {
-  SmallVector<Value> &values = stored[name];
-  if (!values.empty())
-    return values;
+Value DecoderBuilder::getStored(const std::string &name) {
+  Value &value = stored[name];
+  if (value)
+    return value;
   WeightFormat format = formatOf(name);
   SmallVector<int64_t> shape = llvm::to_vector(shapes.at(name));
-  Location location = at(StringRef(name).rsplit('.').first);
-  if (!format.block) {
-    auto type = RankedTensorType::get(shape, format.elementType);
-    values.push_back(WeightOp::create(builder, location, type, name));
-    return values;
-  }
-  shape.back() = shape.back() / 32 * getBlockBytes(*format.block);
-  auto type = RankedTensorType::get(shape, builder.getI8Type());
-  Value bytes = WeightOp::create(builder, location, type, name);
-  llvm::append_range(values, UnpackOp::create(builder, location, *format.block, bytes).getResults());
-  return values;
+  if (format.block)
+    shape.back() = shape.back() / 32 * getBlockBytes(*format.block);
+  auto type = RankedTensorType::get(shape, format.block ? builder.getI8Type() : format.elementType);
+  value = WeightOp::create(builder, at(StringRef(name).rsplit('.').first), type, name);
+  return value;
 }
 
-Value DecoderBuilder::decode(const std::string &node, const std::string &name, ValueRange values) {
+Value DecoderBuilder::decode(const std::string &node, const std::string &name, Value value) {
   if (std::optional<BlockFormat> block = formatOf(name).block)
-    return emit<DequantizeOp>(node, *block, values);
-  auto type = cast<RankedTensorType>(values.front().getType());
+    return emit<DequantizeOp>(node, *block, UnpackOp::create(builder, at(node), *block, value).getResults());
+  auto type = cast<RankedTensorType>(value.getType());
   if (type.getElementType() == f32())
-    return values.front();
-  return emit<CastOp>(node, getTensorType(relax::getSizes(type), f32()), values.front());
+    return value;
+  return emit<CastOp>(node, getTensorType(relax::getSizes(type), f32()), value);
 }
 
 Value DecoderBuilder::getWeight(const std::string &node, StringRef suffix) {
@@ -183,11 +177,8 @@ Value DecoderBuilder::addFeedForward(const std::string &block, Value x) {
 
 Value DecoderBuilder::embedTokens() {
   std::string node = "token_embd", name = node + ".weight";
-  SmallVector<Value> gathered;
   Value ids = reshape(node, rows, tokens);
-  for (Value part : getStored(name))
-    gathered.push_back(emit<TakeOp>(node, part, ids, 0, 0));
-  return decode(node, name, gathered);
+  return decode(node, name, emit<TakeOp>(node, getStored(name), ids, 0, 0));
 }
 
 FuncOp DecoderBuilder::startFunction(StringRef name, ArrayRef<SymbolDeclAttr> symbols, ArrayRef<Type> inputs,

@@ -35,8 +35,10 @@ std::optional<Phase> lamella::symbolizePhase(StringRef name) {
 
 void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager, Precision precision) {
   manager.addPass(relax::createInlinePass());
-  if (precision == Precision::Fast)
+  if (precision == Precision::Fast) {
     manager.addNestedPass<relax::FuncOp>(relax::createQuantizeActivationsPass());
+    manager.addPass(relax::createNarrowCachesPass());
+  }
   // Lifting needs equal weights to be one value.
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());

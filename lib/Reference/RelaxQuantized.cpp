@@ -139,53 +139,81 @@ static LogicalResult runQuantize(Machine &machine, relax::QuantizeOp op) {
   return machine.setResults(op, {*codes, *scales, *sums});
 }
 
-/// Where row `row` of a weight has block `block`: the number of the value in a part with one value for each block.
-static int64_t getBlockAt(int64_t row, int64_t block, int64_t blocks, int64_t interleave) {
-  return (row / interleave * blocks + block) * interleave + row % interleave;
+//===----------------------------------------------------------------------===//
+// Packed weights
+//===----------------------------------------------------------------------===//
+
+/// Moves bytes between the blocks of a file and the rows of words of `relax.pack`, one field after the other.
+static void forEachPackedByte(const BlockLayout &layout, int64_t rows, int64_t blocks, int64_t interleave,
+                              function_ref<void(int64_t fileByte, int64_t packedByte)> visit) {
+  struct Field {
+    int64_t at, bytes, together;
+  };
+  SmallVector<Field> fields = {{layout.getCodesAt(), layout.codeBytes, 4}};
+  if (layout.hasHighBits)
+    fields.push_back({layout.getHighBitsAt(), 4, 4});
+  fields.push_back({0, 2, 2});
+  if (layout.hasMinimum)
+    fields.push_back({layout.getMinimumAt(), 2, 2});
+  int64_t packed = 0;
+  for (int64_t group = 0; group < rows / interleave; ++group)
+    for (int64_t block = 0; block < blocks; ++block)
+      for (const Field &field : fields)
+        for (int64_t run = 0; run < field.bytes; run += field.together)
+          for (int64_t row = group * interleave; row < (group + 1) * interleave; ++row)
+            for (int64_t byte = 0; byte < field.together; ++byte)
+              visit((row * blocks + block) * layout.getBytes() + field.at + run + byte, packed++);
 }
 
-/// The codes of a weight's rows, one row after the other, as `relax.unpack` gives them.
-static Array takeApart(const Array &codes, int64_t rows, int64_t blocks, int64_t bytes, int64_t interleave) {
-  Array plain = Array::make(Format::Int8, {rows, blocks, bytes});
-  for (int64_t row = 0; row < rows; ++row)
-    for (int64_t block = 0; block < blocks; ++block)
-      for (int64_t byte = 0; byte < bytes; ++byte) {
-        int64_t at = (row / interleave * blocks + block) * bytes * interleave;
-        at += interleave == 1 ? byte : (byte / 4 * interleave + row % interleave) * 4 + byte % 4;
-        plain.put((row * blocks + block) * bytes + byte, codes.at(at));
-      }
-  return plain;
+/// The code of element `e` of a block of a file.
+static int64_t getFileCode(const BlockLayout &layout, const uint8_t *block, int64_t e) {
+  const uint8_t *codes = block + layout.getCodesAt(), *high = block + layout.getHighBitsAt();
+  if (layout.codeBytes == 32)
+    return int8_t(codes[e]);
+  int64_t nibble = (e < 16 ? codes[e] : codes[e - 16] >> 4) & 15;
+  return layout.hasHighBits ? nibble | (high[e / 8] >> e % 8 & 1) << 4 : nibble;
+}
+
+static LogicalResult runPack(Machine &machine, relax::PackOp op) {
+  const Array &bytes = machine.getArray(op.getBytes());
+  BlockLayout layout = getLayout(op.getFormat());
+  int64_t interleave = op.getInterleave(), rows = bytes.sizes[0], blocks = bytes.sizes[1] / layout.getBytes();
+  FailureOr<Array> result = makeResult(machine, op, {rows / interleave, blocks, layout.getBytes() / 2 * interleave});
+  if (failed(result))
+    return failure();
+  std::vector<uint8_t> packed(bytes.getNumElements());
+  forEachPackedByte(layout, rows, blocks, interleave,
+                    [&](int64_t from, int64_t to) { packed[to] = uint8_t(bytes.integer(from)); });
+  for (int64_t word = 0; word < result->getNumElements(); ++word)
+    result->put(word, Scalar::of(int64_t(packed[2 * word] | packed[2 * word + 1] << 8)));
+  return machine.setResults(op, {*result});
 }
 
 static LogicalResult runQuantizedMatmul(Machine &machine, relax::QuantizedMatmulOp op) {
   BlockLayout layout = getLayout(op.getFormat());
   const Array &codes = machine.getArray(op.getCodes()), &scales = machine.getArray(op.getScales()),
-              &sums = machine.getArray(op.getSums());
-  SmallVector<const Array *> parts;
-  for (Value part : op.getParts())
-    parts.push_back(&machine.getArray(part));
+              &sums = machine.getArray(op.getSums()), &weight = machine.getArray(op.getWeight());
   int64_t interleave = op.getInterleave(), rows = codes.sizes[0], blocks = codes.sizes[1],
-          columns = parts[0]->sizes[0] * interleave;
+          columns = weight.sizes[0] * interleave;
   FailureOr<Array> result = makeResult(machine, op, {rows, columns});
   if (failed(result) || failed(machine.spend(op, codes.getNumElements() * columns)))
     return failure();
-  Array weights = takeApart(*parts[0], columns, blocks, layout.codeBytes, interleave);
-  // The high bits are found at the block's place too.
-  const Array *highBits = layout.hasHighBits ? parts[1] : nullptr;
-  const Array &weightScales = *parts[layout.hasHighBits ? 2 : 1];
+  // The blocks as the file had them.
+  std::vector<uint8_t> file(columns * blocks * layout.getBytes());
+  forEachPackedByte(layout, columns, blocks, interleave, [&](int64_t to, int64_t from) {
+    file[to] = uint8_t(uint16_t(weight.integer(from / 2)) >> (from % 2 * 8));
+  });
   double zero = layout.hasMinimum || layout.codeBytes == 32 ? 0 : layout.hasHighBits ? 16 : 8;
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j) {
       double value = 0;
       for (int64_t b = 0; b < blocks; ++b) {
-        int64_t at = getBlockAt(j, b, blocks, interleave), dot = 0;
-        for (int64_t k = 0; k < 32; ++k) {
-          int64_t code = getCode(layout, weights, nullptr, j * blocks + b, k);
-          if (highBits)
-            code |= (highBits->integer(at) >> k & 1) << 4;
-          dot += code * codes.integer((i * blocks + b) * 32 + k);
-        }
-        double scale = weightScales.real(at), offset = layout.hasMinimum ? parts.back()->real(at) : -zero * scale;
+        const uint8_t *block = &file[(j * blocks + b) * layout.getBytes()];
+        int64_t dot = 0;
+        for (int64_t k = 0; k < 32; ++k)
+          dot += getFileCode(layout, block, k) * codes.integer((i * blocks + b) * 32 + k);
+        double scale = decode(Format::Half, block).real;
+        double offset = layout.hasMinimum ? decode(Format::Half, block + layout.getMinimumAt()).real : -zero * scale;
         value += scale * scales.real(i * blocks + b) * double(dot) + offset * sums.real(i * blocks + b);
       }
       result->put(i * columns + j, Scalar::of(value));
@@ -195,6 +223,7 @@ static LogicalResult runQuantizedMatmul(Machine &machine, relax::QuantizedMatmul
 
 void addRelaxQuantizedHandlers(Handlers &handlers) {
   handlers.add<relax::UnpackOp>(runUnpack);
+  handlers.add<relax::PackOp>(runPack);
   handlers.add<relax::DequantizeOp>(runDequantize);
   handlers.add<relax::QuantizeOp>(runQuantize);
   handlers.add<relax::QuantizedMatmulOp>(runQuantizedMatmul);

@@ -57,7 +57,7 @@ func.func private @ones(%n: index, %x: memref<?x3xf32>, %y: memref<?x3xf32>) {
   return
 }
 
-func.func private @grow(%b: index, %capacity: index, %keys: memref<1x?x1x?x2x16xf32>, %values: memref<1x?x1x?x2xf32>, %lengths: memref<?xi32>) {
+func.func private @grow(%b: index, %capacity: index, %keys: memref<1x?x1x?x2x64xf32>, %values: memref<1x?x1x?x2xf32>, %lengths: memref<?xi32>) {
   %three = arith.constant 3 : i32
   linalg.fill ins(%three : i32) outs(%lengths : memref<?xi32>)
   return

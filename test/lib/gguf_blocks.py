@@ -49,6 +49,19 @@ def dequantize(data, name, shape):
         return _UNPACK[name](blocks).reshape(shape)
 
 
+def pack(rows, name, together):
+    """The words (int16, [rows / together, B, words]) of relax.pack, for rows of blocks, [rows, bytes of a row] in uint8."""
+    minimum, high = name in ("Q4_1", "Q5_1"), name in ("Q5_0", "Q5_1")
+    blocks = rows.reshape(rows.shape[0] // together, together, -1, TYPES[name].bytes).transpose(0, 2, 1, 3)
+    ends = np.cumsum([2, 2 * minimum, 4 * high])
+    scale, low, bits, codes = np.split(blocks, ends, axis=-1)
+    fields = []
+    for field, run in ((codes, 4), (bits, 4), (scale, 2), (low, 2)):
+        runs = field.reshape(*field.shape[:3], -1, run).transpose(0, 1, 3, 2, 4)
+        fields.append(runs.reshape(*blocks.shape[:2], -1))
+    return np.ascontiguousarray(np.concatenate(fields, axis=-1)).view(np.int16)
+
+
 # Plain floats.
 
 

@@ -92,7 +92,7 @@ llvm::LogicalResult forEachIndex(llvm::ArrayRef<int64_t> sizes,
 /// dim, keyLanes], values [layers, batch, heads, capacity, head dim], lengths i32 [batch]; sequence s holds positions
 /// 0 .. lengths[s]-1.
 struct KVCache {
-  static constexpr int64_t keyLanes = 16;
+  static constexpr int64_t keyLanes = 64;
   int64_t batch = 0, layers = 0, heads = 0, capacity = 0, headDim = 0;
   Array keys, values, lengths;
 };

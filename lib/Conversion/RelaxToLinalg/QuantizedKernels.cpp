@@ -5,15 +5,38 @@
 #include "LinalgKernels.h"
 #include "QuantizedCode.h"
 
+#include "lamella/Dialect/Relax/IR/SizeExpr.h"
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 
 namespace lamella {
 using relax::BlockFormat;
+using relax::SizeAttr;
 
-bool hasMinimum(BlockFormat format) { return format == BlockFormat::Q4_1 || format == BlockFormat::Q5_1; }
-bool hasHighBits(BlockFormat format) { return format == BlockFormat::Q5_0 || format == BlockFormat::Q5_1; }
+Value joinBytes(Scalars &s, ValueRange bytes, Type element) {
+  Type integer = IntegerType::get(element.getContext(), element.getIntOrFloatBitWidth());
+  Value number;
+  for (auto [position, byte] : llvm::enumerate(bytes)) {
+    Value wide = s.zeroExtend(byte, integer);
+    Value shifted = position == 0 ? wide : s.shiftLeft(wide, s.integer(integer, 8 * position));
+    number = number ? s.bitOr(number, shifted) : shifted;
+  }
+  return element == integer ? number : s.create<arith::BitcastOp>(element, number);
+}
+
+namespace {
+/// Where the fields of a block begin in the file, in bytes; one that the format lacks is empty.
+struct BlockFields {
+  int64_t scale, minimum, highBits, codes;
+};
+} // namespace
+
+static BlockFields getFields(BlockFormat format) {
+  int64_t highBits = hasMinimum(format) ? 4 : 2;
+  return {0, 2, highBits, highBits + (hasHighBits(format) ? 4 : 0)};
+}
 
 //===----------------------------------------------------------------------===//
 // unpack
@@ -32,7 +55,7 @@ public:
     for (unsigned byte = 0; byte < width / 8; ++byte)
       inputs.push_back(getBytes(rank, rank - 1, getAffineConstantExpr(offset + byte, kernel.getContext())));
     return kernel.createMap(stage, relax::getSizes(type), type.getElementType(), inputs,
-                            [&](Scalars &s, ValueRange args) { return join(s, args, type.getElementType()); });
+                            [&](Scalars &s, ValueRange args) { return joinBytes(s, args, type.getElementType()); });
   }
 
   /// The bytes from `offset` on; the last dimension of the result counts them.
@@ -51,17 +74,6 @@ private:
     return {kernel.getOperand(0), AffineMap::get(rank, 0, exprs, kernel.getContext())};
   }
 
-  static Value join(Scalars &s, ValueRange bytes, Type element) {
-    Type integer = IntegerType::get(element.getContext(), element.getIntOrFloatBitWidth());
-    Value number;
-    for (auto [position, byte] : llvm::enumerate(bytes)) {
-      Value wide = s.zeroExtend(byte, integer);
-      Value shifted = position == 0 ? wide : s.shiftLeft(wide, s.integer(integer, 8 * position));
-      number = number ? s.bitOr(number, shifted) : shifted;
-    }
-    return element == integer ? number : s.create<arith::BitcastOp>(element, number);
-  }
-
   KernelBuilder &kernel;
   int64_t blockBytes;
 };
@@ -70,15 +82,73 @@ private:
 static void buildUnpack(relax::UnpackOp op, KernelBuilder &kernel) {
   BlockFormat format = op.getFormat();
   Unpacker unpacker(kernel, relax::getBlockBytes(format));
-  int64_t minimumOffset = 2, highOffset = hasMinimum(format) ? 4 : 2;
-  int64_t codesOffset = highOffset + (hasHighBits(format) ? 4 : 0);
-  SmallVector<KernelTensor> results = {unpacker.createCodes(kernel.getResultType(0), codesOffset)};
+  BlockFields fields = getFields(format);
+  SmallVector<KernelTensor> results = {unpacker.createCodes(kernel.getResultType(0), fields.codes)};
   if (hasHighBits(format))
-    results.push_back(unpacker.createNumbers("unpack_high_bits", kernel.getResultType(1), highOffset));
-  results.push_back(unpacker.createNumbers("unpack_scales", kernel.getResultType(results.size()), 0));
+    results.push_back(unpacker.createNumbers("unpack_high_bits", kernel.getResultType(1), fields.highBits));
+  results.push_back(unpacker.createNumbers("unpack_scales", kernel.getResultType(results.size()), fields.scale));
   if (hasMinimum(format))
-    results.push_back(unpacker.createNumbers("unpack_minima", kernel.getResultType(results.size()), minimumOffset));
+    results.push_back(unpacker.createNumbers("unpack_minima", kernel.getResultType(results.size()), fields.minimum));
   kernel.createReturn(results);
+}
+
+//===----------------------------------------------------------------------===//
+// pack
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// Words of one field of each block, for `interleave` rows side by side.
+class Packer {
+public:
+  Packer(relax::PackOp op, KernelBuilder &kernel)
+      : kernel(kernel), type(kernel.getResultType(0)), interleave(op.getInterleave()),
+        blockBytes(relax::getBlockBytes(op.getFormat())),
+        result(kernel.createEmpty(relax::getSizes(type), type.getElementType())) {}
+
+  /// The field lies at `byte` of a block in the file, where each row has `words` words, and from `word` on in the
+  /// result; `together` words of a row stay side by side.
+  void addField(StringRef stage, int64_t byte, int64_t words, int64_t together, int64_t word) {
+    SmallVector<SizeAttr> sizes = relax::getSizes(type);
+    sizes[2] = relax::getConstantSize(kernel.getContext(), words * interleave);
+    AffineExpr group = dim(0), block = dim(1), at = dim(2), run = at.floorDiv(together * interleave);
+    AffineExpr row = group * interleave + (at % (together * interleave)).floorDiv(together);
+    AffineExpr first = block * blockBytes + byte + (run * together + at % together) * 2;
+    SmallVector<KernelInput> inputs;
+    for (int64_t half : {0, 1})
+      inputs.push_back({kernel.getOperand(0), AffineMap::get(3, 0, {row, first + half}, kernel.getContext())});
+    KernelTensor field =
+        kernel.createMap(stage, sizes, type.getElementType(), inputs,
+                         [&](Scalars &s, ValueRange args) { return joinBytes(s, args, type.getElementType()); });
+    OpBuilder &builder = kernel.getBuilder();
+    SmallVector<OpFoldResult> offsets(3, builder.getIndexAttr(0)), strides(3, builder.getIndexAttr(1));
+    offsets[2] = builder.getIndexAttr(word);
+    result.value = tensor::InsertSliceOp::create(builder, kernel.getStage(stage), field.value, result.value, offsets,
+                                                 kernel.getSizes(sizes), strides);
+  }
+  void finish() { kernel.createReturn(result); }
+
+private:
+  AffineExpr dim(unsigned number) { return getAffineDimExpr(number, kernel.getContext()); }
+
+  KernelBuilder &kernel;
+  RankedTensorType type;
+  int64_t interleave, blockBytes;
+  KernelTensor result;
+};
+} // namespace
+
+static void buildPack(relax::PackOp op, KernelBuilder &kernel) {
+  BlockFormat format = op.getFormat();
+  relax::PackedLayout layout = relax::getPackedLayout(format, op.getInterleave());
+  BlockFields fields = getFields(format);
+  Packer packer(op, kernel);
+  packer.addField("pack_codes", fields.codes, (relax::getBlockBytes(format) - fields.codes) / 2, 2, layout.codes);
+  if (hasHighBits(format))
+    packer.addField("pack_high_bits", fields.highBits, 2, 2, layout.highBits);
+  packer.addField("pack_scales", fields.scale, 1, 1, layout.scales);
+  if (hasMinimum(format))
+    packer.addField("pack_minima", fields.minimum, 1, 1, layout.minima);
+  packer.finish();
 }
 
 //===----------------------------------------------------------------------===//
@@ -131,6 +201,7 @@ static void buildDequantize(relax::DequantizeOp op, KernelBuilder &kernel) {
 bool buildQuantizedKernel(Operation *op, KernelBuilder &kernel) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<relax::UnpackOp>([&](auto unpack) { return buildUnpack(unpack, kernel), true; })
+      .Case<relax::PackOp>([&](auto pack) { return buildPack(pack, kernel), true; })
       .Case<relax::DequantizeOp>([&](auto dequantize) { return buildDequantize(dequantize, kernel), true; })
       .Default(false);
 }

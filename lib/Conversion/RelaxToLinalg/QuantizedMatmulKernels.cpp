@@ -98,7 +98,8 @@ namespace {
 class QuantizedMatmul {
 public:
   QuantizedMatmul(relax::QuantizedMatmulOp op, KernelBuilder &kernel)
-      : kernel(kernel), format(op.getFormat()), interleave(op.getInterleave()), type(kernel.getResultType(0)) {}
+      : kernel(kernel), format(op.getFormat()), interleave(op.getInterleave()), type(kernel.getResultType(0)),
+        layout(relax::getPackedLayout(format, interleave)) {}
 
   void build() { kernel.createReturn(sumBlocks(createDots())); }
 
@@ -107,38 +108,56 @@ private:
   AffineMap getMap(unsigned rank, ArrayRef<AffineExpr> exprs) {
     return AffineMap::get(rank, 0, exprs, kernel.getContext());
   }
-  /// Where a part has its value for block b of column j.
-  KernelInput getPart(unsigned number, unsigned rank) {
-    KernelTensor part = kernel.getOperand(3 + number);
-    AffineExpr j = loop(1), b = loop(2);
-    return {part, interleave > 1 ? getMap(rank, {j.floorDiv(interleave), b, j % interleave}) : getMap(rank, {j, b})};
+  /// Word `word` of block b of the packed rows with column j.
+  KernelInput getWord(unsigned rank, AffineExpr word) {
+    return {kernel.getOperand(3), getMap(rank, {loop(1).floorDiv(interleave), loop(2), word})};
   }
+  AffineExpr row() { return loop(1) % interleave; }
+  /// Each word has two bytes, each byte of a 4-bit field the elements k and k + 16.
   KernelInput getCodes() {
-    KernelTensor codes = kernel.getOperand(3);
-    AffineExpr j = loop(1), b = loop(2), byte = format == BlockFormat::Q8_0 ? loop(3) : loop(3) % 16;
-    return {codes, interleave > 1
-                       ? getMap(4, {j.floorDiv(interleave), b, byte.floorDiv(4), j % interleave, loop(3) % 4})
-                       : getMap(4, {j, b, byte})};
+    AffineExpr k = loop(3), run = format == BlockFormat::Q8_0 ? k.floorDiv(4) : (k % 16).floorDiv(4);
+    return getWord(4, run * (2 * interleave) + row() * 2 + (k % 4).floorDiv(2));
+  }
+  KernelInput getHighBits() { return getWord(4, layout.highBits + row() * 2 + loop(3).floorDiv(16)); }
+
+  /// The unsigned code of element k.
+  Value getCode(Scalars &s, Value word, Value highBits) {
+    Type i32 = kernel.getBuilder().getI32Type();
+    bool isByte = format == BlockFormat::Q8_0;
+    Value k = s.loop(3), place = s.mul(s.create<arith::RemUIOp>(k, s.index(2)), s.index(8));
+    if (!isByte) {
+      Value upper = s.create<arith::RemUIOp>(s.create<arith::DivUIOp>(k, s.index(16)), s.index(2));
+      place = s.add(place, s.mul(upper, s.index(4)));
+    }
+    Value shift = s.convert(place, i32), shifted = s.shiftRight(s.zeroExtend(word, i32), shift);
+    Value code = s.bitAnd(shifted, s.integer(i32, isByte ? 255 : 15));
+    if (isByte)
+      return s.create<arith::XOrIOp>(code, s.integer(i32, 128));
+    if (!highBits)
+      return code;
+    Value position = s.convert(s.create<arith::RemUIOp>(k, s.index(16)), i32);
+    Value bit = s.bitAnd(s.shiftRight(s.zeroExtend(highBits, i32), position), s.integer(i32, 1));
+    return s.bitOr(code, s.shiftLeft(bit, s.integer(i32, 4)));
+  }
+  Value getFloat(Scalars &s, Value word) {
+    OpBuilder &builder = kernel.getBuilder();
+    return s.convert(s.create<arith::BitcastOp>(builder.getF16Type(), word), builder.getF32Type());
   }
 
   /// The exact sums of products of codes, [rows, blocks, columns]. The weight's are unsigned: what they are too great
   /// by is taken off with the sums of the rows' codes.
   KernelTensor createDots() {
-    Type i32 = kernel.getBuilder().getI32Type(), i8 = kernel.getBuilder().getI8Type();
+    Type i32 = kernel.getBuilder().getI32Type();
     KernelTensor rows = kernel.getOperand(0);
     SmallVector<KernelInput> inputs = {getCodes(), {rows, getMap(4, {loop(0), loop(2), loop(3)})}};
     if (hasHighBits(format))
-      inputs.push_back(getPart(1, 4));
+      inputs.push_back(getHighBits());
     KernelOutput output{{rows.sizes[0], rows.sizes[1], relax::getSize(type, 1)},
                         i32,
                         getMap(4, {loop(0), loop(2), loop(1)}),
                         kernel.getBuilder().getI32IntegerAttr(0)};
     return kernel.createGeneric(getDotName(), 3, inputs, output, [&](Scalars &s, ValueRange args) {
-      Value code;
-      if (format == BlockFormat::Q8_0)
-        code = s.zeroExtend(s.create<arith::XOrIOp>(args[0], s.integer(i8, -128)), i32);
-      else
-        code = getCode(s, format, 3, args[0], hasHighBits(format) ? args[2] : Value(), i32);
+      Value code = getCode(s, args[0], hasHighBits(format) ? args[2] : Value());
       return SmallVector<Value>{s.add(args.back(), s.mul(code, s.convert(args[1], i32)))};
     })[0];
   }
@@ -165,22 +184,21 @@ private:
   KernelTensor sumBlocks(const KernelTensor &dots) {
     Type f32 = kernel.getBuilder().getF32Type();
     AffineMap blockOfRow = getMap(3, {loop(0), loop(2)});
-    unsigned scale = hasHighBits(format) ? 2 : 1;
     SmallVector<KernelInput> inputs = {{dots, getMap(3, {loop(0), loop(2), loop(1)})},
                                        {kernel.getOperand(1), blockOfRow},
                                        {kernel.getOperand(2), blockOfRow},
-                                       getPart(scale, 3)};
+                                       getWord(3, layout.scales + row())};
     if (hasMinimum(format))
-      inputs.push_back(getPart(scale + 1, 3));
+      inputs.push_back(getWord(3, layout.minima + row()));
     KernelOutput output{relax::getSizes(type), f32, getMap(3, {loop(0), loop(1)}),
                         kernel.getBuilder().getF32FloatAttr(0)};
     return kernel.createGeneric("quantized_matmul", 2, inputs, output, [&](Scalars &s, ValueRange args) {
-      Value product = s.mul(s.convert(args[0], f32), args[1]), weightScale = s.convert(args[3], f32);
+      Value product = s.mul(s.convert(args[0], f32), args[1]), weightScale = getFloat(s, args[3]);
       if (!hasMinimum(format))
         product = s.sub(product, s.mul(args[2], s.constant(f32, getOffset())));
       product = s.mul(product, weightScale);
       if (hasMinimum(format))
-        product = s.add(product, s.mul(s.convert(args[4], f32), args[2]));
+        product = s.add(product, s.mul(getFloat(s, args[4]), args[2]));
       return SmallVector<Value>{s.accumulate(args.back(), product)};
     })[0];
   }
@@ -189,6 +207,7 @@ private:
   BlockFormat format;
   int64_t interleave;
   RankedTensorType type;
+  relax::PackedLayout layout;
 };
 } // namespace
 

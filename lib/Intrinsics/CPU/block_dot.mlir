@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Adds the dot products of one block of 32 codes of an activation with the blocks of 16 rows of a weight, whose rows are
-// interleaved by four bytes: lane j of a group of 64 bytes holds four codes of row j. Codes of the weight are unsigned
+// interleaved by four bytes (`relax.pack`): lane j of a group of 32 words holds four bytes of row j. Codes are unsigned
 // and have 4, 5 or 8 bits; sums are exact.
 //
 // Each has a version for any machine, one for AVX2 and one for AVX-512 with VNNI, which multiplies unsigned by signed
@@ -16,23 +16,22 @@ tir.intrinsic @block_dot_u8 desc @block_dot_u8_desc impl @block_dot_u8_generic
 tir.intrinsic @block_dot_u8_for_avx2 desc @block_dot_u8_desc impl @block_dot_u8_avx2 requires ["avx2"]
 tir.intrinsic @block_dot_u8_for_vnni desc @block_dot_u8_desc impl @block_dot_u8_vnni requires ["avx512bw", "avx512vnni"]
 
-func.func private @block_dot_u4_desc(%w: memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>,
+func.func private @block_dot_u4_desc(%w: memref<128xi16, strided<[1], offset: ?>>,
     %x: memref<32xi8, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   tir.for %j to 16 {
     tir.for %k to 32 {
       tir.block "dot" (%vj: spatial to 16 = %j, %vk: reduce to 32 = %k) {
-        tir.read %w[(%vk mod 16) floordiv 4, %vj, %vk mod 4] : memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>
+        tir.read %w[(%vk mod 16) floordiv 4 * 32 + %vj * 2 + (%vk mod 4) floordiv 2] : memref<128xi16, strided<[1], offset: ?>>
         tir.read %x[%vk] : memref<32xi8, strided<[1], offset: ?>>
         tir.write %y[%vj] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>
-        %chunk = affine.apply affine_map<(d0) -> ((d0 mod 16) floordiv 4)>(%vk)
-        %byte = affine.apply affine_map<(d0) -> (d0 mod 4)>(%vk)
-        %w8 = memref.load %w[%chunk, %vj, %byte] : memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>
+        %word = affine.apply affine_map<(d0, d1) -> ((d1 mod 16) floordiv 4 * 32 + d0 * 2 + (d1 mod 4) floordiv 2)>(%vj, %vk)
+        %w16 = memref.load %w[%word] : memref<128xi16, strided<[1], offset: ?>>
         %x8 = memref.load %x[%vk] : memref<32xi8, strided<[1], offset: ?>>
         %sum = memref.load %y[%vj] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>
-        %shift_index = affine.apply affine_map<(d0) -> (((d0 floordiv 16) mod 2) * 4)>(%vk)
+        %shift_index = affine.apply affine_map<(d0) -> ((d0 mod 2) * 8 + ((d0 floordiv 16) mod 2) * 4)>(%vk)
         %shift = arith.index_cast %shift_index : index to i32
-        %w32 = arith.extui %w8 : i8 to i32
+        %w32 = arith.extui %w16 : i16 to i32
         %shifted = arith.shrui %w32, %shift : i32
         %fifteen = arith.constant 15 : i32
         %code = arith.andi %shifted, %fifteen : i32
@@ -46,30 +45,31 @@ func.func private @block_dot_u4_desc(%w: memref<4x16x4xi8, strided<[64, 4, 1], o
   return
 }
 
-func.func private @block_dot_u5_desc(%w: memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>,
-    %x: memref<32xi8, strided<[1], offset: ?>>, %h: memref<16xi32, strided<[1], offset: ?>>,
+func.func private @block_dot_u5_desc(%w: memref<128xi16, strided<[1], offset: ?>>,
+    %x: memref<32xi8, strided<[1], offset: ?>>, %h: memref<32xi16, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   tir.for %j to 16 {
     tir.for %k to 32 {
       tir.block "dot" (%vj: spatial to 16 = %j, %vk: reduce to 32 = %k) {
-        tir.read %w[(%vk mod 16) floordiv 4, %vj, %vk mod 4] : memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>
+        tir.read %w[(%vk mod 16) floordiv 4 * 32 + %vj * 2 + (%vk mod 4) floordiv 2] : memref<128xi16, strided<[1], offset: ?>>
         tir.read %x[%vk] : memref<32xi8, strided<[1], offset: ?>>
-        tir.read %h[%vj] : memref<16xi32, strided<[1], offset: ?>>
+        tir.read %h[%vj * 2 + %vk floordiv 16] : memref<32xi16, strided<[1], offset: ?>>
         tir.write %y[%vj] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>
-        %chunk = affine.apply affine_map<(d0) -> ((d0 mod 16) floordiv 4)>(%vk)
-        %byte = affine.apply affine_map<(d0) -> (d0 mod 4)>(%vk)
-        %w8 = memref.load %w[%chunk, %vj, %byte] : memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>
+        %word = affine.apply affine_map<(d0, d1) -> ((d1 mod 16) floordiv 4 * 32 + d0 * 2 + (d1 mod 4) floordiv 2)>(%vj, %vk)
+        %w16 = memref.load %w[%word] : memref<128xi16, strided<[1], offset: ?>>
         %x8 = memref.load %x[%vk] : memref<32xi8, strided<[1], offset: ?>>
-        %high = memref.load %h[%vj] : memref<16xi32, strided<[1], offset: ?>>
+        %high_word = affine.apply affine_map<(d0, d1) -> (d0 * 2 + d1 floordiv 16)>(%vj, %vk)
+        %high16 = memref.load %h[%high_word] : memref<32xi16, strided<[1], offset: ?>>
         %sum = memref.load %y[%vj] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>
-        %shift_index = affine.apply affine_map<(d0) -> (((d0 floordiv 16) mod 2) * 4)>(%vk)
+        %shift_index = affine.apply affine_map<(d0) -> ((d0 mod 2) * 8 + ((d0 floordiv 16) mod 2) * 4)>(%vk)
         %shift = arith.index_cast %shift_index : index to i32
-        %w32 = arith.extui %w8 : i8 to i32
+        %w32 = arith.extui %w16 : i16 to i32
         %shifted = arith.shrui %w32, %shift : i32
         %fifteen = arith.constant 15 : i32
         %nibble = arith.andi %shifted, %fifteen : i32
-        %position_index = affine.apply affine_map<(d0) -> (d0 mod 32)>(%vk)
+        %position_index = affine.apply affine_map<(d0) -> (d0 mod 16)>(%vk)
         %position = arith.index_cast %position_index : index to i32
+        %high = arith.extui %high16 : i16 to i32
         %rest = arith.shrui %high, %position : i32
         %one = arith.constant 1 : i32
         %bit = arith.andi %rest, %one : i32
@@ -86,23 +86,27 @@ func.func private @block_dot_u5_desc(%w: memref<4x16x4xi8, strided<[64, 4, 1], o
   return
 }
 
-func.func private @block_dot_u8_desc(%w: memref<8x16x4xi8, strided<[64, 4, 1], offset: ?>>,
+func.func private @block_dot_u8_desc(%w: memref<256xi16, strided<[1], offset: ?>>,
     %x: memref<32xi8, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   tir.for %j to 16 {
     tir.for %k to 32 {
       tir.block "dot" (%vj: spatial to 16 = %j, %vk: reduce to 32 = %k) {
-        tir.read %w[%vk floordiv 4, %vj, %vk mod 4] : memref<8x16x4xi8, strided<[64, 4, 1], offset: ?>>
+        tir.read %w[%vk floordiv 4 * 32 + %vj * 2 + (%vk mod 4) floordiv 2] : memref<256xi16, strided<[1], offset: ?>>
         tir.read %x[%vk] : memref<32xi8, strided<[1], offset: ?>>
         tir.write %y[%vj] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>
-        %chunk = affine.apply affine_map<(d0) -> (d0 floordiv 4)>(%vk)
-        %byte = affine.apply affine_map<(d0) -> (d0 mod 4)>(%vk)
-        %w8 = memref.load %w[%chunk, %vj, %byte] : memref<8x16x4xi8, strided<[64, 4, 1], offset: ?>>
+        %word = affine.apply affine_map<(d0, d1) -> (d1 floordiv 4 * 32 + d0 * 2 + (d1 mod 4) floordiv 2)>(%vj, %vk)
+        %w16 = memref.load %w[%word] : memref<256xi16, strided<[1], offset: ?>>
         %x8 = memref.load %x[%vk] : memref<32xi8, strided<[1], offset: ?>>
         %sum = memref.load %y[%vj] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>
-        %sign = arith.constant -128 : i8
-        %u8 = arith.xori %w8, %sign : i8
-        %code = arith.extui %u8 : i8 to i32
+        %shift_index = affine.apply affine_map<(d0) -> ((d0 mod 2) * 8)>(%vk)
+        %shift = arith.index_cast %shift_index : index to i32
+        %w32 = arith.extui %w16 : i16 to i32
+        %shifted = arith.shrui %w32, %shift : i32
+        %low = arith.constant 255 : i32
+        %byte = arith.andi %shifted, %low : i32
+        %sign = arith.constant 128 : i32
+        %code = arith.xori %byte, %sign : i32
         %x32 = arith.extsi %x8 : i8 to i32
         %product = arith.muli %code, %x32 : i32
         %next = arith.addi %sum, %product : i32
@@ -113,20 +117,19 @@ func.func private @block_dot_u8_desc(%w: memref<8x16x4xi8, strided<[64, 4, 1], o
   return
 }
 
-func.func private @block_dot_u4_generic(%w: memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>,
+func.func private @block_dot_u4_generic(%w: memref<128xi16, strided<[1], offset: ?>>,
     %x: memref<32xi8, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
   %chunks = arith.constant 4 : index
-  %c64 = arith.constant 64 : index
+  %c32 = arith.constant 32 : index
   %old = vector.load %y[%c0] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>, vector<16xi32>
-  %bytes = memref.collapse_shape %w [[0, 1, 2]] : memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>> into memref<256xi8, strided<[1], offset: ?>>
   %sums = scf.for %c = %c0 to %chunks step %c1 iter_args(%acc = %old) -> vector<16xi32> {
-    %at = arith.muli %c, %c64 : index
-    %packed = vector.load %bytes[%at] : memref<256xi8, strided<[1], offset: ?>>, vector<64xi8>
-    %w32 = vector.bitcast %packed : vector<64xi8> to vector<16xi32>
+    %at = arith.muli %c, %c32 : index
+    %packed = vector.load %w[%at] : memref<128xi16, strided<[1], offset: ?>>, vector<32xi16>
+    %w32 = vector.bitcast %packed : vector<32xi16> to vector<16xi32>
     %k = arith.muli %c, %c4 : index
     %x0 = vector.load %x[%k] : memref<32xi8, strided<[1], offset: ?>>, vector<4xi8>
     %nibbles = arith.constant dense<0x0F0F0F0F> : vector<16xi32>
@@ -147,20 +150,19 @@ func.func private @block_dot_u4_generic(%w: memref<4x16x4xi8, strided<[64, 4, 1]
   return
 }
 
-func.func private @block_dot_u4_avx2(%w: memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>,
+func.func private @block_dot_u4_avx2(%w: memref<128xi16, strided<[1], offset: ?>>,
     %x: memref<32xi8, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
   %chunks = arith.constant 4 : index
-  %c64 = arith.constant 64 : index
+  %c32 = arith.constant 32 : index
   %old = vector.load %y[%c0] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>, vector<16xi32>
-  %bytes = memref.collapse_shape %w [[0, 1, 2]] : memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>> into memref<256xi8, strided<[1], offset: ?>>
   %sums = scf.for %c = %c0 to %chunks step %c1 iter_args(%acc = %old) -> vector<16xi32> {
-    %at = arith.muli %c, %c64 : index
-    %packed = vector.load %bytes[%at] : memref<256xi8, strided<[1], offset: ?>>, vector<64xi8>
-    %w32 = vector.bitcast %packed : vector<64xi8> to vector<16xi32>
+    %at = arith.muli %c, %c32 : index
+    %packed = vector.load %w[%at] : memref<128xi16, strided<[1], offset: ?>>, vector<32xi16>
+    %w32 = vector.bitcast %packed : vector<32xi16> to vector<16xi32>
     %k = arith.muli %c, %c4 : index
     %x0 = vector.load %x[%k] : memref<32xi8, strided<[1], offset: ?>>, vector<4xi8>
     %nibbles = arith.constant dense<0x0F0F0F0F> : vector<16xi32>
@@ -181,20 +183,19 @@ func.func private @block_dot_u4_avx2(%w: memref<4x16x4xi8, strided<[64, 4, 1], o
   return
 }
 
-func.func private @block_dot_u4_vnni(%w: memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>,
+func.func private @block_dot_u4_vnni(%w: memref<128xi16, strided<[1], offset: ?>>,
     %x: memref<32xi8, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
   %chunks = arith.constant 4 : index
-  %c64 = arith.constant 64 : index
+  %c32 = arith.constant 32 : index
   %old = vector.load %y[%c0] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>, vector<16xi32>
-  %bytes = memref.collapse_shape %w [[0, 1, 2]] : memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>> into memref<256xi8, strided<[1], offset: ?>>
   %sums = scf.for %c = %c0 to %chunks step %c1 iter_args(%acc = %old) -> vector<16xi32> {
-    %at = arith.muli %c, %c64 : index
-    %packed = vector.load %bytes[%at] : memref<256xi8, strided<[1], offset: ?>>, vector<64xi8>
-    %w32 = vector.bitcast %packed : vector<64xi8> to vector<16xi32>
+    %at = arith.muli %c, %c32 : index
+    %packed = vector.load %w[%at] : memref<128xi16, strided<[1], offset: ?>>, vector<32xi16>
+    %w32 = vector.bitcast %packed : vector<32xi16> to vector<16xi32>
     %k = arith.muli %c, %c4 : index
     %x0 = vector.load %x[%k] : memref<32xi8, strided<[1], offset: ?>>, vector<4xi8>
     %nibbles = arith.constant dense<0x0F0F0F0F> : vector<16xi32>
@@ -215,21 +216,21 @@ func.func private @block_dot_u4_vnni(%w: memref<4x16x4xi8, strided<[64, 4, 1], o
   return
 }
 
-func.func private @block_dot_u5_generic(%w: memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>,
-    %x: memref<32xi8, strided<[1], offset: ?>>, %h: memref<16xi32, strided<[1], offset: ?>>,
+func.func private @block_dot_u5_generic(%w: memref<128xi16, strided<[1], offset: ?>>,
+    %x: memref<32xi8, strided<[1], offset: ?>>, %h: memref<32xi16, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
   %chunks = arith.constant 4 : index
-  %c64 = arith.constant 64 : index
+  %c32 = arith.constant 32 : index
   %old = vector.load %y[%c0] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>, vector<16xi32>
-  %bytes = memref.collapse_shape %w [[0, 1, 2]] : memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>> into memref<256xi8, strided<[1], offset: ?>>
-  %high = vector.load %h[%c0] : memref<16xi32, strided<[1], offset: ?>>, vector<16xi32>
+  %high_words = vector.load %h[%c0] : memref<32xi16, strided<[1], offset: ?>>, vector<32xi16>
+  %high = vector.bitcast %high_words : vector<32xi16> to vector<16xi32>
   %sums = scf.for %c = %c0 to %chunks step %c1 iter_args(%acc = %old) -> vector<16xi32> {
-    %at = arith.muli %c, %c64 : index
-    %packed = vector.load %bytes[%at] : memref<256xi8, strided<[1], offset: ?>>, vector<64xi8>
-    %w32 = vector.bitcast %packed : vector<64xi8> to vector<16xi32>
+    %at = arith.muli %c, %c32 : index
+    %packed = vector.load %w[%at] : memref<128xi16, strided<[1], offset: ?>>, vector<32xi16>
+    %w32 = vector.bitcast %packed : vector<32xi16> to vector<16xi32>
     %k = arith.muli %c, %c4 : index
     %x0 = vector.load %x[%k] : memref<32xi8, strided<[1], offset: ?>>, vector<4xi8>
     %nibbles = arith.constant dense<0x0F0F0F0F> : vector<16xi32>
@@ -254,21 +255,21 @@ func.func private @block_dot_u5_generic(%w: memref<4x16x4xi8, strided<[64, 4, 1]
   return
 }
 
-func.func private @block_dot_u5_avx2(%w: memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>,
-    %x: memref<32xi8, strided<[1], offset: ?>>, %h: memref<16xi32, strided<[1], offset: ?>>,
+func.func private @block_dot_u5_avx2(%w: memref<128xi16, strided<[1], offset: ?>>,
+    %x: memref<32xi8, strided<[1], offset: ?>>, %h: memref<32xi16, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
   %chunks = arith.constant 4 : index
-  %c64 = arith.constant 64 : index
+  %c32 = arith.constant 32 : index
   %old = vector.load %y[%c0] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>, vector<16xi32>
-  %bytes = memref.collapse_shape %w [[0, 1, 2]] : memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>> into memref<256xi8, strided<[1], offset: ?>>
-  %high = vector.load %h[%c0] : memref<16xi32, strided<[1], offset: ?>>, vector<16xi32>
+  %high_words = vector.load %h[%c0] : memref<32xi16, strided<[1], offset: ?>>, vector<32xi16>
+  %high = vector.bitcast %high_words : vector<32xi16> to vector<16xi32>
   %sums = scf.for %c = %c0 to %chunks step %c1 iter_args(%acc = %old) -> vector<16xi32> {
-    %at = arith.muli %c, %c64 : index
-    %packed = vector.load %bytes[%at] : memref<256xi8, strided<[1], offset: ?>>, vector<64xi8>
-    %w32 = vector.bitcast %packed : vector<64xi8> to vector<16xi32>
+    %at = arith.muli %c, %c32 : index
+    %packed = vector.load %w[%at] : memref<128xi16, strided<[1], offset: ?>>, vector<32xi16>
+    %w32 = vector.bitcast %packed : vector<32xi16> to vector<16xi32>
     %k = arith.muli %c, %c4 : index
     %x0 = vector.load %x[%k] : memref<32xi8, strided<[1], offset: ?>>, vector<4xi8>
     %nibbles = arith.constant dense<0x0F0F0F0F> : vector<16xi32>
@@ -293,21 +294,21 @@ func.func private @block_dot_u5_avx2(%w: memref<4x16x4xi8, strided<[64, 4, 1], o
   return
 }
 
-func.func private @block_dot_u5_vnni(%w: memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>>,
-    %x: memref<32xi8, strided<[1], offset: ?>>, %h: memref<16xi32, strided<[1], offset: ?>>,
+func.func private @block_dot_u5_vnni(%w: memref<128xi16, strided<[1], offset: ?>>,
+    %x: memref<32xi8, strided<[1], offset: ?>>, %h: memref<32xi16, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
   %chunks = arith.constant 4 : index
-  %c64 = arith.constant 64 : index
+  %c32 = arith.constant 32 : index
   %old = vector.load %y[%c0] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>, vector<16xi32>
-  %bytes = memref.collapse_shape %w [[0, 1, 2]] : memref<4x16x4xi8, strided<[64, 4, 1], offset: ?>> into memref<256xi8, strided<[1], offset: ?>>
-  %high = vector.load %h[%c0] : memref<16xi32, strided<[1], offset: ?>>, vector<16xi32>
+  %high_words = vector.load %h[%c0] : memref<32xi16, strided<[1], offset: ?>>, vector<32xi16>
+  %high = vector.bitcast %high_words : vector<32xi16> to vector<16xi32>
   %sums = scf.for %c = %c0 to %chunks step %c1 iter_args(%acc = %old) -> vector<16xi32> {
-    %at = arith.muli %c, %c64 : index
-    %packed = vector.load %bytes[%at] : memref<256xi8, strided<[1], offset: ?>>, vector<64xi8>
-    %w32 = vector.bitcast %packed : vector<64xi8> to vector<16xi32>
+    %at = arith.muli %c, %c32 : index
+    %packed = vector.load %w[%at] : memref<128xi16, strided<[1], offset: ?>>, vector<32xi16>
+    %w32 = vector.bitcast %packed : vector<32xi16> to vector<16xi32>
     %k = arith.muli %c, %c4 : index
     %x0 = vector.load %x[%k] : memref<32xi8, strided<[1], offset: ?>>, vector<4xi8>
     %nibbles = arith.constant dense<0x0F0F0F0F> : vector<16xi32>
@@ -332,20 +333,19 @@ func.func private @block_dot_u5_vnni(%w: memref<4x16x4xi8, strided<[64, 4, 1], o
   return
 }
 
-func.func private @block_dot_u8_generic(%w: memref<8x16x4xi8, strided<[64, 4, 1], offset: ?>>,
+func.func private @block_dot_u8_generic(%w: memref<256xi16, strided<[1], offset: ?>>,
     %x: memref<32xi8, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
   %chunks = arith.constant 8 : index
-  %c64 = arith.constant 64 : index
+  %c32 = arith.constant 32 : index
   %old = vector.load %y[%c0] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>, vector<16xi32>
-  %bytes = memref.collapse_shape %w [[0, 1, 2]] : memref<8x16x4xi8, strided<[64, 4, 1], offset: ?>> into memref<512xi8, strided<[1], offset: ?>>
   %sums = scf.for %c = %c0 to %chunks step %c1 iter_args(%acc = %old) -> vector<16xi32> {
-    %at = arith.muli %c, %c64 : index
-    %packed = vector.load %bytes[%at] : memref<512xi8, strided<[1], offset: ?>>, vector<64xi8>
-    %w32 = vector.bitcast %packed : vector<64xi8> to vector<16xi32>
+    %at = arith.muli %c, %c32 : index
+    %packed = vector.load %w[%at] : memref<256xi16, strided<[1], offset: ?>>, vector<32xi16>
+    %w32 = vector.bitcast %packed : vector<32xi16> to vector<16xi32>
     %k = arith.muli %c, %c4 : index
     %x0 = vector.load %x[%k] : memref<32xi8, strided<[1], offset: ?>>, vector<4xi8>
     %sign = arith.constant dense<0x80808080> : vector<16xi32>
@@ -358,20 +358,19 @@ func.func private @block_dot_u8_generic(%w: memref<8x16x4xi8, strided<[64, 4, 1]
   return
 }
 
-func.func private @block_dot_u8_avx2(%w: memref<8x16x4xi8, strided<[64, 4, 1], offset: ?>>,
+func.func private @block_dot_u8_avx2(%w: memref<256xi16, strided<[1], offset: ?>>,
     %x: memref<32xi8, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
   %chunks = arith.constant 8 : index
-  %c64 = arith.constant 64 : index
+  %c32 = arith.constant 32 : index
   %old = vector.load %y[%c0] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>, vector<16xi32>
-  %bytes = memref.collapse_shape %w [[0, 1, 2]] : memref<8x16x4xi8, strided<[64, 4, 1], offset: ?>> into memref<512xi8, strided<[1], offset: ?>>
   %sums = scf.for %c = %c0 to %chunks step %c1 iter_args(%acc = %old) -> vector<16xi32> {
-    %at = arith.muli %c, %c64 : index
-    %packed = vector.load %bytes[%at] : memref<512xi8, strided<[1], offset: ?>>, vector<64xi8>
-    %w32 = vector.bitcast %packed : vector<64xi8> to vector<16xi32>
+    %at = arith.muli %c, %c32 : index
+    %packed = vector.load %w[%at] : memref<256xi16, strided<[1], offset: ?>>, vector<32xi16>
+    %w32 = vector.bitcast %packed : vector<32xi16> to vector<16xi32>
     %k = arith.muli %c, %c4 : index
     %x0 = vector.load %x[%k] : memref<32xi8, strided<[1], offset: ?>>, vector<4xi8>
     %sign = arith.constant dense<0x80808080> : vector<16xi32>
@@ -384,20 +383,19 @@ func.func private @block_dot_u8_avx2(%w: memref<8x16x4xi8, strided<[64, 4, 1], o
   return
 }
 
-func.func private @block_dot_u8_vnni(%w: memref<8x16x4xi8, strided<[64, 4, 1], offset: ?>>,
+func.func private @block_dot_u8_vnni(%w: memref<256xi16, strided<[1], offset: ?>>,
     %x: memref<32xi8, strided<[1], offset: ?>>,
     %y: memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
   %chunks = arith.constant 8 : index
-  %c64 = arith.constant 64 : index
+  %c32 = arith.constant 32 : index
   %old = vector.load %y[%c0] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>, vector<16xi32>
-  %bytes = memref.collapse_shape %w [[0, 1, 2]] : memref<8x16x4xi8, strided<[64, 4, 1], offset: ?>> into memref<512xi8, strided<[1], offset: ?>>
   %sums = scf.for %c = %c0 to %chunks step %c1 iter_args(%acc = %old) -> vector<16xi32> {
-    %at = arith.muli %c, %c64 : index
-    %packed = vector.load %bytes[%at] : memref<512xi8, strided<[1], offset: ?>>, vector<64xi8>
-    %w32 = vector.bitcast %packed : vector<64xi8> to vector<16xi32>
+    %at = arith.muli %c, %c32 : index
+    %packed = vector.load %w[%at] : memref<256xi16, strided<[1], offset: ?>>, vector<32xi16>
+    %w32 = vector.bitcast %packed : vector<32xi16> to vector<16xi32>
     %k = arith.muli %c, %c4 : index
     %x0 = vector.load %x[%k] : memref<32xi8, strided<[1], offset: ?>>, vector<4xi8>
     %sign = arith.constant dense<0x80808080> : vector<16xi32>

@@ -20,20 +20,22 @@ struct ReadJob {
 };
 } // namespace
 
+/// A line of memory, in the vector registers that the processor has.
+using Line = uint64_t __attribute__((vector_size(64)));
+
+static constexpr int64_t streams = 4, lineWords = sizeof(Line) / sizeof(uint64_t);
+
+/// Reads `streams` pieces of the part side by side, a line of each in turn.
 static void readPart(void *data, int64_t index) {
-  // Lines of 64 bytes; the loop over a line becomes vector instructions.
-  constexpr int64_t streams = 4, line = 8;
   ReadJob &job = *static_cast<ReadJob *>(data);
-  const uint64_t *part = job.words + index * job.wordsEach;
-  int64_t wordsEach = job.wordsEach / streams / line * line;
-  uint64_t bits[streams][line] = {};
-  for (int64_t word = 0; word < wordsEach; word += line)
+  auto *part = reinterpret_cast<const Line *>(job.words + index * job.wordsEach);
+  int64_t lines = job.wordsEach / streams / lineWords;
+  Line bits = {};
+  for (int64_t line = 0; line < lines; ++line)
     for (int64_t stream = 0; stream < streams; ++stream)
-      for (int64_t lane = 0; lane < line; ++lane)
-        bits[stream][lane] |= part[stream * wordsEach + word + lane];
-  for (auto &stream : bits)
-    for (uint64_t word : stream)
-      job.found[index] |= word;
+      bits |= part[stream * lines + line];
+  for (int64_t word = 0; word < lineWords; ++word)
+    job.found[index] |= bits[word];
 }
 
 double lamella::measureReadBandwidth(ThreadPool &pool) {
@@ -42,8 +44,8 @@ double lamella::measureReadBandwidth(ThreadPool &pool) {
     return 0;
   std::memset(memory.data(), 1, setBytes);
   int64_t threads = pool.threads();
-  ReadJob job{static_cast<const uint64_t *>(memory.data()), int64_t(setBytes / sizeof(uint64_t)) / threads,
-              std::vector<uint64_t>(threads)};
+  int64_t wordsEach = setBytes / int64_t(sizeof(uint64_t)) / threads / (streams * lineWords) * (streams * lineWords);
+  ReadJob job{static_cast<const uint64_t *>(memory.data()), wordsEach, std::vector<uint64_t>(threads)};
   double best = 0;
   for (int64_t pass = 0; pass < passes; ++pass) {
     Clock::time_point start = Clock::now();

@@ -183,6 +183,13 @@ Expected<std::vector<Generation>> Session::generate(std::span<const std::vector<
     return valid;
   if (Status valid = checkPrompts(prompts); !valid)
     return valid;
+  // A cache that grows in the middle of an answer is copied there; where the answer has a bound, room is made at once.
+  int64_t longest = 0;
+  for (int64_t s = 0; s < batch(); ++s)
+    longest = std::max<int64_t>(longest, lengths()[s] + int64_t(prompts[s].size()));
+  if (options.maxTokens > 0)
+    if (Status room = cache.reserve(std::min(contextLength(), longest + options.maxTokens)); !room)
+      return room;
   std::vector<int32_t> before(lengths().begin(), lengths().end());
   Run run(model, options, batch());
   for (int64_t s = 0; s < batch(); ++s) {

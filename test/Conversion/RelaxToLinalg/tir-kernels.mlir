@@ -29,13 +29,13 @@ relax.func @layers<b, n>(%q: !q, %k: !h, %v: !h, %counts: !c, %s: !kv,
 // The sizes are batch, rows, layer; then the cache's capacity.
 // CHECK-LABEL: func.func private @append(
 // CHECK-SAME:    %[[B:.*]]: index, %[[N:.*]]: index, %[[LAYER:.*]]: index, %[[CAPACITY:.*]]: index,
-// CHECK-SAME:    %[[KEYS:.*]]: memref<30x?x3x?x64x16xf16>, %{{.*}}: memref<30x?x3x?x64xf16>, %{{.*}}: memref<?xi32>,
+// CHECK-SAME:    %[[KEYS:.*]]: memref<30x?x3x?x64x64xf16>, %{{.*}}: memref<30x?x3x?x64xf16>, %{{.*}}: memref<?xi32>,
 // CHECK-SAME:    %{{.*}}: memref<?x?x3x64xf16>, %{{.*}}: memref<?x?x3x64xf16>, %{{.*}}: memref<?xi32>)
-// CHECK:         tir.bind %[[KEYS]] to [30, %[[B]], 3, %[[CAPACITY]] ceildiv 16, 64, 16]
+// CHECK:         tir.bind %[[KEYS]] to [30, %[[B]], 3, %[[CAPACITY]] ceildiv 64, 64, 64]
 // CHECK-NOT:   func.func private @append
 
 // CHECK-LABEL: func.func private @attention(
-// CHECK:         tir.read %{{.*}}[%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} * 16 to %{{.*}} * 16 + 16, 0 to 64, 0 to 16] : memref<30x?x3x?x64x16xf16>
+// CHECK:         tir.read %{{.*}}[%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} * 4 to %{{.*}} * 4 + 4, 0 to 64, 0 to 64] : memref<30x?x3x?x64x64xf16>
 // CHECK:         memref.alloc() : memref<16x3x16x16xf32>
 // CHECK:         memref.alloc() : memref<16x3xf32, #tir.scope<local>>
 // CHECK:         arith.constant 1.250000e-01 : f32

@@ -13,12 +13,12 @@ from interpret import expect_equal, mlir_type, run
 random = np.random.default_rng(5)
 
 
-def call(op, inputs, results, prefix=""):
+def call(op, inputs, results, prefix="", suffix=""):
     arguments = ", ".join(f"%{i}: {mlir_type(a)}" for i, a in enumerate(inputs))
     operands, types = ", ".join(f"%{i}" for i in range(len(inputs))), ", ".join(mlir_type(a) for a in inputs)
     names = ", ".join(f"%r{i}" for i in range(len(results)))
     text = f"""relax.func @f({arguments}) -> ({', '.join(results)}) {{
-      {names} = relax.{op} {prefix} {operands} : ({types}) -> ({', '.join(results)})
+      {names} = relax.{op} {prefix} {operands} {suffix} : ({types}) -> ({', '.join(results)})
       relax.return {names} : {', '.join(results)}
     }}"""
     return run(text, "f", inputs, len(results))
@@ -47,23 +47,23 @@ def check_activations():
     assert np.abs(near.reshape(4, 64) - x).max() <= 0.5001 * scales.max()
     expect_equal("sums", sums, scales * codes.sum(axis=-1, dtype=np.int32).astype(np.float32))
     weight = random.normal(size=(6, 64)).astype(np.float32)
-    for name, parts in {"Q4_0": "cs", "Q4_1": "csm", "Q5_0": "chs", "Q5_1": "chsm", "Q8_0": "cs"}.items():
+    for name in ("Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0"):
         data = gguf_blocks.quantize(weight, name).reshape(6, -1)
-        code_bytes = 32 if name == "Q8_0" else 16
-        types = [{"c": f"tensor<6x2x{code_bytes}xi8>", "h": "tensor<6x2xi32>"}.get(p, "tensor<6x2xf16>") for p in parts]
-        unpacked = call("unpack", [data], types, prefix=name.lower())
-        arrays = [codes, scales, sums, *unpacked]
-        arguments = ", ".join(f"%{i}: {mlir_type(a)}" for i, a in enumerate(arrays))
-        names = ", ".join(f"%{i}" for i in range(3, len(arrays)))
-        text = f"""relax.func @f({arguments}) -> tensor<4x6xf32> {{
-          %r = relax.quantized_matmul {name.lower()} %0, %1, %2 weight {names}
-              : ({', '.join(mlir_type(a) for a in arrays)}) -> tensor<4x6xf32>
-          relax.return %r : tensor<4x6xf32>
-        }}"""
-        dense = gguf_blocks.dequantize(data.tobytes(), name, (6, 64)).astype(np.float64)
-        exact = near.reshape(4, 64).astype(np.float64) @ dense.T
-        actual = run(text, "f", arrays, 1)[0]
-        assert np.abs(actual - exact).max() <= 1e-5 * np.abs(exact).max(), name
+        for together in (1, 3):
+            words = gguf_blocks.pack(data, name, together)
+            packed = call("pack", [data], [mlir_type(words)], prefix=f"{name.lower()}", suffix=f"interleave {together}")[0]
+            np.testing.assert_array_equal(packed, words, err_msg=name)
+            arrays = [codes, scales, sums, packed]
+            arguments = ", ".join(f"%{i}: {mlir_type(a)}" for i, a in enumerate(arrays))
+            text = f"""relax.func @f({arguments}) -> tensor<4x6xf32> {{
+              %r = relax.quantized_matmul {name.lower()} %0, %1, %2 weight %3 interleave {together}
+                  : ({', '.join(mlir_type(a) for a in arrays)}) -> tensor<4x6xf32>
+              relax.return %r : tensor<4x6xf32>
+            }}"""
+            dense = gguf_blocks.dequantize(data.tobytes(), name, (6, 64)).astype(np.float64)
+            exact = near.reshape(4, 64).astype(np.float64) @ dense.T
+            actual = run(text, "f", arrays, 1)[0]
+            assert np.abs(actual - exact).max() <= 1e-5 * np.abs(exact).max(), name
 
 
 check_blocks()

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -30,66 +31,59 @@ struct Format {
 const Format kFormats[] = {
     {"q4_0", 4, false, 8}, {"q4_1", 4, true, 0}, {"q5_0", 5, false, 16}, {"q5_1", 5, true, 0}, {"q8_0", 8, false, 0}};
 
-/// The parts of a random weight, interleaved, and the reading of them.
+/// A random weight as `relax.pack` gives it, and the reading of it.
 struct Weight {
   Format format;
-  std::vector<int8_t> codes;
-  std::vector<int32_t> high;
-  std::vector<_Float16> scales, minima;
+  std::vector<uint16_t> words;
 
-  Weight(Format format, std::mt19937 &random)
-      : format(format), codes(kColumns * kBlocks * getBytes()), high(kColumns * kBlocks), scales(kColumns * kBlocks),
-        minima(kColumns * kBlocks) {
-    for (int8_t &code : codes)
-      code = random();
-    for (int32_t &bits : high)
-      bits = random();
-    for (_Float16 &scale : scales)
-      scale = _Float16(std::uniform_real_distribution<float>(-0.02f, 0.02f)(random));
-    for (_Float16 &minimum : minima)
-      minimum = _Float16(std::uniform_real_distribution<float>(-0.1f, 0.1f)(random));
+  Weight(Format format, std::mt19937 &random) : format(format), words(kGroups * kBlocks * getWords()) {
+    for (uint16_t &word : words)
+      word = random();
+    for (int column = 0; column < kColumns; ++column)
+      for (int block = 0; block < kBlocks; ++block) {
+        setHalf(column, block, getScalesAt(), std::uniform_real_distribution<float>(-0.02f, 0.02f)(random));
+        if (format.hasMinimum)
+          setHalf(column, block, getScalesAt() + kInterleave,
+                  std::uniform_real_distribution<float>(-0.1f, 0.1f)(random));
+      }
   }
 
-  int getBytes() const { return format.bits == 8 ? 32 : 16; }
-  static int getPlace(int column, int block) {
-    return (column / kInterleave * kBlocks + block) * kInterleave + column % kInterleave;
+  // In a row of words: codes, high bits, scales, minima.
+  int getCodeWords() const { return format.bits == 8 ? 16 : 8; }
+  int getScalesAt() const { return (getCodeWords() + (format.bits == 5 ? 2 : 0)) * kInterleave; }
+  int getWords() const { return getScalesAt() + (format.hasMinimum ? 2 : 1) * kInterleave; }
+  int getPlace(int column, int block) const { return (column / kInterleave * kBlocks + block) * getWords(); }
+  void setHalf(int column, int block, int at, float value) {
+    words[getPlace(column, block) + at + column % kInterleave] = std::bit_cast<uint16_t>(_Float16(value));
   }
+  double getHalf(int column, int block, int at) const {
+    return double(std::bit_cast<_Float16>(words[getPlace(column, block) + at + column % kInterleave]));
+  }
+  double getScale(int column, int block) const { return getHalf(column, block, getScalesAt()); }
+  double getMinimum(int column, int block) const { return getHalf(column, block, getScalesAt() + kInterleave); }
   int getByte(int column, int block, int byte) const {
-    int group = column / kInterleave * kBlocks + block;
-    return codes[((group * getBytes() / 4 + byte / 4) * kInterleave + column % kInterleave) * 4 + byte % 4];
+    int word = getPlace(column, block) + (byte / 4 * kInterleave + column % kInterleave) * 2 + byte % 4 / 2;
+    return words[word] >> (byte % 2 * 8) & 255;
   }
   int getCode(int column, int block, int k) const {
     if (format.bits == 8)
-      return getByte(column, block, k);
+      return int8_t(getByte(column, block, k));
     int code = (getByte(column, block, k % 16) >> (k / 16 * 4)) & 15;
-    return format.bits == 5 ? code | (uint32_t(high[getPlace(column, block)]) >> k & 1) << 4 : code;
+    int high = getPlace(column, block) + getCodeWords() * kInterleave + column % kInterleave * 2 + k / 16;
+    return format.bits == 5 ? code | (words[high] >> k % 16 & 1) << 4 : code;
   }
 };
 
-std::string getPartTypes(const Format &format) {
-  std::string plain = "tensor<" + std::to_string(kGroups) + "x" + std::to_string(kBlocks) + "x16x";
-  std::string types = "tensor<" + std::to_string(kGroups) + "x" + std::to_string(kBlocks) + "x" +
-                      (format.bits == 8 ? "8" : "4") + "x16x4xi8>, ";
-  return types + (format.bits == 5 ? plain + "i32>, " : "") + plain + "f16>" +
-         (format.hasMinimum ? ", " + plain + "f16>" : "");
-}
-
 /// A function with the one op, and where `isAdded` the sum with a residual behind it.
-std::string getModule(const Format &format, bool isAdded) {
-  std::string arguments, names, types = getPartTypes(format);
-  size_t begin = 0;
-  for (int part = 0; begin < types.size(); ++part) {
-    size_t end = std::min(types.find(">, ", begin), types.size() - 1) + 1;
-    names += (part ? ", %p" : "%p") + std::to_string(part);
-    arguments += ", %p" + std::to_string(part) + ": " + types.substr(begin, end - begin);
-    begin = end + 2;
-  }
+std::string getModule(const Weight &packed, bool isAdded) {
+  std::string weight = "tensor<" + std::to_string(kGroups) + "x" + std::to_string(kBlocks) + "x" +
+                       std::to_string(packed.getWords()) + "xi16>";
   std::string codes = "tensor<?x3x32xi8, #relax.shape<n, 3, 32>>", floats = "tensor<?x3xf32, #relax.shape<n, 3>>",
               result = "tensor<?x128xf32, #relax.shape<n, 128>>";
-  std::string text = "relax.func @f<n in [1, inf]>(%q: " + codes + ", %d: " + floats + ", %s: " + floats + arguments +
-                     ", %r: " + result + ") -> " + result + " {\n  %y = relax.quantized_matmul " + format.name +
-                     " %q, %d, %s weight " + names + " interleave 16 : (" + codes + ", " + floats + ", " + floats +
-                     ", " + types + ") -> " + result + "\n";
+  std::string text = "relax.func @f<n in [1, inf]>(%q: " + codes + ", %d: " + floats + ", %s: " + floats +
+                     ", %w: " + weight + ", %r: " + result + ") -> " + result + " {\n  %y = relax.quantized_matmul " +
+                     packed.format.name + " %q, %d, %s weight %w interleave 16 : (" + codes + ", " + floats + ", " +
+                     floats + ", " + weight + ") -> " + result + "\n";
   if (isAdded)
     text += "  %z = relax.add %r, %y : (" + result + ", " + result + ") -> " + result + "\n";
   return text + "  relax.return " + (isAdded ? "%z" : "%y") + " : " + result + "\n}\n";
@@ -153,13 +147,7 @@ void checkRows(KernelRunner &runner, const std::string &kernel, const Weight &we
   }
   for (float &value : residual)
     value = std::uniform_real_distribution<float>(-1, 1)(random);
-  auto *mutableWeight = const_cast<Weight *>(&weight);
-  std::vector<void *> buffers = {codes.data(), scales.data(), sums.data(), mutableWeight->codes.data()};
-  if (weight.format.bits == 5)
-    buffers.push_back(mutableWeight->high.data());
-  buffers.push_back(mutableWeight->scales.data());
-  if (weight.format.hasMinimum)
-    buffers.push_back(mutableWeight->minima.data());
+  std::vector<void *> buffers = {codes.data(), scales.data(), sums.data(), const_cast<uint16_t *>(weight.words.data())};
   if (isAdded)
     buffers.push_back(residual.data());
   buffers.push_back(result.data());
@@ -168,18 +156,18 @@ void checkRows(KernelRunner &runner, const std::string &kernel, const Weight &we
     for (int j = 0; j < kColumns; ++j) {
       double expected = isAdded ? residual[i * kColumns + j] : 0, terms = std::abs(expected);
       for (int b = 0; b < kBlocks; ++b) {
-        int at = Weight::getPlace(j, b), dot = 0, magnitude = 0;
+        int dot = 0, magnitude = 0;
         for (int k = 0; k < 32; ++k) {
           int product = weight.getCode(j, b, k) * codes[(i * kBlocks + b) * 32 + k];
           dot += product, magnitude += std::abs(product);
         }
-        double scale = double(weight.scales[at]) * scales[i * kBlocks + b], sum = sums[i * kBlocks + b];
+        double scale = weight.getScale(j, b) * scales[i * kBlocks + b], sum = sums[i * kBlocks + b];
         double offset =
-            weight.format.hasMinimum ? double(weight.minima[at]) : -weight.format.zero * double(weight.scales[at]);
+            weight.format.hasMinimum ? weight.getMinimum(j, b) : -weight.format.zero * weight.getScale(j, b);
         expected += scale * dot + offset * sum;
         // An 8-bit code is taken as unsigned, 128 more.
         terms += std::abs(scale) * magnitude + std::abs(offset * sum) +
-                 (weight.format.bits == 8 ? 256 * std::abs(double(weight.scales[at]) * sum) : 0);
+                 (weight.format.bits == 8 ? 256 * std::abs(weight.getScale(j, b) * sum) : 0);
       }
       ASSERT_NEAR(result[i * kColumns + j], expected, 8 * 6e-8 * terms) << weight.format.name << ": " << i << ", " << j;
     }
@@ -191,7 +179,7 @@ void checkAll(const std::string &schedules) {
   for (const Format &format : kFormats) {
     Weight weight(format, random);
     for (bool isAdded : {false, true}) {
-      std::string kernels = lower(getModule(format, isAdded), schedules);
+      std::string kernels = lower(getModule(weight, isAdded), schedules);
       ASSERT_EQ(kernels.find("tir.guarded") == std::string::npos, schedules == "none") << format.name;
       KernelRunner runner(kernels);
       for (int rows : {1, 2, 5, 7, 8, 16, 17, 100})

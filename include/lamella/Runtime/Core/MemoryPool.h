@@ -10,8 +10,8 @@
 
 namespace lamella {
 
-/// Blocks of memory for calls that ask for the same sizes again and again. Small ones are cut from slabs of large pages,
-/// which stay until the pool goes. May be used by several threads at once.
+/// Blocks of memory for calls that ask for the same sizes again and again. Small ones are cut from slabs of large
+/// pages, which stay until the pool goes. May be used by several threads at once.
 class MemoryPool {
 public:
   static constexpr size_t alignment = 64;

@@ -193,23 +193,33 @@ LogicalResult QuantizeOp::inferReturnTypes(MLIRContext *context, std::optional<L
   return success();
 }
 
-SmallVector<RankedTensorType> relax::getInterleavedPartTypes(MLIRContext *context, BlockFormat format, SizeAttr groups,
-                                                             int64_t blocks, int64_t interleave) {
-  SmallVector<RankedTensorType> types;
-  for (RankedTensorType part : getPartTypes(context, format, groups, blocks)) {
-    if (interleave > 1) {
-      SmallVector<SizeAttr> sizes = relax::getSizes(part);
-      SizeAttr rows = getConstantSize(context, interleave);
-      if (part.getRank() == 3)
-        sizes = {sizes[0], sizes[1], getConstantSize(context, part.getDimSize(2) / 4), rows,
-                 getConstantSize(context, 4)};
-      else
-        sizes.push_back(rows);
-      part = getTensorType(sizes, part.getElementType());
-    }
-    types.push_back(part);
-  }
-  return types;
+bool relax::hasMinimum(BlockFormat format) { return format == BlockFormat::Q4_1 || format == BlockFormat::Q5_1; }
+bool relax::hasHighBits(BlockFormat format) { return format == BlockFormat::Q5_0 || format == BlockFormat::Q5_1; }
+
+PackedLayout relax::getPackedLayout(BlockFormat format, int64_t interleave) {
+  int64_t highBits = getCodeBytes(format) / 2 * interleave;
+  int64_t scales = highBits + (hasHighBits(format) ? 2 * interleave : 0), minima = scales + interleave;
+  return {0, highBits, scales, minima, minima + (hasMinimum(format) ? interleave : 0)};
+}
+
+LogicalResult PackOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
+                                       SmallVectorImpl<Type> &types) {
+  // C1
+  auto bytes = tensorOf(adaptor.getBytes());
+  BlockFormat format = adaptor.getFormat();
+  int64_t block = getBlockBytes(format), interleave = adaptor.getInterleave();
+  if (bytes.getRank() != 2 || !bytes.getElementType().isInteger(8) || !bytes.hasStaticShape() ||
+      bytes.getDimSize(1) == 0 || bytes.getDimSize(1) % block != 0)
+    return emitOptionalError(location, "expected i8 rows of a static number of bytes that is a multiple of ", block,
+                             ", the bytes of a ", stringifyBlockFormat(format), " block, got ", bytes);
+  // C2
+  if (interleave < 1 || bytes.getDimSize(0) % interleave != 0)
+    return emitOptionalError(location, "expected interleave to divide ", bytes.getDimSize(0), " rows, got ",
+                             interleave);
+  types.push_back(RankedTensorType::get(
+      {bytes.getDimSize(0) / interleave, bytes.getDimSize(1) / block, getPackedLayout(format, interleave).words},
+      IntegerType::get(context, 16)));
+  return success();
 }
 
 LogicalResult QuantizedMatmulOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location,
@@ -232,15 +242,14 @@ LogicalResult QuantizedMatmulOp::inferReturnTypes(MLIRContext *context, std::opt
     return emitOptionalError(location, "expected interleave to be at least 1, got ", interleave);
   // C2
   BlockFormat format = adaptor.getFormat();
-  if (failed(checkPartCount(context, location, format, adaptor.getParts())))
-    return failure();
-  auto first = tensorOf(adaptor.getParts().front());
-  SizeAttr groups = first.getRank() > 0 ? getSize(first, 0) : SizeAttr();
-  if (failed(checkParts(location, format, adaptor.getParts(),
-                        getInterleavedPartTypes(context, format, groups, codes.getDimSize(1), interleave))))
-    return failure();
-  SizeAttr columns = groups ? multiply(groups, interleave) : SizeAttr();
-  types.push_back(getTensorType({getSize(codes, 0), columns}, Float32Type::get(context)));
+  auto weight = tensorOf(adaptor.getWeight());
+  int64_t words = getPackedLayout(format, interleave).words;
+  if (weight.getRank() != 3 || !weight.getElementType().isInteger(16) || weight.getDimSize(2) != words ||
+      compare(getSize(weight, 1), getSize(codes, 1)) == SizeRelation::Different)
+    return emitOptionalError(location, "expected a packed weight [rows, ", codes.getDimSize(1), ", ", words,
+                             "] of i16 for ", stringifyBlockFormat(format), " by ", interleave, ", got ", weight);
+  types.push_back(
+      getTensorType({getSize(codes, 0), multiply(getSize(weight, 0), interleave)}, Float32Type::get(context)));
   return success();
 }
 
@@ -312,14 +321,15 @@ LogicalResult AppendOp::verify() {
   SmallVector<SizeAttr> expected = {state.getBatch(), SizeAttr(), state.getHeads(), state.getHeadDim()};
   for (Value value : {getKeys(), getValues()}) {
     auto tensor = tensorOf(value);
-    bool fits = tensor.getRank() == 4 && tensor.getElementType() == state.getElementType();
+    Type element = tensor.getElementType();
+    bool fits = tensor.getRank() == 4 && (element == state.getElementType() || element.isF32());
     for (unsigned dim = 0; fits && dim < 4; ++dim)
       fits = compare(getSize(tensor, dim), expected[dim]) != SizeRelation::Different &&
              compare(getSize(tensor, dim), getSize(keys, dim)) != SizeRelation::Different;
     if (!fits)
       return emitOpError("expected keys and values of one shape [")
              << state.getBatch().str() << ", rows, " << state.getHeads().str() << ", " << state.getHeadDim().str()
-             << "] of " << state.getElementType() << ", got " << tensor;
+             << "] of f32 or the cache's " << state.getElementType() << ", got " << tensor;
   }
   if (failed(verifyPerSequence(*this, "counts", state, getCounts())))
     return failure();

@@ -10,7 +10,7 @@
 //   }                                          relax.func @f(%x, %c: A {relax.parameter = 0}, %s: B {relax.parameter =
 //   1})
 //
-// 1. An op is load-time work if it is a weight, or unpacks, casts or rearranges values of load-time work.
+// 1. An op is load-time work if it is a weight, or unpacks, packs, casts or rearranges values of load-time work.
 // 2. A load-time value that another op uses is a parameter. Load-time work is cloned into @load, equal ops once, and
 //    a parameter's index is that of its clone among the results.
 // 3. A function takes as arguments the parameters that it uses itself and those of the functions that it calls, which
@@ -34,7 +34,7 @@ static constexpr StringLiteral loadName = "load";
 static bool isLoadTime(Operation *op) {
   if (isa<WeightOp>(op))
     return true;
-  return isa<UnpackOp, CastOp, ReshapeOp, PermuteOp, ConcatOp>(op) &&
+  return isa<UnpackOp, PackOp, CastOp, ReshapeOp, PermuteOp, ConcatOp>(op) &&
          llvm::all_of(op->getOperands(), [](Value operand) {
            Operation *producer = operand.getDefiningOp();
            return producer && isLoadTime(producer);

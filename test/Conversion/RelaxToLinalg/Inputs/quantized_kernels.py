@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Random bytes of each block format against a plain reading of the format, element by element."""
+import gguf_blocks
 import numpy as np
 from relax_case import check
 
@@ -22,6 +23,11 @@ for name, (size, has_minimum, has_high) in FORMATS.items():
     parts += [(minima, "3, 2")] * has_minimum
     check("unpack " + name, f"relax.unpack {name} {{0}}", [(blocks.reshape(ROWS, -1).view(np.int8), f"3, {BLOCKS * size}")],
           [(part, part.dtype.name, shape) for part, shape in parts], slack=0.0)
+    for together in (1, 3):
+        packed = gguf_blocks.pack(blocks.reshape(ROWS, -1), name.upper(), together)
+        check(f"pack {name} by {together}", f"relax.pack {name} {{0}} interleave {together}",
+              [(blocks.reshape(ROWS, -1).view(np.int8), f"3, {BLOCKS * size}")],
+              [(packed, "int16", ", ".join(map(str, packed.shape)))])
 
     values, terms = np.zeros((ROWS, BLOCKS * 32)), np.zeros((ROWS, BLOCKS * 32))
     for row in range(ROWS):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Rows as 8-bit codes, and their products with weights of each block format, against NumPy."""
+import gguf_blocks
 import numpy as np
 from relax_case import check
 
@@ -37,18 +38,6 @@ FORMATS = {"q4_0": (16, False, False, 8), "q4_1": (16, True, False, 0), "q5_0": 
            "q5_1": (16, True, True, 0), "q8_0": (32, False, False, 0)}
 
 
-def interleave(part, rows):
-    """[rows / R, B, bytes / 4, R, 4] of codes, [rows / R, B, R] of others, and its shape as text."""
-    if rows > 1:
-        groups = part.reshape(part.shape[0] // rows, rows, *part.shape[1:])
-        if part.ndim == 3:
-            groups = groups.reshape(*groups.shape[:3], -1, 4).transpose(0, 2, 3, 1, 4)
-        else:
-            groups = groups.transpose(0, 2, 1)
-        part = np.ascontiguousarray(groups)
-    return part, ", ".join(str(size) for size in part.shape)
-
-
 for name, (size, has_minimum, has_high, zero) in FORMATS.items():
     for columns, rows_together in ((32, 16), (6, 1), (6, 3)):
         bytes_ = rng.integers(0, 256, (columns, BLOCKS, size), dtype=np.uint8)
@@ -68,10 +57,11 @@ for name, (size, has_minimum, has_high, zero) in FORMATS.items():
         rest = offset[None] * row_sums.astype(np.float64)[:, None]
         exact = (products * dots + rest).sum(axis=-1)
         terms = (np.abs(products) * sizes + np.abs(rest)).sum(axis=-1)
-        parts = [bytes_.view(np.int8)] + [high.view(np.int32)] * has_high + [scale] + [minimum] * has_minimum
-        operands = [(rows, "n, 2, 32"), (row_scales, "n, 2"), (row_sums, "n, 2")]
-        operands += [interleave(part, rows_together) for part in parts]
-        names = ", ".join(f"{{{3 + i}}}" for i in range(len(parts)))
+        fields = [scale] + [minimum] * has_minimum + [high] * has_high + [bytes_]
+        blocks = np.concatenate([field.reshape(columns, BLOCKS, -1).view(np.uint8) for field in fields], axis=-1)
+        packed = gguf_blocks.pack(blocks.reshape(columns, -1), name.upper(), rows_together)
+        operands = [(rows, "n, 2, 32"), (row_scales, "n, 2"), (row_sums, "n, 2"),
+                    (packed, ", ".join(map(str, packed.shape)))]
         check(f"{name} by {rows_together}",
-              f"relax.quantized_matmul {name} {{0}}, {{1}}, {{2}} weight {names} interleave {rows_together}",
+              f"relax.quantized_matmul {name} {{0}}, {{1}}, {{2}} weight {{3}} interleave {rows_together}",
               operands, [(exact, "float32", f"n, {columns}", terms)])

@@ -818,9 +818,17 @@ relax.func private @positions_c1<b, n>(%s: !relax.state<kv_cache, [b, 2, 3, 8], 
 // -----
 
 relax.func private @append_c1<b, n>(%s: !relax.state<kv_cache, [b, 2, 3, 8], f32>, %k: tensor<?x?x4x8xf32, #relax.shape<b, n, 4, 8>>, %c: tensor<?xi32, #relax.shape<b>>) -> !relax.state<kv_cache, [b, 2, 3, 8], f32> {
-  // expected-error @below {{expected keys and values of one shape [b, rows, 3, 8] of 'f32', got}}
+  // expected-error @below {{expected keys and values of one shape [b, rows, 3, 8] of f32 or the cache's 'f32', got}}
   %0 = relax.append %s, %k, %k, %c layer 0 : (!relax.state<kv_cache, [b, 2, 3, 8], f32>, tensor<?x?x4x8xf32, #relax.shape<b, n, 4, 8>>, tensor<?x?x4x8xf32, #relax.shape<b, n, 4, 8>>, tensor<?xi32, #relax.shape<b>>) -> !relax.state<kv_cache, [b, 2, 3, 8], f32>
   relax.return %0 : !relax.state<kv_cache, [b, 2, 3, 8], f32>
+}
+
+// -----
+
+relax.func private @append_c1_element<b, n>(%s: !relax.state<kv_cache, [b, 2, 3, 8], f16>, %k: tensor<?x?x3x8xbf16, #relax.shape<b, n, 3, 8>>, %c: tensor<?xi32, #relax.shape<b>>) -> !relax.state<kv_cache, [b, 2, 3, 8], f16> {
+  // expected-error @below {{expected keys and values of one shape [b, rows, 3, 8] of f32 or the cache's 'f16', got 'tensor<?x?x3x8xbf16}}
+  %0 = relax.append %s, %k, %k, %c layer 0 : (!relax.state<kv_cache, [b, 2, 3, 8], f16>, tensor<?x?x3x8xbf16, #relax.shape<b, n, 3, 8>>, tensor<?x?x3x8xbf16, #relax.shape<b, n, 3, 8>>, tensor<?xi32, #relax.shape<b>>) -> !relax.state<kv_cache, [b, 2, 3, 8], f16>
+  relax.return %0 : !relax.state<kv_cache, [b, 2, 3, 8], f16>
 }
 
 // -----
@@ -976,48 +984,80 @@ relax.func private @quantize_c1_type(%x: tensor<4x32xf16>) {
 
 // -----
 
-relax.func private @quantized_matmul_c1(%q: tensor<4x1x16xi8>, %d: tensor<4x1xf32>, %c: tensor<8x1x32xi8>, %s: tensor<8x1xf16>) {
+relax.func private @quantized_matmul_c1(%q: tensor<4x1x16xi8>, %d: tensor<4x1xf32>, %t: tensor<4x1xf32>, %w: tensor<8x1x17xi16>) {
   // expected-error @+1 {{expected i8 codes of rows in a static number of blocks of 32, got 'tensor<4x1x16xi8>'}}
-  %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c, %s : (tensor<4x1x16xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x32xi8>, tensor<8x1xf16>) -> tensor<4x8xf32>
+  %0 = relax.quantized_matmul q8_0 %q, %d, %t weight %w : (tensor<4x1x16xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x17xi16>) -> tensor<4x8xf32>
   relax.return
 }
 
 // -----
 
-relax.func private @quantized_matmul_c1_scales(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %t: tensor<4x2xf32>, %c: tensor<8x1x32xi8>, %s: tensor<8x1xf16>) {
+relax.func private @quantized_matmul_c1_scales(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %t: tensor<4x2xf32>, %w: tensor<8x1x17xi16>) {
   // expected-error @+1 {{expected one f32 scale and sum for each block of 'tensor<4x1x32xi8>', got 'tensor<4x2xf32>'}}
-  %0 = relax.quantized_matmul q8_0 %q, %d, %t weight %c, %s : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x2xf32>, tensor<8x1x32xi8>, tensor<8x1xf16>) -> tensor<4x8xf32>
+  %0 = relax.quantized_matmul q8_0 %q, %d, %t weight %w : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x2xf32>, tensor<8x1x17xi16>) -> tensor<4x8xf32>
   relax.return
 }
 
 // -----
 
-relax.func private @quantized_matmul_c2(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %c: tensor<8x2x32xi8>, %s: tensor<8x1xf16>) {
-  // expected-error @+1 {{expected the 2 parts of a q8_0 weight, got 'tensor<8x2x32xi8>'}}
-  %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c, %s : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x2x32xi8>, tensor<8x1xf16>) -> tensor<4x8xf32>
+relax.func private @quantized_matmul_c2_blocks(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %t: tensor<4x1xf32>, %w: tensor<8x2x17xi16>) {
+  // expected-error @+1 {{expected a packed weight [rows, 1, 17] of i16 for q8_0 by 1, got 'tensor<8x2x17xi16>'}}
+  %0 = relax.quantized_matmul q8_0 %q, %d, %t weight %w : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x2x17xi16>) -> tensor<4x8xf32>
   relax.return
 }
 
 // -----
 
-relax.func private @quantized_matmul_c2_interleaved(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %c: tensor<4x1x8x2x4xi8>, %s: tensor<8x1xf16>) {
-  // expected-error @+1 {{expected the 2 parts of a q8_0 weight, got 'tensor<8x1xf16>'}}
-  %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c, %s interleave 2 : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<4x1x8x2x4xi8>, tensor<8x1xf16>) -> tensor<4x8xf32>
+relax.func private @quantized_matmul_c2_words(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %t: tensor<4x1xf32>, %w: tensor<4x1x32xi16>) {
+  // expected-error @+1 {{expected a packed weight [rows, 1, 34] of i16 for q8_0 by 2, got 'tensor<4x1x32xi16>'}}
+  %0 = relax.quantized_matmul q8_0 %q, %d, %t weight %w interleave 2 : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<4x1x32xi16>) -> tensor<4x8xf32>
   relax.return
 }
 
 // -----
 
-relax.func private @quantized_matmul_c2_count(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %c: tensor<8x1x32xi8>) {
-  // expected-error @+1 {{expected the 2 parts of a q8_0 weight, got 1}}
-  %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x32xi8>) -> tensor<4x8xf32>
+relax.func private @quantized_matmul_c2_type(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %t: tensor<4x1xf32>, %w: tensor<8x1x17xi32>) {
+  // expected-error @+1 {{expected a packed weight [rows, 1, 17] of i16 for q8_0 by 1, got 'tensor<8x1x17xi32>'}}
+  %0 = relax.quantized_matmul q8_0 %q, %d, %t weight %w : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x17xi32>) -> tensor<4x8xf32>
   relax.return
 }
 
 // -----
 
-relax.func private @quantized_matmul_c3(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %c: tensor<8x1x32xi8>, %s: tensor<8x1xf16>) {
+relax.func private @quantized_matmul_c3(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %t: tensor<4x1xf32>, %w: tensor<8x1x17xi16>) {
   // expected-error @+1 {{expected interleave to be at least 1, got 0}}
-  %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c, %s interleave 0 : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x32xi8>, tensor<8x1xf16>) -> tensor<4x8xf32>
+  %0 = relax.quantized_matmul q8_0 %q, %d, %t weight %w interleave 0 : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x17xi16>) -> tensor<4x8xf32>
+  relax.return
+}
+
+// -----
+
+relax.func private @pack_c1_bytes(%b: tensor<8x20xi8>) {
+  // expected-error @+1 {{expected i8 rows of a static number of bytes that is a multiple of 18, the bytes of a q4_0 block, got 'tensor<8x20xi8>'}}
+  %0 = relax.pack q4_0 %b : (tensor<8x20xi8>) -> tensor<4x1x18xi16>
+  relax.return
+}
+
+// -----
+
+relax.func private @pack_c1_rank(%b: tensor<36xi8>) {
+  // expected-error @+1 {{expected i8 rows of a static number of bytes that is a multiple of 18, the bytes of a q4_0 block, got 'tensor<36xi8>'}}
+  %0 = relax.pack q4_0 %b : (tensor<36xi8>) -> tensor<4x1x18xi16>
+  relax.return
+}
+
+// -----
+
+relax.func private @pack_c2(%b: tensor<8x18xi8>) {
+  // expected-error @+1 {{expected interleave to divide 8 rows, got 3}}
+  %0 = relax.pack q4_0 %b interleave 3 : (tensor<8x18xi8>) -> tensor<4x1x18xi16>
+  relax.return
+}
+
+// -----
+
+relax.func private @pack_c2_zero(%b: tensor<8x18xi8>) {
+  // expected-error @+1 {{expected interleave to divide 8 rows, got 0}}
+  %0 = relax.pack q4_0 %b interleave 0 : (tensor<8x18xi8>) -> tensor<4x1x18xi16>
   relax.return
 }

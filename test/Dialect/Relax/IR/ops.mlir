@@ -267,19 +267,22 @@ relax.func @sampling<b>(%l: tensor<?x16xf32, #relax.shape<b, 16>>, %t: tensor<?x
 }
 
 // CHECK-LABEL: relax.func @quantized_activations
-relax.func @quantized_activations<n>(%x: tensor<?x64xf32, #relax.shape<n, 64>>, %c: tensor<6x2x16xi8>, %h: tensor<6x2xi32>, %s: tensor<6x2xf16>,
-                                     %ci: tensor<3x2x8x2x4xi8>, %si: tensor<3x2x2xf16>) {
+relax.func @quantized_activations<n>(%x: tensor<?x64xf32, #relax.shape<n, 64>>, %b: tensor<6x44xi8>, %wi: tensor<3x2x34xi16>) {
   // CHECK: relax.quantize %{{.*}} : (tensor<?x64xf32, #relax.shape<n, 64>>) -> (tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, tensor<?x2xf32, #relax.shape<n, 2>>, tensor<?x2xf32, #relax.shape<n, 2>>)
   %q, %d, %t = relax.quantize %x : (tensor<?x64xf32, #relax.shape<n, 64>>)
       -> (tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, tensor<?x2xf32, #relax.shape<n, 2>>, tensor<?x2xf32, #relax.shape<n, 2>>)
-  // CHECK: relax.quantized_matmul q5_0 %{{.*}}, %{{.*}}, %{{.*}} weight %{{.*}}, %{{.*}}, %{{.*}} : {{.*}} -> tensor<?x6xf32, #relax.shape<n, 6>>
-  %y = relax.quantized_matmul q5_0 %q, %d, %t weight %c, %h, %s
+  // CHECK: relax.pack q5_0 %{{.*}} : (tensor<6x44xi8>) -> tensor<6x2x11xi16>
+  %w = relax.pack q5_0 %b : (tensor<6x44xi8>) -> tensor<6x2x11xi16>
+  // CHECK: relax.pack q5_0 %{{.*}} interleave 3 : (tensor<6x44xi8>) -> tensor<2x2x33xi16>
+  %w3 = relax.pack q5_0 %b interleave 3 : (tensor<6x44xi8>) -> tensor<2x2x33xi16>
+  // CHECK: relax.quantized_matmul q5_0 %{{.*}}, %{{.*}}, %{{.*}} weight %{{.*}} : {{.*}} -> tensor<?x6xf32, #relax.shape<n, 6>>
+  %y = relax.quantized_matmul q5_0 %q, %d, %t weight %w
       : (tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, tensor<?x2xf32, #relax.shape<n, 2>>, tensor<?x2xf32, #relax.shape<n, 2>>,
-         tensor<6x2x16xi8>, tensor<6x2xi32>, tensor<6x2xf16>) -> tensor<?x6xf32, #relax.shape<n, 6>>
-  // CHECK: relax.quantized_matmul q8_0 %{{.*}} weight %{{.*}}, %{{.*}} interleave 2 : {{.*}} -> tensor<?x6xf32, #relax.shape<n, 6>>
-  %z = relax.quantized_matmul q8_0 %q, %d, %t weight %ci, %si interleave 2
+         tensor<6x2x11xi16>) -> tensor<?x6xf32, #relax.shape<n, 6>>
+  // CHECK: relax.quantized_matmul q8_0 %{{.*}} weight %{{.*}} interleave 2 : {{.*}} -> tensor<?x6xf32, #relax.shape<n, 6>>
+  %z = relax.quantized_matmul q8_0 %q, %d, %t weight %wi interleave 2
       : (tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, tensor<?x2xf32, #relax.shape<n, 2>>, tensor<?x2xf32, #relax.shape<n, 2>>,
-         tensor<3x2x8x2x4xi8>, tensor<3x2x2xf16>) -> tensor<?x6xf32, #relax.shape<n, 6>>
+         tensor<3x2x34xi16>) -> tensor<?x6xf32, #relax.shape<n, 6>>
   relax.return
 }
 

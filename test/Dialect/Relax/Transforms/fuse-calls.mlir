@@ -169,11 +169,11 @@ func.func @exp(%x: tensor<4xf32>) -> tensor<4xf32> {
 // CHECK-NEXT:    relax.call_tir @quantized_matmul_add<n>(
 // CHECK-NEXT:    relax.return
 relax.func @quantized_linear<n>(%q: tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, %d: tensor<?x2xf32, #relax.shape<n, 2>>,
-    %codes: tensor<64x2x32xi8>, %scales: tensor<64x2xf16>, %r: tensor<?x64xf32, #relax.shape<n, 64>>)
+    %w: tensor<64x2x17xi16>, %r: tensor<?x64xf32, #relax.shape<n, 64>>)
     -> tensor<?x64xf32, #relax.shape<n, 64>> {
-  %p = relax.quantized_matmul q8_0 %q, %d, %d weight %codes, %scales
+  %p = relax.quantized_matmul q8_0 %q, %d, %d weight %w
       : (tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, tensor<?x2xf32, #relax.shape<n, 2>>, tensor<?x2xf32, #relax.shape<n, 2>>,
-         tensor<64x2x32xi8>, tensor<64x2xf16>) -> tensor<?x64xf32, #relax.shape<n, 64>>
+         tensor<64x2x17xi16>) -> tensor<?x64xf32, #relax.shape<n, 64>>
   %y = relax.add %r, %p : (tensor<?x64xf32, #relax.shape<n, 64>>, tensor<?x64xf32, #relax.shape<n, 64>>)
       -> tensor<?x64xf32, #relax.shape<n, 64>>
   relax.return %y : tensor<?x64xf32, #relax.shape<n, 64>>

@@ -169,12 +169,37 @@ def Relax_QuantizeOp : Relax_Operator<"quantize"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
+def Relax_PackOp : Relax_Operator<"pack"> {
+  let summary = "a weight in a block format with blocks of several rows side by side";
+  let description = [{
+    The operand is `[rows, bytes of a row]` of a model file, as of `relax.unpack`. In the result, `[rows / R, B, words]`, a
+    row of words (16 bits, little-endian) holds one block of each of R consecutive rows, with nothing left out, so that a
+    kernel reads one stream of memory for R rows. The fields of the blocks follow each other:
+
+    | field | words of a row | where row `r` of the R has word `i` of the field |
+    |---|---|---|
+    | codes | 8; 16 in q8_0 | `i / 2 * 2R + 2r + i mod 2`: four bytes of each row in turn |
+    | high bits (q5_0, q5_1) | 2 | `2r + i` |
+    | scales (f16) | 1 | `r` |
+    | minima (f16; q4_1, q5_1) | 1 | `r` |
+
+    Runs once, when the model is loaded.
+
+    Constraints: (C1) `bytes` is i8 of static shape `[rows, n]`, `n` a multiple of the block's bytes; (C2) R is at least 1 and
+    divides the rows.
+
+    Example: `%p = relax.pack q4_1 %w interleave 16 : (tensor<576x360xi8>) -> tensor<36x18x160xi16>`
+  }];
+  let arguments = (ins Relax_BlockFormat:$format, Relax_IntTensor:$bytes, DefaultValuedAttr<I64Attr, "1">:$interleave);
+  let results = (outs Relax_IntTensor:$result);
+  let assemblyFormat = "$format $bytes (`interleave` $interleave^)? attr-dict `:` functional-type(operands, results)";
+}
+
 def Relax_QuantizedMatmulOp : Relax_Operator<"quantized_matmul"> {
   let summary = "matrix product of quantized rows and a quantized weight";
   let description = [{
-    The product of the rows that `relax.quantize` made and the transposed weight whose parts `relax.unpack` made. With
-    the weight's codes `w` (unsigned; signed in q8_0), scales `dw`, minima `m` and the rows' codes `q`, scales `dx`,
-    sums `s`:
+    The product of the rows that `relax.quantize` made and the transposed weight that `relax.pack` made. With the weight's
+    codes `w` (unsigned; signed in q8_0), scales `dw`, minima `m` and the rows' codes `q`, scales `dx`, sums `s`:
 
     ```
     y[i, j] = sum over blocks b of  dw[j, b] * dx[i, b] * (sum over k of w[j, b, k] * q[i, b, k])  +  c[j, b] * s[i, b]
@@ -183,31 +208,25 @@ def Relax_QuantizedMatmulOp : Relax_Operator<"quantized_matmul"> {
     where `c` is `m` in q4_1 and q5_1, `-8 * dw` in q4_0, `-16 * dw` in q5_0 and 0 in q8_0. The inner sum is exact. The
     difference to the matrix product of the dequantized operands is rounding.
 
-    With `interleave R`, R consecutive rows of the weight lie side by side, four bytes of the codes of each in turn: codes
-    are `[rows / R, B, bytes / 4, R, 4]`, the other parts `[rows / R, B, R]`. That is a reshape and a permutation of the
-    parts of `relax.unpack`, with which a kernel reads one stream of memory for R rows.
-
     Constraints:
 
     - (C1) `codes` is i8 of shape `[rows, B, 32]`, `scales` and `sums` are f32 of shape `[rows, B]`;
-    - (C2) `parts` are the parts of a matrix in the format with B blocks in a row, interleaved as said;
-    - (C3) R is at least 1.
+    - (C2) `weight` is i16 of the shape that `relax.pack` gives a matrix with B blocks in a row in this format;
+    - (C3) R, the rows that are interleaved, is at least 1.
 
     Example:
 
     ```mlir
-    %y = relax.quantized_matmul q8_0 %q, %d, %s weight %c, %w interleave 16
+    %y = relax.quantized_matmul q8_0 %q, %d, %s weight %p interleave 16
         : (tensor<?x18x32xi8, #relax.shape<n, 18, 32>>, tensor<?x18xf32, #relax.shape<n, 18>>,
-           tensor<?x18xf32, #relax.shape<n, 18>>, tensor<12x18x8x16x4xi8>, tensor<12x18x16xf16>)
-        -> tensor<?x192xf32, #relax.shape<n, 192>>
+           tensor<?x18xf32, #relax.shape<n, 18>>, tensor<12x18x272xi16>) -> tensor<?x192xf32, #relax.shape<n, 192>>
     ```
   }];
   let arguments = (ins Relax_BlockFormat:$format, Relax_IntTensor:$codes, Relax_FloatTensor:$scales,
-                       Relax_FloatTensor:$sums, Variadic<Relax_Tensor>:$parts,
-                       DefaultValuedAttr<I64Attr, "1">:$interleave);
+                       Relax_FloatTensor:$sums, Relax_IntTensor:$weight, DefaultValuedAttr<I64Attr, "1">:$interleave);
   let results = (outs Relax_FloatTensor:$result);
   let assemblyFormat = [{
-    $format $codes `,` $scales `,` $sums `weight` $parts (`interleave` $interleave^)? attr-dict
+    $format $codes `,` $scales `,` $sums `weight` $weight (`interleave` $interleave^)? attr-dict
     `:` functional-type(operands, results)
   }];
 }
@@ -277,12 +296,12 @@ def Relax_PositionsOp : Relax_Op<"positions", [MemoryEffects<[MemRead]>]> {
 def Relax_AppendOp : Relax_Op<"append"> {
   let summary = "writes keys and values of one layer into the newest positions";
   let description = [{
-    Row `i < counts[s]` of sequence `s` goes to position `length[s] - counts[s] + i` of layer `layer`; padding rows are not
-    written. Consumes the state.
+    Row `i < counts[s]` of sequence `s` goes to position `length[s] - counts[s] + i` of layer `layer`, rounded to the
+    cache's element type; padding rows are not written. Consumes the state.
 
     Constraints:
 
-    - (C1) `keys` and `values` are `[batch, rows, heads, head dim]` of the cache, of its element type;
+    - (C1) `keys` and `values` are `[batch, rows, heads, head dim]` of the cache, of its element type or f32;
     - (C2) `layer` is inside the cache;
     - (C3) the result has the state's type.
 

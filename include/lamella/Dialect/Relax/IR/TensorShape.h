@@ -46,10 +46,14 @@ int64_t getBlockBytes(BlockFormat format);
 /// `relax.unpack`.
 llvm::SmallVector<mlir::RankedTensorType> getPartTypes(mlir::MLIRContext *context, BlockFormat format,
                                                        llvm::ArrayRef<SizeAttr> leading, int64_t blocks);
-/// The types of the parts of a matrix of `groups` times `interleave` rows, interleaved as `relax.quantized_matmul`
-/// says.
-llvm::SmallVector<mlir::RankedTensorType> getInterleavedPartTypes(mlir::MLIRContext *context, BlockFormat format,
-                                                                  SizeAttr groups, int64_t blocks, int64_t interleave);
+/// Where the fields of a block lie among the words (16 bits) of `relax.pack`, for `interleave` rows side by side: each
+/// row's first word of a field, and how many words there are. A field that the format lacks is empty.
+struct PackedLayout {
+  int64_t codes, highBits, scales, minima, words;
+};
+PackedLayout getPackedLayout(BlockFormat format, int64_t interleave);
+bool hasMinimum(BlockFormat format);
+bool hasHighBits(BlockFormat format);
 
 } // namespace lamella::relax
 

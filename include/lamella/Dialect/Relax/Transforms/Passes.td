@@ -110,16 +110,16 @@ def LiftLoadTimePass : Pass<"relax-lift-load-time", "::mlir::ModuleOp"> {
 def QuantizeActivationsPass : Pass<"relax-quantize-activations", "::lamella::relax::FuncOp"> {
   let summary = "linear layers over quantized weights compute with 8-bit activations";
   let description = [{
-    `matmul(x, dequantize(parts))`, transposed, with `x` f32 of rank 2 and a matrix as weight, becomes
-    `quantized_matmul` of `quantize(x)` and the parts. If the weight's rows are a multiple of 16, its parts are interleaved
-    by 16 rows, by a reshape and a permutation of the result of `relax.unpack`; `relax-lift-load-time` makes these
-    load-time work. Two products with the same rows share one `quantize` after CSE.
+    `matmul(x, dequantize(unpack(bytes)))`, transposed, with `x` f32 of rank 2 and a matrix as weight, becomes
+    `quantized_matmul` of `quantize(x)` and `pack(bytes)`, with 16 rows side by side if the weight's rows are a multiple of
+    16. `relax-lift-load-time` makes `pack` load-time work. Two products with the same rows share one `quantize` after CSE.
 
     A dequantization that something else reads stays for that.
 
     Example:
 
     ```mlir
+    %c, %s = relax.unpack q8_0 %b : (tensor<8x68xi8>) -> (tensor<8x2x32xi8>, tensor<8x2xf16>)
     %w = relax.dequantize q8_0 %c, %s : (tensor<8x2x32xi8>, tensor<8x2xf16>) -> tensor<8x64xf32>
     %y = relax.matmul %x, %w transpose_rhs : (tensor<4x64xf32>, tensor<8x64xf32>) -> tensor<4x8xf32>
     ```
@@ -127,9 +127,34 @@ def QuantizeActivationsPass : Pass<"relax-quantize-activations", "::lamella::rel
     becomes
 
     ```mlir
+    %p = relax.pack q8_0 %b : (tensor<8x68xi8>) -> tensor<8x2x17xi16>
     %q, %d, %t = relax.quantize %x : (tensor<4x64xf32>) -> (tensor<4x2x32xi8>, tensor<4x2xf32>, tensor<4x2xf32>)
-    %y = relax.quantized_matmul q8_0 %q, %d, %t weight %c, %s
-        : (tensor<4x2x32xi8>, tensor<4x2xf32>, tensor<4x2xf32>, tensor<8x2x32xi8>, tensor<8x2xf16>) -> tensor<4x8xf32>
+    %y = relax.quantized_matmul q8_0 %q, %d, %t weight %p
+        : (tensor<4x2x32xi8>, tensor<4x2xf32>, tensor<4x2xf32>, tensor<8x2x17xi16>) -> tensor<4x8xf32>
+    ```
+  }];
+  let dependentDialects = ["::lamella::relax::RelaxDialect"];
+}
+
+def NarrowCachesPass : Pass<"relax-narrow-caches", "::mlir::ModuleOp"> {
+  let summary = "key/value caches hold f16";
+  let description = [{
+    Every cache of f32 becomes one of f16, in the types of functions and of values. `relax.append` rounds what it writes,
+    `relax.attention` computes in f32 as before. A long context is read in half the time, in half the memory; each key and
+    value is within 1/2048 of what it was (f16 has 11 bits), as in other engines by default.
+
+    Example:
+
+    ```mlir
+    %2 = relax.append %1, %k, %v, %counts layer 0 : (!relax.state<kv_cache, [b, 30, 3, 64], f32>, ...)
+        -> !relax.state<kv_cache, [b, 30, 3, 64], f32>
+    ```
+
+    becomes
+
+    ```mlir
+    %2 = relax.append %1, %k, %v, %counts layer 0 : (!relax.state<kv_cache, [b, 30, 3, 64], f16>, ...)
+        -> !relax.state<kv_cache, [b, 30, 3, 64], f16>
     ```
   }];
   let dependentDialects = ["::lamella::relax::RelaxDialect"];

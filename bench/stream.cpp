@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How fast this machine reads and copies memory: the roof of kernels that do little with each byte. Built and run by
+// the script `stream`; prints one JSON object a line.
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <sched.h>
+#include <sys/mman.h>
+#include <thread>
+#include <vector>
+
+using Line = uint64_t __attribute__((vector_size(64)));
+static constexpr int rounds = 9;
+
+/// Zero-filled memory in large pages, as the run-time library has it.
+static Line *allocate(size_t bytes) {
+  constexpr size_t large = 2 << 20;
+  void *memory = std::aligned_alloc(large, (bytes + large - 1) / large * large);
+  madvise(memory, bytes, MADV_HUGEPAGE);
+  std::memset(memory, 1, bytes);
+  return static_cast<Line *>(memory);
+}
+
+/// Pieces of a thread's part, side by side.
+template <int streams>
+static void read(const Line *part, Line *, size_t lines, Line &found) {
+  size_t each = lines / streams;
+  Line bits = {};
+  for (size_t line = 0; line < each; ++line)
+    for (int stream = 0; stream < streams; ++stream)
+      bits |= part[stream * each + line];
+  found = bits;
+}
+static void copy(const Line *from, Line *to, size_t lines, Line &) {
+  for (size_t line = 0; line < lines; ++line)
+    to[line] = from[line] + from[line];
+}
+static void copyPast(const Line *from, Line *to, size_t lines, Line &) {
+  for (size_t line = 0; line < lines; ++line)
+    __builtin_nontemporal_store(from[line] + from[line], &to[line]);
+}
+
+using Kernel = void (*)(const Line *, Line *, size_t, Line &);
+
+/// Median and best bytes a second; each thread has a processor and a part of its own, and starts with the others.
+static void measure(const char *name, int streams, int threads, size_t bytes, Kernel kernel, const Line *from, Line *to,
+                    int touches) {
+  std::vector<double> rates;
+  size_t lines = bytes / sizeof(Line) / threads;
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<double> begins(threads), ends(threads);
+    std::vector<Line> found(threads);
+    auto work = [&](int thread) {
+      cpu_set_t set;
+      CPU_ZERO(&set);
+      CPU_SET(thread, &set);
+      sched_setaffinity(0, sizeof(set), &set);
+      auto now = [] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+      };
+      begins[thread] = now();
+      for (int pass = 0; pass < 4; ++pass)
+        kernel(from + thread * lines, to ? to + thread * lines : nullptr, lines, found[thread]);
+      ends[thread] = now();
+    };
+    std::vector<std::thread> others;
+    for (int thread = 1; thread < threads; ++thread)
+      others.emplace_back(work, thread);
+    std::thread first(work, 0);
+    first.join();
+    for (std::thread &other : others)
+      other.join();
+    double time = *std::max_element(ends.begin(), ends.end()) - *std::min_element(begins.begin(), begins.end());
+    rates.push_back(4.0 * lines * threads * sizeof(Line) * touches / time);
+  }
+  std::sort(rates.begin(), rates.end());
+  std::printf("{\"bench\": \"stream\", \"kernel\": \"%s\", \"streams\": %d, \"threads\": %d, \"mib\": %zu, "
+              "\"gb_per_s\": %.1f, \"best_gb_per_s\": %.1f}\n",
+              name, streams, threads, bytes >> 20, rates[rounds / 2] / 1e9, rates.back() / 1e9);
+}
+
+int main(int argc, char **argv) {
+  if (argc != 3)
+    return std::fprintf(stderr, "usage: stream MIB THREADS\n"), 64;
+  size_t bytes = std::strtoull(argv[1], nullptr, 10) << 20;
+  int threads = std::atoi(argv[2]);
+  Line *from = allocate(bytes), *to = allocate(bytes);
+  measure("read", 1, threads, bytes, read<1>, from, nullptr, 1);
+  measure("read", 2, threads, bytes, read<2>, from, nullptr, 1);
+  measure("read", 4, threads, bytes, read<4>, from, nullptr, 1);
+  measure("read", 8, threads, bytes, read<8>, from, nullptr, 1);
+  measure("copy", 1, threads, bytes, copy, from, to, 2);
+  measure("copy, non-temporal stores", 1, threads, bytes, copyPast, from, to, 2);
+}
