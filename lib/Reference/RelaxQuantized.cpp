@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // relax: weights in blocks, 8-bit activations, and their product.
+#include "RelaxBlocks.h"
 #include "RelaxShapes.h"
+#include "lamella/Dialect/Relax/IR/TensorShape.h"
 
 #include <cmath>
 
@@ -12,46 +14,31 @@ namespace lamella::reference {
 // Quantized weights
 //===----------------------------------------------------------------------===//
 
-/// Where the parts lie in a block: an f16 scale, then perhaps an f16 minimum, perhaps four bytes of high bits, codes.
-struct BlockLayout {
-  bool hasMinimum, hasHighBits;
-  int64_t codeBytes;
+/// Where the parts lie in a block of 32: an f16 scale, then perhaps an f16 minimum, perhaps four bytes of high bits,
+/// codes.
+struct PlainBlock {
+  explicit PlainBlock(const relax::BlockLayout &layout) : layout(layout) {}
   int64_t getMinimumAt() const { return 2; }
-  int64_t getHighBitsAt() const { return hasMinimum ? 4 : 2; }
-  int64_t getCodesAt() const { return getHighBitsAt() + (hasHighBits ? 4 : 0); }
-  int64_t getBytes() const { return getCodesAt() + codeBytes; }
+  int64_t getHighBitsAt() const { return layout.hasMinima ? 4 : 2; }
+  int64_t getCodesAt() const { return getHighBitsAt() + (layout.hasHighBits ? 4 : 0); }
+  const relax::BlockLayout &layout;
 };
 
-static BlockLayout getLayout(relax::BlockFormat format) {
-  switch (format) {
-  case relax::BlockFormat::Q4_0:
-    return {false, false, 16};
-  case relax::BlockFormat::Q4_1:
-    return {true, false, 16};
-  case relax::BlockFormat::Q5_0:
-    return {false, true, 16};
-  case relax::BlockFormat::Q5_1:
-    return {true, true, 16};
-  case relax::BlockFormat::Q8_0:
-    return {false, false, 32};
-  }
-  llvm_unreachable("a format");
-}
-
-static LogicalResult runUnpack(Machine &machine, relax::UnpackOp op) {
+static LogicalResult runPlainUnpack(Machine &machine, relax::UnpackOp op) {
   const Array &bytes = machine.getArray(op.getBytes());
-  BlockLayout layout = getLayout(op.getFormat());
+  const relax::BlockLayout &layout = relax::getBlockLayout(op.getFormat());
+  PlainBlock block(layout);
   SmallVector<int64_t> leading(ArrayRef<int64_t>(bytes.sizes).drop_back());
-  leading.push_back(bytes.sizes.back() / layout.getBytes());
+  leading.push_back(bytes.sizes.back() / layout.bytes);
   // Results: codes, high bits, scales, minima, each with the place of its bytes in a block.
   struct Part {
     int64_t at, length;
     bool isThere, isCodes;
   };
   unsigned result = 0;
-  for (Part part : {Part{layout.getCodesAt(), layout.codeBytes, true, true},
-                    Part{layout.getHighBitsAt(), 4, layout.hasHighBits, false}, Part{0, 2, true, false},
-                    Part{layout.getMinimumAt(), 2, layout.hasMinimum, false}}) {
+  for (Part part : {Part{block.getCodesAt(), layout.codeBytes, true, true},
+                    Part{block.getHighBitsAt(), 4, layout.hasHighBits, false}, Part{0, 2, true, false},
+                    Part{block.getMinimumAt(), 2, layout.hasMinima, false}}) {
     if (!part.isThere)
       continue;
     SmallVector<int64_t> sizes = leading;
@@ -63,7 +50,7 @@ static LogicalResult runUnpack(Machine &machine, relax::UnpackOp op) {
     Format stored = part.isCodes ? Format::Int8 : part.length == 4 ? Format::Int32 : Format::Half;
     int64_t perBlock = part.length / getBytes(stored);
     for (int64_t i = 0, count = array->getNumElements(); i < count; ++i) {
-      int64_t start = i / perBlock * layout.getBytes() + part.at + i % perBlock * getBytes(stored);
+      int64_t start = i / perBlock * layout.bytes + part.at + i % perBlock * getBytes(stored);
       array->put(i, decode(stored, &bytes.storage->bytes[start]));
     }
     machine.set(op->getResult(result++), *array);
@@ -71,35 +58,39 @@ static LogicalResult runUnpack(Machine &machine, relax::UnpackOp op) {
   return success();
 }
 
-/// The code of element `e` of block `block`.
-static int64_t getCode(const BlockLayout &layout, const Array &codes, const Array *highBits, int64_t block, int64_t e) {
-  if (layout.codeBytes == 32)
-    return codes.integer(block * 32 + e);
+static LogicalResult runUnpack(Machine &machine, relax::UnpackOp op) {
+  return hasComputedParts(op.getFormat()) ? runComputedUnpack(machine, op) : runPlainUnpack(machine, op);
+}
+
+/// The code of element `e` of group `block`.
+static int64_t getCode(const relax::BlockLayout &layout, const Array &codes, const Array *highBits, int64_t block,
+                       int64_t e) {
+  if (layout.codeBytes == layout.group)
+    return codes.integer(block * layout.group + e);
   int64_t byte = codes.integer(block * 16 + e % 16), nibble = (e < 16 ? byte : byte >> 4) & 15;
   return highBits ? nibble | ((highBits->integer(block) >> e & 1) << 4) : nibble;
 }
 
 static LogicalResult runDequantize(Machine &machine, relax::DequantizeOp op) {
-  BlockLayout layout = getLayout(op.getFormat());
+  const relax::BlockLayout &layout = relax::getBlockLayout(op.getFormat());
   SmallVector<const Array *> parts;
   for (Value part : op.getParts())
     parts.push_back(&machine.getArray(part));
   const Array &codes = *parts[0], &scales = *parts[layout.hasHighBits ? 2 : 1];
-  const Array *highBits = layout.hasHighBits ? parts[1] : nullptr, *minima = layout.hasMinimum ? parts.back() : nullptr;
+  const Array *highBits = layout.hasHighBits ? parts[1] : nullptr, *minima = layout.hasMinima ? parts.back() : nullptr;
   ArrayRef<int64_t> blocks = ArrayRef<int64_t>(codes.sizes).drop_back();
   for (const Array *part : ArrayRef(parts).drop_front())
     if (ArrayRef<int64_t>(part->sizes) != blocks)
       return op.emitOpError("expected parts of shape ")
              << describeShape(blocks) << ", got " << describeShape(part->sizes);
   SmallVector<int64_t> sizes(blocks);
-  sizes.back() *= 32;
+  sizes.back() *= layout.group;
   FailureOr<Array> result = makeResult(machine, op, sizes);
   if (failed(result))
     return failure();
-  int64_t zero = layout.hasMinimum || layout.codeBytes == 32 ? 0 : layout.hasHighBits ? 16 : 8;
   for (int64_t i = 0, count = result->getNumElements(); i < count; ++i) {
-    int64_t block = i / 32, code = getCode(layout, codes, highBits, block, i % 32);
-    double product = scales.real(block) * double(code - zero);
+    int64_t block = i / layout.group, code = getCode(layout, codes, highBits, block, i % layout.group);
+    double product = scales.real(block) * double(code - layout.zero);
     result->put(i, Scalar::of(minima ? product + minima->real(block) : product));
   }
   return machine.setResults(op, {*result});
@@ -158,7 +149,7 @@ static Array takeApart(const Array &codes, int64_t rows, int64_t blocks, int64_t
 }
 
 static LogicalResult runQuantizedMatmul(Machine &machine, relax::QuantizedMatmulOp op) {
-  BlockLayout layout = getLayout(op.getFormat());
+  const relax::BlockLayout &layout = relax::getBlockLayout(op.getFormat());
   const Array &codes = machine.getArray(op.getCodes()), &scales = machine.getArray(op.getScales()),
               &sums = machine.getArray(op.getSums());
   SmallVector<const Array *> parts;
@@ -173,7 +164,6 @@ static LogicalResult runQuantizedMatmul(Machine &machine, relax::QuantizedMatmul
   // The high bits are found at the block's place too.
   const Array *highBits = layout.hasHighBits ? parts[1] : nullptr;
   const Array &weightScales = *parts[layout.hasHighBits ? 2 : 1];
-  double zero = layout.hasMinimum || layout.codeBytes == 32 ? 0 : layout.hasHighBits ? 16 : 8;
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j) {
       double value = 0;
@@ -185,7 +175,8 @@ static LogicalResult runQuantizedMatmul(Machine &machine, relax::QuantizedMatmul
             code |= (highBits->integer(at) >> k & 1) << 4;
           dot += code * codes.integer((i * blocks + b) * 32 + k);
         }
-        double scale = weightScales.real(at), offset = layout.hasMinimum ? parts.back()->real(at) : -zero * scale;
+        double scale = weightScales.real(at),
+               offset = layout.hasMinima ? parts.back()->real(at) : -double(layout.zero) * scale;
         value += scale * scales.real(i * blocks + b) * double(dot) + offset * sums.real(i * blocks + b);
       }
       result->put(i * columns + j, Scalar::of(value));

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import gguf_groups
+
 
 @dataclass(frozen=True)
 class BlockType:
@@ -27,12 +29,14 @@ TYPES = {
     "Q5_0": BlockType(6, 32, 22),
     "Q5_1": BlockType(7, 32, 24),
     "Q8_0": BlockType(8, 32, 34),
+    **{name: BlockType(*sizes) for name, sizes in gguf_groups.SIZES.items()},
 }
 NAMES = {kind.number: name for name, kind in TYPES.items()}
 
 
 def quantize(values, name):
-    """The bytes (flat uint8) of `values`, an array of f32 whose last extent is a multiple of the block."""
+    """The bytes (flat uint8) of `values`, an array of f32 whose last extent is a multiple of the block. Of the types in
+    gguf_groups.py, random blocks of their spread."""
     values = np.ascontiguousarray(values, dtype=np.float32)
     kind = TYPES[name]
     if values.shape[-1] % kind.elements:
@@ -159,6 +163,7 @@ _PACK = {
     "Q5_0": _pack_symmetric(5),
     "Q5_1": _pack_affine(5),
     "Q8_0": _pack_q8_0,
+    **{name: lambda blocks, name=name: gguf_groups.fill(blocks, name) for name in gguf_groups.SIZES},
 }
 _UNPACK = {
     "F32": lambda blocks: blocks.view(np.float32),
@@ -169,4 +174,5 @@ _UNPACK = {
     "Q5_0": _unpack_symmetric(5),
     "Q5_1": _unpack_affine(5),
     "Q8_0": _unpack_q8_0,
+    **gguf_groups.UNPACK,
 }

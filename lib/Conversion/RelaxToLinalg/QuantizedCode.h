@@ -8,6 +8,8 @@
 
 namespace lamella {
 
+/// A byte is one code, signed.
+bool hasByteCodes(relax::BlockFormat format);
 bool hasMinimum(relax::BlockFormat format);
 bool hasHighBits(relax::BlockFormat format);
 

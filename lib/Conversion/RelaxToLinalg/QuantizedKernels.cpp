@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Weights in the block formats of the GGUF container. A block holds 32 elements of a row; its bytes are, in this order:
-// the scale (f16), the minimum (f16, in formats *_1), the high bits (4 bytes, in formats q5_*), the codes.
+// Weights in the block formats of the GGUF container. Where unpacking takes no arithmetic (others:
+// BlockUnpackKernels.cpp), a block holds 32 elements of a row; its bytes are, in this order: the scale (f16), the
+// minimum (f16, in formats *_1), the high bits (4 bytes, in formats q5_*), the codes.
 #include "LinalgKernels.h"
 #include "QuantizedCode.h"
 
@@ -12,8 +13,11 @@ using namespace mlir;
 namespace lamella {
 using relax::BlockFormat;
 
-bool hasMinimum(BlockFormat format) { return format == BlockFormat::Q4_1 || format == BlockFormat::Q5_1; }
-bool hasHighBits(BlockFormat format) { return format == BlockFormat::Q5_0 || format == BlockFormat::Q5_1; }
+bool hasByteCodes(BlockFormat format) {
+  return relax::getBlockLayout(format).codeBytes == relax::getBlockLayout(format).group;
+}
+bool hasMinimum(BlockFormat format) { return relax::getBlockLayout(format).hasMinima; }
+bool hasHighBits(BlockFormat format) { return relax::getBlockLayout(format).hasHighBits; }
 
 //===----------------------------------------------------------------------===//
 // unpack
@@ -69,7 +73,7 @@ private:
 
 static void buildUnpack(relax::UnpackOp op, KernelBuilder &kernel) {
   BlockFormat format = op.getFormat();
-  Unpacker unpacker(kernel, relax::getBlockBytes(format));
+  Unpacker unpacker(kernel, relax::getBlockLayout(format).bytes);
   int64_t minimumOffset = 2, highOffset = hasMinimum(format) ? 4 : 2;
   int64_t codesOffset = highOffset + (hasHighBits(format) ? 4 : 0);
   SmallVector<KernelTensor> results = {unpacker.createCodes(kernel.getResultType(0), codesOffset)};
@@ -86,7 +90,7 @@ static void buildUnpack(relax::UnpackOp op, KernelBuilder &kernel) {
 //===----------------------------------------------------------------------===//
 
 Value getCode(Scalars &s, BlockFormat format, unsigned loop, Value byte, Value highBits, Type i32) {
-  if (format == BlockFormat::Q8_0)
+  if (hasByteCodes(format))
     return s.convert(byte, i32);
   Value k = s.loop(loop);
   Value half = s.create<arith::RemUIOp>(s.create<arith::DivUIOp>(k, s.index(16)), s.index(2));
@@ -99,27 +103,27 @@ Value getCode(Scalars &s, BlockFormat format, unsigned loop, Value byte, Value h
   return s.bitOr(code, s.shiftLeft(bit, s.integer(i32, 4)));
 }
 
-/// The maps of the parts say where element k lies: block k floordiv 32, byte k mod 16 (or 32) of it. So a
-/// schedule can compute the elements where a consumer reads them.
+/// The maps of the parts say where element k lies: for a group of 32 with two codes in a byte in group k floordiv 32,
+/// byte k mod 16 of it. So a schedule can compute the elements where a consumer reads them.
 static void buildDequantize(relax::DequantizeOp op, KernelBuilder &kernel) {
   BlockFormat format = op.getFormat();
   RankedTensorType type = kernel.getResultType(0);
   unsigned rank = type.getRank(), loop = rank - 1;
   AffineExpr k = getAffineDimExpr(loop, kernel.getContext());
-  AffineMap blocks = kernel.getIdentityMap(rank).dropResult(loop).insertResult(k.floorDiv(32), loop);
-  AffineMap bytes = blocks.insertResult(k % (format == BlockFormat::Q8_0 ? 32 : 16), rank);
+  const relax::BlockLayout &layout = relax::getBlockLayout(format);
+  AffineMap blocks = kernel.getIdentityMap(rank).dropResult(loop).insertResult(k.floorDiv(layout.group), loop);
+  AffineMap bytes = blocks.insertResult(k % layout.codeBytes, rank);
   SmallVector<KernelInput> inputs;
   for (unsigned part = 0; part < kernel.getNumOperands(); ++part)
     inputs.push_back({kernel.getOperand(part), part == 0 ? bytes : blocks});
 
   Type element = type.getElementType(), f32 = kernel.getBuilder().getF32Type(), i32 = kernel.getBuilder().getI32Type();
   bool high = hasHighBits(format);
-  int64_t bias = format == BlockFormat::Q4_0 ? 8 : format == BlockFormat::Q5_0 ? 16 : 0;
   KernelTensor result =
       kernel.createMap("dequantize", relax::getSizes(type), element, inputs, [&](Scalars &s, ValueRange args) {
         Value code = getCode(s, format, loop, args[0], high ? args[1] : Value(), i32);
-        if (bias != 0)
-          code = s.sub(code, s.integer(i32, bias));
+        if (layout.zero != 0)
+          code = s.sub(code, s.integer(i32, layout.zero));
         Value value = s.mul(s.convert(args[1 + high], f32), s.convert(code, f32));
         if (hasMinimum(format))
           value = s.add(value, s.convert(args[2 + high], f32));

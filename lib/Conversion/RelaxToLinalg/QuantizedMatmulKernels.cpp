@@ -115,7 +115,7 @@ private:
   }
   KernelInput getCodes() {
     KernelTensor codes = kernel.getOperand(3);
-    AffineExpr j = loop(1), b = loop(2), byte = format == BlockFormat::Q8_0 ? loop(3) : loop(3) % 16;
+    AffineExpr j = loop(1), b = loop(2), byte = hasByteCodes(format) ? loop(3) : loop(3) % 16;
     return {codes, interleave > 1
                        ? getMap(4, {j.floorDiv(interleave), b, byte.floorDiv(4), j % interleave, loop(3) % 4})
                        : getMap(4, {j, b, byte})};
@@ -135,7 +135,7 @@ private:
                         kernel.getBuilder().getI32IntegerAttr(0)};
     return kernel.createGeneric(getDotName(), 3, inputs, output, [&](Scalars &s, ValueRange args) {
       Value code;
-      if (format == BlockFormat::Q8_0)
+      if (hasByteCodes(format))
         code = s.zeroExtend(s.create<arith::XOrIOp>(args[0], s.integer(i8, -128)), i32);
       else
         code = getCode(s, format, 3, args[0], hasHighBits(format) ? args[2] : Value(), i32);
@@ -145,22 +145,11 @@ private:
 
   /// By the bits of the weight's codes, as schedules have an intrinsic for each.
   StringRef getDotName() {
-    return format == BlockFormat::Q8_0 ? "block_dot_u8" : hasHighBits(format) ? "block_dot_u5" : "block_dot_u4";
+    return hasByteCodes(format) ? "block_dot_u8" : hasHighBits(format) ? "block_dot_u5" : "block_dot_u4";
   }
 
   /// What the unsigned codes are too great by.
-  double getOffset() {
-    switch (format) {
-    case BlockFormat::Q4_0:
-      return 8;
-    case BlockFormat::Q5_0:
-      return 16;
-    case BlockFormat::Q8_0:
-      return 128;
-    default:
-      return 0;
-    }
-  }
+  double getOffset() { return hasByteCodes(format) ? 128 : static_cast<double>(relax::getBlockLayout(format).zero); }
 
   KernelTensor sumBlocks(const KernelTensor &dots) {
     Type f32 = kernel.getBuilder().getF32Type();

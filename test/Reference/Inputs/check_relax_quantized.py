@@ -8,6 +8,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lib"))
 import gguf_blocks
+import gguf_groups
 from interpret import expect_equal, mlir_type, run
 
 random = np.random.default_rng(5)
@@ -36,6 +37,22 @@ def check_blocks():
         unpacked = call("unpack", [data], types, prefix=name.lower())
         weight = call("dequantize", unpacked, ["tensor<3x64xf32>"], prefix=name.lower())[0]
         expect_equal(name, weight, gguf_blocks.dequantize(data.tobytes(), name, (3, 64)))
+
+
+def check_groups():
+    """Random bytes of the formats whose parts take arithmetic."""
+    for name, (_, elements, size) in gguf_groups.SIZES.items():
+        blocks = gguf_groups.fill(random.normal(size=(6, elements)).astype(np.float32), name)
+        group = 16 if name in ("Q2_K", "Q3_K", "Q6_K") else 32
+        minima, groups = name in ("Q2_K", "Q4_K", "Q5_K"), 2 * elements // group
+        scale = f"tensor<3x{groups}x{'f16' if name == 'IQ4_NL' else 'f32'}>"
+        types = [f"tensor<3x{groups}x{16 if group == 16 or minima else 32}xi8>"]
+        types += [f"tensor<3x{groups}xi32>"] * (name == "Q5_K") + [scale] * (1 + minima)
+        unpacked = call("unpack", [blocks.reshape(3, -1).view(np.int8)], types, prefix=name.lower())
+        weight = call("dequantize", unpacked, [f"tensor<3x{2 * elements}xf32>"], prefix=name.lower())[0]
+        exact = gguf_groups.UNPACK[name](blocks).reshape(3, -1)
+        # The sum with a minimum is rounded once here.
+        assert np.abs(weight - exact).max() <= (2.0**-23 * np.abs(exact).max() if minima else 0), name
 
 
 def check_activations():
@@ -67,4 +84,5 @@ def check_activations():
 
 
 check_blocks()
+check_groups()
 check_activations()

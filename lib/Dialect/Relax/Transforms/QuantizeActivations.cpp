@@ -11,7 +11,8 @@
 // 1. A part of a weight becomes [rows / 16, 16, B, ...] by a reshape, and [rows / 16, B, ..., 16] by a permutation;
 // codes
 //    keep four bytes together: [rows / 16, B, bytes / 4, 16, 4].
-// 2. A weight with other rows keeps its parts as they are.
+// 2. A weight with other rows keeps its parts as they are. One whose scales are not those of 32 elements keeps the
+//    product in f32.
 #include "lamella/Dialect/Relax/IR/SizeExpr.h"
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
 #include "lamella/Dialect/Relax/Transforms/Passes.h"
@@ -46,8 +47,8 @@ static Value interleave(OpBuilder &builder, Location loc, Value part) {
 static std::optional<int64_t> getRows(MatmulOp matmul) {
   auto weight = matmul.getRhs().getDefiningOp<DequantizeOp>();
   auto input = cast<RankedTensorType>(matmul.getLhs().getType());
-  if (!weight || !matmul.getTransposeRhs() || input.getRank() != 2 || !input.getElementType().isF32() ||
-      input.isDynamicDim(1))
+  if (!weight || getBlockLayout(weight.getFormat()).group != 32 || !matmul.getTransposeRhs() || input.getRank() != 2 ||
+      !input.getElementType().isF32() || input.isDynamicDim(1))
     return std::nullopt;
   auto type = cast<RankedTensorType>(weight.getType());
   if (type.getRank() != 2 || !type.hasStaticShape())

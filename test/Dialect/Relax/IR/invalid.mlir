@@ -729,6 +729,14 @@ relax.func private @rotary_c2_0(%x: tensor<2x5x6x8xf32>, %p: tensor<2x5xi32>) {
 
 // -----
 
+relax.func private @rotary_c3(%x: tensor<2x5x6x8xf32>, %p: tensor<2x5xi32>, %d: tensor<8xf32>) {
+  // expected-error @below {{expected f32 divisors for 4 pairs, got 'tensor<8xf32>'}}
+  %0 = relax.rotary %x, %p divisors %d base 1.0e+04 rotary_dims 8 : (tensor<2x5x6x8xf32>, tensor<2x5xi32>, tensor<8xf32>) -> tensor<2x5x6x8xf32>
+  relax.return
+}
+
+// -----
+
 relax.func private @unpack_c1(%x: tensor<4x35xi8>) {
   // expected-error @below {{expected i8 with a static last dimension that is a multiple of 34, the bytes of a q8_0 block, got 'tensor<4x35xi8>'}}
   %0:2 = relax.unpack q8_0 %x : (tensor<4x35xi8>) -> (tensor<4x1x32xi8>, tensor<4x1xf16>)
@@ -873,6 +881,22 @@ relax.func private @attention_c4<b, n>(%s: !relax.state<kv_cache, [b, 2, 3, 8], 
 
 // -----
 
+relax.func private @attention_c5<b, n>(%s: !relax.state<kv_cache, [b, 2, 3, 8], f32>, %q: tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, %c: tensor<?xi32, #relax.shape<b>>, %t: !relax.size<n>) -> !relax.state<kv_cache, [b, 2, 3, 8], f32> {
+  // expected-error @below {{'relax.attention' op expected a window of at least 0, got -1}}
+  %o = relax.attention %q, %s, %c, %t layer 0 scale 0.125 window -1 : (tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, !relax.state<kv_cache, [b, 2, 3, 8], f32>, tensor<?xi32, #relax.shape<b>>, !relax.size<n>) -> tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>
+  relax.return %s : !relax.state<kv_cache, [b, 2, 3, 8], f32>
+}
+
+// -----
+
+relax.func private @attention_c6<b, n>(%s: !relax.state<kv_cache, [b, 2, 3, 8], f32>, %q: tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, %c: tensor<?xi32, #relax.shape<b>>, %t: !relax.size<n>) -> !relax.state<kv_cache, [b, 2, 3, 8], f32> {
+  // expected-error @below {{'relax.attention' op expected a finite softcap of at least 0, got -1.000000e+00 : f64}}
+  %o = relax.attention %q, %s, %c, %t layer 0 scale 0.125 softcap -1.0 : (tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, !relax.state<kv_cache, [b, 2, 3, 8], f32>, tensor<?xi32, #relax.shape<b>>, !relax.size<n>) -> tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>
+  relax.return %s : !relax.state<kv_cache, [b, 2, 3, 8], f32>
+}
+
+// -----
+
 relax.func private @sample_c1(%l: tensor<2x16xf32>, %t: tensor<3xf32>) {
   // expected-error @below {{expected logits of rank 2 and one f32 temperature and uniform for each row, got}}
   %i = relax.sample %l, %t, %t : (tensor<2x16xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<2xi32>
@@ -1011,6 +1035,14 @@ relax.func private @quantized_matmul_c2_interleaved(%q: tensor<4x1x32xi8>, %d: t
 relax.func private @quantized_matmul_c2_count(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %c: tensor<8x1x32xi8>) {
   // expected-error @+1 {{expected the 2 parts of a q8_0 weight, got 1}}
   %0 = relax.quantized_matmul q8_0 %q, %d, %d weight %c : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x32xi8>) -> tensor<4x8xf32>
+  relax.return
+}
+
+// -----
+
+relax.func private @quantized_matmul_c2_groups(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %c: tensor<8x2x16xi8>, %s: tensor<8x2xf32>) {
+  // expected-error @below {{expected a format with a scale for each 32 elements, got q6_k with one for each 16}}
+  %0 = relax.quantized_matmul q6_k %q, %d, %d weight %c, %s : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x2x16xi8>, tensor<8x2xf32>) -> tensor<4x8xf32>
   relax.return
 }
 

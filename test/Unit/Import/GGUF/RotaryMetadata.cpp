@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What the scaled rotation computes: Integration/architectures.test.
+#include "ModelDraft.h"
+#include "lamella/Import/GGUF/ImportGGUF.h"
+#include "gtest/gtest.h"
+#include <cmath>
+
+using namespace lamella;
+using namespace lamella::test;
+
+static Expected<DecoderConfig> read(const ModelDraft &draft) {
+  Bytes bytes = draft.build();
+  Expected<ModelFile> file = ModelFile::parse(bytes, "m.gguf");
+  return file ? readDecoderConfig(*file) : Expected<DecoderConfig>(file.status());
+}
+
+static ModelDraft scaled(const std::string &type, float factor) {
+  return ModelDraft::create("llama").set(".rope.scaling.type", type).set(".rope.scaling.factor", factor);
+}
+
+TEST(RotaryMetadata, NoneAndLinear) {
+  EXPECT_TRUE(read(scaled("none", 1))->rotaryDivisors.empty());
+  EXPECT_TRUE(read(scaled("linear", 1))->rotaryDivisors.empty());
+  EXPECT_EQ(read(scaled("linear", 4))->rotaryDivisors, std::vector<double>(8, 4.0));
+  // Without a type a factor is linear, and an old key gives it.
+  EXPECT_EQ(read(scaled("linear", 4).erase(".rope.scaling.type"))->rotaryDivisors, std::vector<double>(8, 4.0));
+  EXPECT_EQ(read(ModelDraft::create("llama").set(".rope.scale_linear", 2.0f))->rotaryDivisors,
+            std::vector<double>(8, 2.0));
+}
+
+TEST(RotaryMetadata, Yarn) {
+  DecoderConfig config = *read(scaled("yarn", 4).set(".rope.scaling.original_context_length", 4096u));
+  ASSERT_EQ(config.rotaryDivisors.size(), 8u);
+  EXPECT_EQ(config.rotaryDivisors.front(), 1.0); // turns often
+  EXPECT_EQ(config.rotaryDivisors.back(), 4.0);  // turns less than once
+  EXPECT_TRUE(std::is_sorted(config.rotaryDivisors.begin(), config.rotaryDivisors.end()));
+  EXPECT_DOUBLE_EQ(config.rotaryMagnitude, 1 + 0.1 * std::log(4));
+}
+
+TEST(RotaryMetadata, Refuses) {
+  EXPECT_EQ(read(scaled("longrope", 4)).message(),
+            "m.gguf: metadata key 'llama.rope.scaling.type': expected 'none', 'linear' or 'yarn', got 'longrope'");
+  EXPECT_EQ(read(scaled("linear", 0)).message(), "m.gguf: metadata key 'llama.rope.scaling.factor': expected a finite "
+                                                 "number of at least 1, got 0.000000");
+  EXPECT_EQ(read(scaled("linear", 2).set(".rope.scaling.attn_factor", 2.0f)).message(),
+            "m.gguf: metadata key 'llama.rope.scaling.attn_factor': expected 1, got 2.000000");
+  EXPECT_EQ(read(scaled("linear", 2).set(".rope.dimension_count", 1u << 20)).message(),
+            "m.gguf: metadata key 'llama.rope.dimension_count': expected at most 65536, got 1048576");
+}
