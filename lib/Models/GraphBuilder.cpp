@@ -102,6 +102,8 @@ SmallVector<Value> GraphBuilder::splitColumns(const std::string &node, Value x, 
 Value GraphBuilder::normalize(const std::string &node, Value x) {
   FloatAttr epsilon = builder.getF64FloatAttr(config.normEpsilon);
   Value weight = getWeight(node);
+  if (config.normOffset)
+    weight = emit<AddOp>(node, weight, emitNumber(node, 1.0));
   if (config.architecture.norm == NormKind::RMS)
     return emit<RMSNormOp>(node, x, weight, epsilon);
   return emit<LayerNormOp>(node, x, weight, getWeight(node, ".bias"), epsilon);

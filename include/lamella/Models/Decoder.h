@@ -91,6 +91,8 @@ struct DecoderConfig {
   /// The greatest number of positions.
   int64_t context = 0;
   double normEpsilon = 0.0;
+  /// Norms multiply by 1 more than their weight.
+  bool normOffset = false;
   /// The output projection is the embedding table.
   bool tiedEmbedding = false;
 

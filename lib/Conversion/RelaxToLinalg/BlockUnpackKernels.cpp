@@ -218,16 +218,15 @@ void Unpacker::addScalesOf6Bits(SmallVectorImpl<KernelTensor> &results) {
 
 /// Bit g of byte 16 + e is the fifth of element e of group g; here they are the bits of one number for each group.
 KernelTensor Unpacker::createFifthBits() {
-  RankedTensorType type = kernel.getResultType(1);
-  unsigned rank = type.getRank(), block = rank - 1;
-  KernelInput byte = getByte(rank + 1, block, getAffineDimExpr(rank, kernel.getContext()) + 16);
-  KernelOutput output{relax::getSizes(type), i32, kernel.getIdentityMap(rank + 1).dropResult(rank),
-                      kernel.getBuilder().getI32IntegerAttr(0)};
-  return kernel.createGeneric("unpack_high_bits", rank, byte, output, [&](Scalars &s, ValueRange args) {
-    Value group = s.convert(s.create<arith::RemUIOp>(s.loop(block), s.index(groups)), i32);
-    Value bit = bits(s, s.zeroExtend(args[0], i32), group, 1);
-    return SmallVector<Value>{s.add(args[1], s.shiftLeft(bit, s.convert(s.loop(rank), i32)))};
-  })[0];
+  return createPart(
+      "unpack_high_bits", 1,
+      [&](Place) { return llvm::map_to_vector(llvm::seq<int64_t>(16, 48), [&](int64_t at) { return number(at); }); },
+      [&](Scalars &s, ValueRange bytes, PlaceValues at) {
+        Value joined = constant(s, 0);
+        for (auto [element, byte] : llvm::enumerate(bytes))
+          joined = s.bitOr(joined, s.shiftLeft(bits(s, byte, at.group, 1), constant(s, element)));
+        return joined;
+      });
 }
 
 /// q4_k and q5_k.

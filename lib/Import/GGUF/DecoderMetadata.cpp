@@ -127,6 +127,10 @@ Expected<DecoderConfig> lamella::readDecoderConfig(const ModelFile &file) {
   readAttention(keys, config);
   readExperts(keys, config);
   readRotary(keys, config);
+  // What folders of safetensors say (Runtime/ModelFile).
+  config.normOffset = keys.getBoolOr("norm_offset", false);
+  if (keys.getBoolOr("rope.halves", false))
+    config.architecture.rotary = RotaryStyle::Halves;
   checkNeutral(keys);
   Expected<int64_t> vocabulary = readVocabulary(file, keys);
   // An error of a key is more to the point than a missing table.

@@ -7,6 +7,8 @@
 //   yarn    f(i) / s for pairs that turn less than once in the context of training, f(i) for those that turn 32 times
 //   or
 //           more, and a mean of the two between them; scores grow by (1 + 0.1 ln s)^2 (Peng et al., 2023).
+//   llama3  f(i) / s for waves longer than the context of training / low factor, f(i) for those shorter than it / high
+//           factor, and a mean of the two between them; only folders of safetensors say it, others store the divisors.
 #include "ArchitectureKeys.h"
 #include <algorithm>
 #include <cmath>
@@ -39,6 +41,20 @@ static void scaleByYarn(ArchitectureKeys &keys, DecoderConfig &config, double fa
   config.rotaryMagnitude = keys.getNumberOr("rope.scaling.attn_factor", 1.0) * (1 + 0.1 * std::log(factor));
 }
 
+static void scaleByLlama3(ArchitectureKeys &keys, DecoderConfig &config, double factor) {
+  double trained = static_cast<double>(keys.getCount("rope.scaling.original_context_length"));
+  double low = keys.getNumber("rope.scaling.low_freq_factor"), high = keys.getNumber("rope.scaling.high_freq_factor");
+  if (!(high > low))
+    return keys.refuse("rope.scaling.high_freq_factor", "more than the low factor, " + std::to_string(low),
+                       std::to_string(high));
+  for (int64_t pair = 0; pair < config.rotaryDims / 2; ++pair) {
+    double frequency = std::pow(config.rotaryBase, -2.0 * double(pair) / double(config.rotaryDims));
+    double turns = trained * frequency / (2 * std::numbers::pi);
+    double share = std::clamp((turns - low) / (high - low), 0.0, 1.0);
+    config.rotaryDivisors.push_back(1 / ((1 - share) / factor + share));
+  }
+}
+
 void lamella::readRotary(ArchitectureKeys &keys, DecoderConfig &config) {
   config.rotaryBase = keys.getNumberOr("rope.freq_base", 10000.0);
   // A key of old files; it had the same meaning.
@@ -54,8 +70,10 @@ void lamella::readRotary(ArchitectureKeys &keys, DecoderConfig &config) {
     scaleLinearly(config, factor);
   else if (type == "yarn")
     scaleByYarn(keys, config, factor);
+  else if (type == "llama3")
+    scaleByLlama3(keys, config, factor);
   else if (type != "none")
-    keys.refuse("rope.scaling.type", "'none', 'linear' or 'yarn'", "'" + type + "'");
+    keys.refuse("rope.scaling.type", "'none', 'linear', 'yarn' or 'llama3'", "'" + type + "'");
   if (double magnitude = keys.getNumberOr("rope.scaling.attn_factor", 1.0); type != "yarn" && magnitude != 1.0)
     keys.refuse("rope.scaling.attn_factor", "1", std::to_string(magnitude));
 }

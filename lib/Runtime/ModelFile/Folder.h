@@ -11,8 +11,8 @@
 
 namespace lamella {
 
-/// The keys of a GGUF file for config.json. Besides those of the format there are `rope.halves`, for a llama whose query
-/// and key rows have the published order, and `norm_offset`, for norms that multiply by 1 more than their weight.
+/// The keys of a GGUF file for config.json. Besides those of the format there are `rope.halves`, for a llama whose
+/// query and key rows have the published order, and `norm_offset`, for norms that multiply by 1 more than their weight.
 Status convertConfig(const nlohmann::json &config, MetadataWriter &metadata);
 
 /// The keys `tokenizer.ggml.*` for tokenizer.json, of byte-level BPE, and tokenizer_config.json, which may be null, for

@@ -32,19 +32,46 @@ static constexpr Family families[] = {
 };
 
 /// Keys that say nothing about what is computed, or nothing that the tensors do not say.
-static const std::set<std::string_view> neutral = {
-    "_attn_implementation_autoset", "_name_or_path", "architectures", "attention_bias", "attention_dropout", "auto_map",
-    "bos_token_id", "cache_implementation", "dtype", "embd_pdrop", "eos_token_id", "hidden_act", "hidden_activation",
-    "initializer_range", "layer_types", "max_window_layers", "mlp_bias", "model_type", "original_max_position_embeddings",
-    "pad_token_id", "pretraining_tp", "resid_pdrop", "rope_parameters", "rope_scaling", "rope_theta",
-    "sliding_window_pattern", "_sliding_window_pattern", "tie_word_embeddings", "torch_dtype", "transformers_version",
-    "use_bidirectional_attention", "use_cache", "use_sliding_window", "vocab_size"};
+static const std::set<std::string_view> neutral = {"_attn_implementation_autoset",
+                                                   "_name_or_path",
+                                                   "architectures",
+                                                   "attention_bias",
+                                                   "attention_dropout",
+                                                   "auto_map",
+                                                   "bos_token_id",
+                                                   "cache_implementation",
+                                                   "dtype",
+                                                   "embd_pdrop",
+                                                   "eos_token_id",
+                                                   "hidden_act",
+                                                   "hidden_activation",
+                                                   "initializer_range",
+                                                   "layer_types",
+                                                   "max_window_layers",
+                                                   "mlp_bias",
+                                                   "model_type",
+                                                   "original_max_position_embeddings",
+                                                   "pad_token_id",
+                                                   "pretraining_tp",
+                                                   "resid_pdrop",
+                                                   "rope_parameters",
+                                                   "rope_scaling",
+                                                   "rope_theta",
+                                                   "sliding_window_pattern",
+                                                   "_sliding_window_pattern",
+                                                   "tie_word_embeddings",
+                                                   "torch_dtype",
+                                                   "transformers_version",
+                                                   "use_bidirectional_attention",
+                                                   "use_cache",
+                                                   "use_sliding_window",
+                                                   "vocab_size"};
 
 static std::string show(const json &value) {
   return printable(value.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 static Status error(const std::string &key, const std::string &expected, const std::string &got) {
-  return Status::error("key " + quoted(key) + ": expected " + expected + ", got " + got);
+  return Status::error("key " + lamella::quoted(key) + ": expected " + expected + ", got " + got);
 }
 
 namespace {
@@ -108,24 +135,26 @@ void ConfigReader::convertScaling(const json &scaling) {
   if (type == "default")
     return;
   if (type != "linear" && type != "yarn" && type != "llama3")
-    return fail(error("rope_scaling", "a type of default, linear, yarn, llama3", quoted(type)));
+    return fail(error("rope_scaling", "a type of default, linear, yarn, llama3", lamella::quoted(type)));
   metadata.put(name("rope.scaling.type"), type);
   struct Key {
     const char *from, *to;
   };
-  for (const Key &key : {Key{"factor", "factor"}, Key{"low_freq_factor", "low_freq_factor"},
-                         Key{"high_freq_factor", "high_freq_factor"}, Key{"beta_fast", "yarn_beta_fast"},
-                         Key{"beta_slow", "yarn_beta_slow"}})
+  for (const Key &key :
+       {Key{"factor", "factor"}, Key{"low_freq_factor", "low_freq_factor"}, Key{"high_freq_factor", "high_freq_factor"},
+        Key{"beta_fast", "yarn_beta_fast"}, Key{"beta_slow", "yarn_beta_slow"}})
     if (std::optional<double> value = number(scaling, key.from))
       metadata.put(name("rope.scaling.") + key.to, *value);
   if (const json *trained = find(scaling, "original_max_position_embeddings"); trained && trained->is_number_unsigned())
     metadata.put(name("rope.scaling.original_context_length"), trained->get<uint64_t>());
-  static const std::set<std::string_view> known = {"rope_type", "type", "factor", "low_freq_factor", "high_freq_factor",
-                                                   "beta_fast", "beta_slow", "original_max_position_embeddings",
-                                                   "rope_theta", "partial_rotary_factor"};
+  static const std::set<std::string_view> known = {"rope_type",        "type",
+                                                   "factor",           "low_freq_factor",
+                                                   "high_freq_factor", "beta_fast",
+                                                   "beta_slow",        "original_max_position_embeddings",
+                                                   "rope_theta",       "partial_rotary_factor"};
   for (const auto &[key, value] : scaling.items())
     if (!known.contains(key))
-      fail(Status::error("key 'rope_scaling': key " + quoted(key) + " is not supported"));
+      fail(Status::error("key 'rope_scaling': key " + lamella::quoted(key) + " is not supported"));
 }
 
 /// Newer files have base and scaling in one object.
@@ -177,7 +206,8 @@ void ConfigReader::convertAttention() {
   for (size_t layer = 0; layer < types->size(); ++layer) {
     bool isLast = layer % family.windowPattern == family.windowPattern - 1;
     if ((*types)[layer] != (isLast ? "full_attention" : "sliding_attention"))
-      return fail(error("layer_types", "every layer but each " + std::to_string(family.windowPattern) + "th with a window",
+      return fail(error("layer_types",
+                        "every layer but each " + std::to_string(family.windowPattern) + "th with a window",
                         show((*types)[layer]) + " for layer " + std::to_string(layer)));
   }
 }
@@ -203,10 +233,10 @@ Status ConfigReader::convert() {
   const json *activation = use("hidden_activation");
   activation = activation ? activation : use("hidden_act");
   if (activation && *activation != std::string(family.activation))
-    fail(error("hidden_act", quoted(family.activation), show(*activation)));
+    fail(error("hidden_act", lamella::quoted(family.activation), show(*activation)));
   for (const auto &[key, value] : config.items())
     if (!used.contains(key) && !neutral.contains(key))
-      fail(Status::error("key " + quoted(key) + " is not supported"));
+      fail(Status::error("key " + lamella::quoted(key) + " is not supported"));
   return status;
 }
 
@@ -221,5 +251,5 @@ Status lamella::convertConfig(const json &config, MetadataWriter &metadata) {
   std::string names;
   for (const Family &known : families)
     names += (names.empty() ? "" : ", ") + std::string(known.type);
-  return error("model_type", "one of " + names, quoted(name));
+  return error("model_type", "one of " + names, lamella::quoted(name));
 }

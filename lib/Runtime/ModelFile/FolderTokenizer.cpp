@@ -22,7 +22,7 @@ static constexpr Cut cuts[] = {
 };
 
 static Status error(const std::string &key, const std::string &expected, const std::string &got) {
-  return Status::error("key " + quoted(key) + ": expected " + expected + ", got " + got);
+  return Status::error("key " + lamella::quoted(key) + ": expected " + expected + ", got " + got);
 }
 static const json &member(const json &object, const char *key) {
   static const json none;
@@ -62,7 +62,7 @@ struct Tokens {
 
   Status add(const std::string &token, const json &id, int32_t type) {
     if (!id.is_number_unsigned() || id.get<uint64_t>() >= texts.size())
-      return error("vocab", "an id below " + std::to_string(texts.size()) + " for token " + quoted(token),
+      return error("vocab", "an id below " + std::to_string(texts.size()) + " for token " + lamella::quoted(token),
                    printable(id.dump(-1, ' ', false, json::error_handler_t::replace)));
     texts[id.get<size_t>()] = token;
     types[id.get<size_t>()] = type;
@@ -100,8 +100,7 @@ static void putSpecials(const json &settings, const Tokens &tokens, MetadataWrit
     metadata.put("tokenizer.chat_template", chat.get<std::string>());
 }
 
-Status lamella::convertTokenizer(const json &tokenizer, const json &settings, uint64_t rows,
-                                 MetadataWriter &metadata) {
+Status lamella::convertTokenizer(const json &tokenizer, const json &settings, uint64_t rows, MetadataWriter &metadata) {
   const json &model = member(tokenizer, "model"), &vocabulary = member(model, "vocab"),
              &added = member(tokenizer, "added_tokens");
   if (text(member(model, "type")) != "BPE" || isTrue(member(model, "byte_fallback")) || !vocabulary.is_object())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "SafeTensors.h"
+#include "lamella/Runtime/ModelFile/SafeTensors.h"
 #include "ByteReader.h"
 #include "Text.h"
 #include <algorithm>
@@ -21,8 +21,8 @@ static std::string show(const json &value) {
 }
 
 static std::optional<BlockType> getType(const std::string &name) {
-  for (auto [type, known] : {std::pair(BlockType::F32, "F32"), std::pair(BlockType::F16, "F16"),
-                             std::pair(BlockType::BF16, "BF16")})
+  for (auto [type, known] :
+       {std::pair(BlockType::F32, "F32"), std::pair(BlockType::F16, "F16"), std::pair(BlockType::BF16, "BF16")})
     if (name == known)
       return type;
   return std::nullopt;
@@ -59,7 +59,8 @@ static Status readTensor(const json &row, std::span<const std::byte> section, Mo
   tensor.type = *known;
   if (Status status = readShape(field("shape"), tensor); !status)
     return status;
-  if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
+  if (!offsets.is_array() || offsets.size() != 2 || !offsets[0].is_number_unsigned() ||
+      !offsets[1].is_number_unsigned())
     return error("data_offsets of two numbers", show(offsets));
   uint64_t begin = offsets[0].get<uint64_t>(), end = offsets[1].get<uint64_t>();
   uint64_t element = blockTypeInfo(*known).bytesPerBlock, size = static_cast<uint64_t>(tensor.elements()) * element;
@@ -69,7 +70,8 @@ static Status readTensor(const json &row, std::span<const std::byte> section, Mo
     return error("data of " + std::to_string(size) + " bytes", std::to_string(end - begin));
   tensor.data = section.subspan(static_cast<size_t>(begin), static_cast<size_t>(size));
   if (reinterpret_cast<uintptr_t>(tensor.data.data()) % element != 0)
-    return error("data at a multiple of " + std::to_string(element) + " bytes", "it at offset " + std::to_string(begin));
+    return error("data at a multiple of " + std::to_string(element) + " bytes",
+                 "it at offset " + std::to_string(begin));
   return Status::success();
 }
 
@@ -99,7 +101,7 @@ Expected<std::vector<NamedTensor>> lamella::readSafeTensors(std::span<const std:
       continue;
     NamedTensor &named = tensors.emplace_back(NamedTensor{name, {}});
     if (Status status = readTensor(row, section, named.tensor); !status)
-      return status.withContext("tensor " + quoted(name));
+      return status.withContext("tensor " + lamella::quoted(name));
   }
   return tensors;
 }

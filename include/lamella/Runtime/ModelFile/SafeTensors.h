@@ -3,8 +3,8 @@
 // The safetensors format: the length of the header (u64), the header in JSON, and behind it the data section.
 //
 // Format: https://github.com/huggingface/safetensors#format
-#ifndef LAMELLA_LIB_RUNTIME_MODELFILE_SAFETENSORS_H
-#define LAMELLA_LIB_RUNTIME_MODELFILE_SAFETENSORS_H
+#ifndef LAMELLA_RUNTIME_MODELFILE_SAFETENSORS_H
+#define LAMELLA_RUNTIME_MODELFILE_SAFETENSORS_H
 
 #include "lamella/Runtime/ModelFile/ModelFile.h"
 
@@ -21,4 +21,4 @@ Expected<std::vector<NamedTensor>> readSafeTensors(std::span<const std::byte> by
 
 } // namespace lamella
 
-#endif // LAMELLA_LIB_RUNTIME_MODELFILE_SAFETENSORS_H
+#endif // LAMELLA_RUNTIME_MODELFILE_SAFETENSORS_H
