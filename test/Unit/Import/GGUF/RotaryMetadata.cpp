@@ -38,8 +38,9 @@ TEST(RotaryMetadata, Yarn) {
 }
 
 TEST(RotaryMetadata, Refuses) {
-  EXPECT_EQ(read(scaled("longrope", 4)).message(),
-            "m.gguf: metadata key 'llama.rope.scaling.type': expected 'none', 'linear', 'yarn' or 'llama3', got 'longrope'");
+  EXPECT_EQ(
+      read(scaled("longrope", 4)).message(),
+      "m.gguf: metadata key 'llama.rope.scaling.type': expected 'none', 'linear', 'yarn' or 'llama3', got 'longrope'");
   EXPECT_EQ(read(scaled("linear", 0)).message(), "m.gguf: metadata key 'llama.rope.scaling.factor': expected a finite "
                                                  "number of at least 1, got 0.000000");
   EXPECT_EQ(read(scaled("linear", 2).set(".rope.scaling.attn_factor", 2.0f)).message(),

@@ -3,6 +3,7 @@
 #include "TestVocabulary.h"
 #include "lamella/Runtime/Tokenizer/Tokenizer.h"
 #include "gtest/gtest.h"
+#include <cmath>
 
 using namespace lamella;
 using namespace lamella::test;
@@ -15,8 +16,8 @@ static const nlohmann::json &golden() {
 static TokenizerSpec piecesSpec(bool addSpacePrefix) {
   TokenizerSpec spec;
   spec.model = "llama";
-  spec.tokens = golden()["tokens"];
-  spec.types = golden()["types"];
+  spec.tokens = golden()["tokens"].get<std::vector<std::string>>();
+  spec.types = golden()["types"].get<std::vector<int32_t>>();
   spec.scores = golden()["scores"].get<std::vector<float>>();
   spec.unknown = 0, spec.bos = 1, spec.eos = 2;
   spec.addBos = false;
