@@ -29,7 +29,8 @@ TEST(RotaryMetadata, NoneAndLinear) {
 }
 
 TEST(RotaryMetadata, Yarn) {
-  DecoderConfig config = *read(scaled("yarn", 4).set(".rope.scaling.original_context_length", 4096u));
+  DecoderConfig config =
+      *read(scaled("yarn", 4).set(".rope.freq_base", 1e6f).set(".rope.scaling.original_context_length", 4096u));
   ASSERT_EQ(config.rotaryDivisors.size(), 8u);
   EXPECT_EQ(config.rotaryDivisors.front(), 1.0); // turns often
   EXPECT_EQ(config.rotaryDivisors.back(), 4.0);  // turns less than once
