@@ -84,13 +84,8 @@ Expected<std::vector<NamedTensor>> lamella::readSafeTensors(std::span<const std:
   if (!reader.ok())
     return reader.status();
   const char *begin = reinterpret_cast<const char *>(text.data());
-  // Deep nesting would take the stack when the value goes; a row has two levels.
-  int depth = 0;
-  auto keep = [&](int, json::parse_event_t event, json &) {
-    depth += event == json::parse_event_t::object_start || event == json::parse_event_t::array_start;
-    depth -= event == json::parse_event_t::object_end || event == json::parse_event_t::array_end;
-    return depth <= 4;
-  };
+  // A row has two levels; deeper ones are left out.
+  auto keep = [](int depth, json::parse_event_t, json &) { return depth <= 4; };
   json header = json::parse(begin, begin + text.size(), keep, /*allow_exceptions=*/false);
   if (!header.is_object())
     return error("a header that is a JSON object", "another text of " + std::to_string(text.size()) + " bytes");

@@ -2,6 +2,7 @@
 #include "lamella/Runtime/ModelFile/SafeTensors.h"
 #include "gtest/gtest.h"
 #include <cstring>
+#include <random>
 
 using namespace lamella;
 
@@ -70,4 +71,31 @@ TEST(SafeTensors, RefusesTensors) {
   EXPECT_EQ(with(R"({"dtype":"F32","shape":[2],"data_offsets":[0,4]})"), "tensor 'a': expected data of 8 bytes, got 4");
   EXPECT_EQ(with(R"({"dtype":"F32","shape":[1],"data_offsets":[2,6]})"),
             "tensor 'a': expected data at a multiple of 4 bytes, got it at offset 2");
+}
+
+// Changed bytes and cut files are refused or read, under the sanitizers of this test.
+TEST(SafeTensors, Mutations) {
+  std::vector<uint64_t> words = makeFile(R"({"a":{"dtype":"F32","shape":[2,3],"data_offsets":[8,32]},)"
+                                         R"("b":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}})",
+                                         40);
+  std::mt19937_64 random(20261123);
+  size_t accepted = 0;
+  for (int round = 0; round < 20000; ++round) {
+    std::vector<uint64_t> changed = words;
+    auto *bytes = reinterpret_cast<unsigned char *>(changed.data());
+    size_t size = changed.size() * 8;
+    for (size_t count = random() % 4; count > 0; --count)
+      bytes[random() % (round % 2 ? 8 + words[0] : size)] =
+          static_cast<unsigned char>(random() % 2 ? random() : R"({}[]",:0123456789-)"[random() % 18]);
+    size -= round % 3 ? 0 : random() % size;
+    Expected<std::vector<NamedTensor>> tensors = readSafeTensors(std::as_bytes(std::span(changed)).first(size));
+    if (!tensors)
+      continue;
+    ++accepted;
+    volatile uint8_t sum = 0;
+    for (const NamedTensor &named : *tensors)
+      for (std::byte byte : named.tensor.data)
+        sum = sum + std::to_integer<uint8_t>(byte);
+  }
+  EXPECT_GT(accepted, 100u);
 }
