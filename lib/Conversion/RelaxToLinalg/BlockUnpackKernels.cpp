@@ -131,10 +131,9 @@ SmallVector<KernelTensor> Unpacker::unpackTable(ArrayRef<int64_t> table) {
   KernelTensor scales = createPart(
       "unpack_scales", 1, [&](Place) { return SmallVector<AffineExpr>{number(0)}; },
       [&](Scalars &s, ValueRange bytes, PlaceValues) {
-        Value small = s.shiftLeft(constant(s, 0x00200000), bytes[0]);
+        Value small = s.shiftLeft(constant(s, 0x00200000), bits(s, bytes[0], constant(s, 0), 1));
         Value normal = s.shiftLeft(s.sub(bytes[0], constant(s, 1)), constant(s, 23));
         Value isSmall = s.compare(arith::CmpIPredicate::ult, bytes[0], constant(s, 2));
-        // A shift by more than the width means nothing, and is not chosen.
         return s.create<arith::BitcastOp>(f32, s.select(isSmall, small, normal));
       });
   return {codes, scales};
