@@ -38,6 +38,25 @@ TEST(RotaryMetadata, Yarn) {
   EXPECT_DOUBLE_EQ(config.rotaryMagnitude, 1 + 0.1 * std::log(4));
 }
 
+TEST(RotaryMetadata, Llama3) {
+  ModelDraft draft = scaled("llama3", 8)
+                         .set(".rope.freq_base", 500000.0f)
+                         .set(".rope.scaling.original_context_length", 8192u)
+                         .set(".rope.scaling.low_freq_factor", 1.0f)
+                         .set(".rope.scaling.high_freq_factor", 4.0f);
+  std::vector<double> divisors = read(draft)->rotaryDivisors;
+  ASSERT_EQ(divisors.size(), 8u);
+  // Turns in the context of training: 1304, 253, 49, 9.5, 1.84, 0.36, ...
+  for (size_t pair : {0, 1, 2, 3})
+    EXPECT_EQ(divisors[pair], 1.0);
+  EXPECT_NEAR(divisors[4], 1 / ((1 - 0.2813) / 8 + 0.2813), 1e-2);
+  for (size_t pair : {5, 6, 7})
+    EXPECT_EQ(divisors[pair], 8.0);
+  EXPECT_EQ(read(draft.set(".rope.scaling.high_freq_factor", 1.0f)).message(),
+            "m.gguf: metadata key 'llama.rope.scaling.high_freq_factor': expected more than the low factor, 1.000000, "
+            "got 1.000000");
+}
+
 TEST(RotaryMetadata, Refuses) {
   EXPECT_EQ(
       read(scaled("longrope", 4)).message(),
