@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // relax.attention: causal attention of new rows over one layer of the cache. Row i of sequence s, at position
-// p = length - count + i, sees the positions [0, p]; a row at or past count sees none and gives 0.
+// p = length - count + i, sees the positions (p - window, p]; a row at or past count sees none and gives 0.
 //
 // The work is cut into tiles of 16 rows of the query heads that share a key head, and chunks of 256 positions, so that
 // one reading of a chunk serves the whole tile. "attention_chunk" leaves for each row of its tile the greatest score of
@@ -70,7 +70,14 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
             %start_after = arith.addi %start, %one : index
             %all_left = arith.subi %start_after, %first_key : index
             %all_here = arith.minsi %all_left, %n : index
-            %all = arith.maxsi %all_here, %none : index
+            // None, where the last row's window begins behind the chunk's first position, or "attention_mask" does more.
+            %window = arith.constant {tir.parameter = "window"} 0 : index
+            %only_masks = arith.constant {tir.parameter = "only_masks"} true
+            %back = arith.subi %end, %first_key : index
+            %no_gap = arith.cmpi sle, %back, %window : index
+            %plain = arith.andi %no_gap, %only_masks : i1
+            %all_or_none = arith.select %plain, %all_here, %none : index
+            %all = arith.maxsi %all_or_none, %none : index
             tir.assume range %here in [0, 17)
             tir.assume range %n in [0, 257)
             tir.assume range %all in [0, %n + 1)
@@ -147,6 +154,7 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                       tir.write %scores[%wr, %wq, %all floordiv 16 + %wk, %wl] : memref<16x?x16x16xf32>
                       %lowest = arith.constant 0xFF800000 : f32
                       %lanes = arith.constant 16 : index
+                      %below = arith.constant -1 : index
                       %first = arith.divui %all, %lanes : index
                       %panel = arith.addi %first, %wk : index
                       %offset = arith.muli %panel, %lanes : index
@@ -155,7 +163,12 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                       %reach = arith.subi %position, %base : index
                       %reach32 = arith.index_cast %reach : index to i32
                       %lane32 = arith.index_cast %wl : index to i32
-                      %visible = arith.cmpi sle, %lane32, %reach32 : i32
+                      %reach_back = arith.subi %reach, %window : index
+                      %hidden = arith.maxsi %reach_back, %below : index
+                      %hidden32 = arith.index_cast %hidden : index to i32
+                      %not_after = arith.cmpi sle, %lane32, %reach32 : i32
+                      %in_window = arith.cmpi sgt, %lane32, %hidden32 : i32
+                      %visible = arith.andi %not_after, %in_window : i1
                       %score = memref.load %scores[%wr, %wq, %panel, %wl] : memref<16x?x16x16xf32>
                       %masked = arith.select %visible, %score, %lowest : f32
                       memref.store %masked, %scores[%wr, %wq, %panel, %wl] : memref<16x?x16x16xf32>

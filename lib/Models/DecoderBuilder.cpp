@@ -8,15 +8,15 @@
 // 3. each layer adds its attention and its feed-forward result to the rows x:
 //      h = norm(x);  q, k, v = linear(h) as heads;  q, k rotate;  the cache takes k, v
 //      x = x + linear(attention(q, cache));  x = x + feedForward(norm(x))
+//    The table of architectures says where norms are, what a feed-forward half is, which layers see only a window;
 // 4. only the wanted rows go through the final norm and the output projection.
 //
 // Activations are rows, [b * n, width]: to norms, linear layers and sums it is all one which sequence a row belongs to,
 // so their kernels have one size for it. Only what tells sequences apart (rotation, cache, attention) sees [b, n, ...];
 // a reshape between the two is free.
 #include "lamella/Models/DecoderBuilder.h"
-#include "lamella/Dialect/Relax/IR/TensorShape.h"
+#include "GraphBuilder.h"
 #include "lamella/Models/SamplingEntries.h"
-#include "llvm/ADT/StringMap.h"
 #include <cmath>
 
 using namespace mlir;
@@ -24,161 +24,194 @@ using namespace lamella;
 using namespace lamella::relax;
 
 namespace {
-class DecoderBuilder {
+class DecoderBuilder : GraphBuilder {
 public:
   DecoderBuilder(MLIRContext &context, const DecoderConfig &config, function_ref<WeightFormat(StringRef)> formatOf)
-      : config(config), formatOf(formatOf), builder(&context) {
-    for (WeightSpec &spec : listWeights(config))
-      shapes[spec.name] = std::move(spec.shape);
-  }
+      : GraphBuilder(context, config, formatOf) {}
 
   OwningOpRef<ModuleOp> build();
 
 private:
-  Location at(const Twine &node) { return NameLoc::get(builder.getStringAttr(node)); }
-  SizeAttr constant(int64_t value) { return getConstantSize(builder.getContext(), value); }
-  Type i32() { return builder.getI32Type(); }
-  Type f32() { return builder.getF32Type(); }
-  template <typename Op, typename... Args>
-  Value emit(const Twine &node, Args &&...args) {
-    return Op::create(builder, at(node), std::forward<Args>(args)...)->getResult(0);
-  }
-
   void buildStep();
   FuncOp startFunction(StringRef name, ArrayRef<SymbolDeclAttr> symbols, ArrayRef<Type> inputs, ArrayRef<Type> results);
 
-  /// The weight as the file's bytes; each is emitted once.
-  Value getStored(const std::string &name);
-  /// The f32 values of what `getStored` gives, or of rows gathered from it.
-  Value decode(const std::string &node, const std::string &name, Value stored);
-  Value getWeight(const std::string &node, StringRef suffix = ".weight");
-
-  Value reshape(const std::string &node, ArrayRef<SizeAttr> sizes, Value x);
-  Value normalize(const std::string &node, Value x);
-  Value applyLinear(const std::string &node, Value x);
-  Value projectHeads(const std::string &node, Value x, int64_t heads);
-  Value rotate(const std::string &node, Value heads);
+  Value asHeads(const std::string &node, Value rows);
+  Value normalizeHeads(const std::string &node, Value rows);
+  Value getDivisors(int64_t layer);
+  Value rotate(const std::string &node, Value rows, int64_t layer);
   Value embedTokens();
-  Value addAttention(const std::string &block, int64_t layer, Value x);
-  Value addFeedForward(const std::string &block, Value x);
+  Value projectOutput(Value x);
+  /// The half of a layer that `apply` makes, with the norms that belong to it, added to x.
+  template <typename Apply>
+  Value addHalf(const std::string &before, const std::string &behind, const std::string &sum, Value x, Apply apply);
+  SmallVector<Value> projectHeads(const std::string &block, Value h);
+  Value applyAttention(const std::string &block, int64_t layer, Value h);
+  Value applyFeedForward(const std::string &block, Value h);
+  Value routeToExperts(const std::string &node, Value h);
+  Value applyExperts(const std::string &block, Value h);
 
-  const DecoderConfig &config;
-  function_ref<WeightFormat(StringRef)> formatOf;
-  OpBuilder builder;
-  llvm::StringMap<std::vector<int64_t>> shapes;
-  llvm::StringMap<Value> stored;
   /// b, n and b * n.
   SizeAttr batch, length, rows;
 
   // Values of the step that all layers share; `cache` is the newest.
-  Value tokens, counts, cache, positions, extent;
+  Value tokens, counts, cache, positions, extent, divisors;
 };
 } // namespace
 
 //===----------------------------------------------------------------------===//
-// Weights
+// Attention
 //===----------------------------------------------------------------------===//
 
-Value DecoderBuilder::getStored(const std::string &name) {
-  Value &value = stored[name];
-  if (value)
-    return value;
-  WeightFormat format = formatOf(name);
-  SmallVector<int64_t> shape = llvm::to_vector(shapes.at(name));
-  if (format.block)
-    shape.back() = shape.back() / 32 * getBlockBytes(*format.block);
-  auto type = RankedTensorType::get(shape, format.block ? builder.getI8Type() : format.elementType);
-  value = WeightOp::create(builder, at(StringRef(name).rsplit('.').first), type, name);
-  return value;
+Value DecoderBuilder::asHeads(const std::string &node, Value x) {
+  int64_t heads = cast<RankedTensorType>(x.getType()).getDimSize(1) / config.headDim;
+  return reshape(node, {batch, length, constant(heads), constant(config.headDim)}, x);
 }
 
-Value DecoderBuilder::decode(const std::string &node, const std::string &name, Value value) {
-  if (std::optional<BlockFormat> block = formatOf(name).block)
-    return emit<DequantizeOp>(node, *block, UnpackOp::create(builder, at(node), *block, value).getResults());
-  auto type = cast<RankedTensorType>(value.getType());
-  if (type.getElementType() == f32())
-    return value;
-  return emit<CastOp>(node, getTensorType(relax::getSizes(type), f32()), value);
-}
-
-Value DecoderBuilder::getWeight(const std::string &node, StringRef suffix) {
-  std::string name = node + suffix.str();
-  return decode(node, name, getStored(name));
-}
-
-//===----------------------------------------------------------------------===//
-// Parts of a layer
-//===----------------------------------------------------------------------===//
-
-Value DecoderBuilder::reshape(const std::string &node, ArrayRef<SizeAttr> sizes, Value x) {
-  Type element = cast<RankedTensorType>(x.getType()).getElementType();
-  return emit<ReshapeOp>(node, getTensorType(sizes, element), x, ValueRange());
-}
-
-Value DecoderBuilder::normalize(const std::string &node, Value x) {
-  FloatAttr epsilon = builder.getF64FloatAttr(config.normEpsilon);
-  Value weight = getWeight(node);
-  if (config.architecture.norm == NormKind::RMS)
-    return emit<RMSNormOp>(node, x, weight, epsilon);
-  return emit<LayerNormOp>(node, x, weight, getWeight(node, ".bias"), epsilon);
-}
-
-Value DecoderBuilder::applyLinear(const std::string &node, Value x) {
-  Value y = emit<MatmulOp>(node, x, getWeight(node), builder.getUnitAttr());
-  return shapes.contains(node + ".bias") ? emit<AddOp>(node, y, getWeight(node, ".bias")) : y;
-}
-
-Value DecoderBuilder::projectHeads(const std::string &node, Value x, int64_t heads) {
-  return reshape(node, {batch, length, constant(heads), constant(config.headDim)}, applyLinear(node, x));
-}
-
-Value DecoderBuilder::rotate(const std::string &node, Value heads) {
-  if (config.architecture.queryKeyNorm) {
-    auto type = cast<RankedTensorType>(heads.getType());
-    Value each = reshape(node + "_norm", {multiply(rows, type.getDimSize(2)), constant(config.headDim)}, heads);
-    heads = reshape(node + "_norm", relax::getSizes(type), normalize(node + "_norm", each));
+Value DecoderBuilder::normalizeHeads(const std::string &node, Value x) {
+  std::string norm = node + "_norm";
+  switch (config.architecture.queryKeyNorm) {
+  case QueryKeyNorm::None:
+    return x;
+  case QueryKeyNorm::Rows:
+    return normalize(norm, x);
+  case QueryKeyNorm::Heads:
+    auto type = cast<RankedTensorType>(x.getType());
+    SizeAttr heads = constant(type.getDimSize(1) / config.headDim);
+    Value each = reshape(norm, {multiply(rows, heads), constant(config.headDim)}, x);
+    return reshape(norm, relax::getSizes(type), normalize(norm, each));
   }
-  bool interleaved = config.architecture.rotary == RotaryStyle::Interleaved;
-  return emit<RotaryOp>(node, heads, positions, builder.getF64FloatAttr(config.rotaryBase),
-                        builder.getI64IntegerAttr(config.rotaryDims), interleaved ? builder.getUnitAttr() : UnitAttr());
+  llvm_unreachable("unknown norm");
 }
 
-Value DecoderBuilder::addAttention(const std::string &block, int64_t layer, Value x) {
-  Value h = normalize(block + "attn_norm", x);
-  Value queries = rotate(block + "attn_q", projectHeads(block + "attn_q", h, config.heads));
-  Value keys = rotate(block + "attn_k", projectHeads(block + "attn_k", h, config.keyValueHeads));
-  Value values = projectHeads(block + "attn_v", h, config.keyValueHeads);
+/// The rotary divisors of the layer, or null.
+Value DecoderBuilder::getDivisors(int64_t layer) {
+  if (config.architecture.windowRotaryBase != 0 && config.getWindow(layer) != 0)
+    return {};
+  if (divisors || (config.rotaryDivisors.empty() && !config.storedDivisors))
+    return divisors;
+  std::string node = "rope_freqs";
+  if (config.storedDivisors)
+    return divisors = getWeight(node);
+  std::vector<float> values(config.rotaryDivisors.begin(), config.rotaryDivisors.end());
+  auto type = RankedTensorType::get(static_cast<int64_t>(values.size()), f32());
+  return divisors = emit<ConstantOp>(node, DenseElementsAttr::get(type, ArrayRef(values)));
+}
+
+Value DecoderBuilder::rotate(const std::string &node, Value x, int64_t layer) {
+  const Architecture &architecture = config.architecture;
+  Value heads = asHeads(node, normalizeHeads(node, x));
+  if (architecture.rotary == RotaryStyle::Learned)
+    return heads;
+  bool isLocal = architecture.windowRotaryBase != 0 && config.getWindow(layer) != 0;
+  bool interleaved = architecture.rotary == RotaryStyle::Interleaved;
+  return emit<RotaryOp>(node, heads, positions, getDivisors(layer),
+                        builder.getF64FloatAttr(isLocal ? architecture.windowRotaryBase : config.rotaryBase),
+                        builder.getI64IntegerAttr(config.rotaryDims), interleaved ? builder.getUnitAttr() : UnitAttr(),
+                        builder.getF64FloatAttr(config.rotaryMagnitude));
+}
+
+/// Rows of all queries, keys and values.
+SmallVector<Value> DecoderBuilder::projectHeads(const std::string &block, Value h) {
+  int64_t queries = config.heads * config.headDim, keys = config.keyValueHeads * config.headDim;
+  if (config.architecture.fused)
+    return splitColumns(block + "attn_qkv", applyLinear(block + "attn_qkv", h), {queries, keys, keys});
+  return {applyLinear(block + "attn_q", h), applyLinear(block + "attn_k", h), applyLinear(block + "attn_v", h)};
+}
+
+Value DecoderBuilder::applyAttention(const std::string &block, int64_t layer, Value h) {
+  SmallVector<Value> projected = projectHeads(block, h);
+  Value queries = rotate(block + "attn_q", projected[0], layer), keys = rotate(block + "attn_k", projected[1], layer);
+  Value values = asHeads(block + "attn_v", projected[2]);
   IntegerAttr index = builder.getI64IntegerAttr(layer);
   cache = emit<AppendOp>(block + "attn", cache.getType(), cache, keys, values, counts, index);
-  FloatAttr scale = builder.getF64FloatAttr(1.0 / std::sqrt(static_cast<double>(config.headDim)));
-  Value mixed = emit<AttentionOp>(block + "attn", queries.getType(), queries, cache, counts, extent, index, scale);
+  double scale =
+      config.attentionScale != 0 ? config.attentionScale : 1.0 / std::sqrt(static_cast<double>(config.headDim));
+  Value mixed = emit<AttentionOp>(block + "attn", queries.getType(), queries, cache, counts, extent, index,
+                                  builder.getF64FloatAttr(scale), builder.getI64IntegerAttr(config.getWindow(layer)),
+                                  builder.getF64FloatAttr(config.attentionSoftcap));
   mixed = reshape(block + "attn", {rows, constant(config.heads * config.headDim)}, mixed);
-  return emit<AddOp>(block + "attn_output", x, applyLinear(block + "attn_output", mixed));
+  return applyLinear(block + "attn_output", mixed);
 }
 
-Value DecoderBuilder::addFeedForward(const std::string &block, Value x) {
-  Value h = normalize(block + "ffn_norm", x);
-  auto activate = [&](const std::string &node, Value value) {
-    return config.architecture.activation == Activation::Silu ? emit<SiluOp>(node, value) : emit<GeluOp>(node, value);
+//===----------------------------------------------------------------------===//
+// Feed-forward
+//===----------------------------------------------------------------------===//
+
+Value DecoderBuilder::applyFeedForward(const std::string &block, Value h) {
+  std::string gateNode = block + "ffn_gate", upNode = block + "ffn_up";
+  if (!config.architecture.gated)
+    return applyLinear(block + "ffn_down", activate(upNode, applyLinear(upNode, h)));
+  SmallVector<Value> halves;
+  if (config.architecture.fused)
+    halves = splitColumns(upNode, applyLinear(upNode, h), {config.feedForward, config.feedForward});
+  else
+    halves = {applyLinear(gateNode, h), applyLinear(upNode, h)};
+  Value inner = emit<MultiplyOp>(gateNode, activate(gateNode, halves[0]), halves[1]);
+  return applyLinear(block + "ffn_down", inner);
+}
+
+/// The share of each expert in each row: the softmax of the highest scores, 0 for the other experts.
+Value DecoderBuilder::routeToExperts(const std::string &node, Value h) {
+  Value scores = applyLinear(node, h);
+  Value count = emit<DimOp>(node, relax::SizeType::get(builder.getContext(), rows), scores, 0);
+  auto setting = [&](auto value) {
+    Value number = emitNumber(node, value);
+    Type element = cast<RankedTensorType>(number.getType()).getElementType();
+    return emit<BroadcastToOp>(node, getTensorType({rows}, element), number, count);
   };
-  Value inner;
-  if (config.architecture.gated) {
-    Value gate = activate(block + "ffn_gate", applyLinear(block + "ffn_gate", h));
-    inner = emit<MultiplyOp>(block + "ffn_gate", gate, applyLinear(block + "ffn_up", h));
-  } else {
-    inner = activate(block + "ffn_up", applyLinear(block + "ffn_up", h));
+  Value temperature = setting(1.0), used = setting(static_cast<int32_t>(config.usedExperts));
+  Value highest = emit<FilterLogitsOp>(node, scores, temperature, used, temperature, setting(0.0));
+  return emit<SoftmaxOp>(node, highest, 1);
+}
+
+/// Every expert computes every row, and what a row does not use gets the share 0.
+Value DecoderBuilder::applyExperts(const std::string &block, Value h) {
+  std::string router = block + "ffn_gate_inp";
+  SmallVector<int64_t> ones(config.experts, 1);
+  SmallVector<Value> shares = splitColumns(router, routeToExperts(router, h), ones);
+  auto apply = [&](const std::string &node, int64_t expert, Value x) {
+    std::string name = node + ".weight";
+    Value weight = decode(node, name, getStoredSlices(name)[expert]);
+    return emit<MatmulOp>(node, x, weight, builder.getUnitAttr());
+  };
+  std::string gate = block + "ffn_gate_exps", up = block + "ffn_up_exps", down = block + "ffn_down_exps";
+  Value sum;
+  for (int64_t expert = 0; expert < config.experts; ++expert) {
+    Value inner = emit<MultiplyOp>(gate, activate(gate, apply(gate, expert, h)), apply(up, expert, h));
+    Value share = emit<MultiplyOp>(down, apply(down, expert, inner), shares[expert]);
+    sum = sum ? emit<AddOp>(down, sum, share) : share;
   }
-  return emit<AddOp>(block + "ffn_down", x, applyLinear(block + "ffn_down", inner));
+  return sum;
 }
 
 //===----------------------------------------------------------------------===//
 // The step
 //===----------------------------------------------------------------------===//
 
+template <typename Apply>
+Value DecoderBuilder::addHalf(const std::string &before, const std::string &behind, const std::string &sum, Value x,
+                              Apply apply) {
+  NormPlace place = config.architecture.normPlace;
+  Value y = apply(place == NormPlace::Behind ? x : normalize(before, x));
+  return emit<AddOp>(sum, x, place == NormPlace::Before ? y : normalize(behind, y));
+}
+
 Value DecoderBuilder::embedTokens() {
-  std::string node = "token_embd", name = node + ".weight";
-  Value ids = reshape(node, rows, tokens);
-  return decode(node, name, emit<TakeOp>(node, getStored(name), ids, 0, 0));
+  std::string node = "token_embd", learned = "position_embd";
+  Value x = gather(node, reshape(node, rows, tokens));
+  if (config.architecture.scaledEmbedding)
+    x = emit<MultiplyOp>(node, x, emitNumber(node, std::sqrt(static_cast<double>(config.width))));
+  if (config.architecture.rotary != RotaryStyle::Learned)
+    return x;
+  // Positions of padding may lie behind the context.
+  Value last = emitNumber(learned, static_cast<int32_t>(config.context - 1));
+  Value inside = emit<MinimumOp>(learned, reshape(learned, rows, positions), last);
+  return emit<AddOp>(learned, x, gather(learned, inside));
+}
+
+Value DecoderBuilder::projectOutput(Value x) {
+  Value weight = getWeight(config.tiedEmbedding ? "token_embd" : "output");
+  return softcap("output", emit<MatmulOp>("output", x, weight, builder.getUnitAttr()), config.outputSoftcap);
 }
 
 FuncOp DecoderBuilder::startFunction(StringRef name, ArrayRef<SymbolDeclAttr> symbols, ArrayRef<Type> inputs,
@@ -212,12 +245,13 @@ void DecoderBuilder::buildStep() {
   Value x = embedTokens();
   for (int64_t layer = 0; layer < config.layers; ++layer) {
     std::string block = "blk." + std::to_string(layer) + ".";
-    x = addAttention(block, layer, x);
-    x = addFeedForward(block, x);
+    x = addHalf(block + "attn_norm", block + "post_attention_norm", block + "attn_output", x,
+                [&](Value h) { return applyAttention(block, layer, h); });
+    x = addHalf(block + "ffn_norm", block + "post_ffw_norm", block + "ffn_down", x,
+                [&](Value h) { return config.experts != 0 ? applyExperts(block, h) : applyFeedForward(block, h); });
   }
   x = normalize("output_norm", emit<TakeOp>("wanted", x, step.getArgument(2), 0, 0));
-  Value logits =
-      emit<MatmulOp>("output", x, getWeight(config.tiedEmbedding ? "token_embd" : "output"), builder.getUnitAttr());
+  Value logits = projectOutput(x);
   relax::ReturnOp::create(builder, at("step"), ValueRange{logits, cache});
 }
 

@@ -12,7 +12,7 @@ static Status error(const Twine &message) { return Status::error(message.str());
 /// Numbers are at most this; products of two fit 64 bits, and ids and positions fit i32.
 static constexpr int64_t maxExtent = std::numeric_limits<int32_t>::max();
 /// Far above any published model, and low enough that a list of all weights is small.
-static constexpr int64_t maxLayers = 4096;
+static constexpr int64_t maxLayers = 4096, maxExperts = 1024;
 
 static Status checkRange(llvm::StringRef what, int64_t value, int64_t greatest) {
   if (value >= 1 && value <= greatest)
@@ -44,7 +44,31 @@ Status DecoderConfig::verify() const {
                  " * " + Twine(headDim));
   if (!std::isfinite(rotaryBase) || rotaryBase <= 0)
     return error("expected a positive finite rotary base, got " + std::to_string(rotaryBase));
+  if (!rotaryDivisors.empty() && static_cast<int64_t>(rotaryDivisors.size()) != rotaryDims / 2)
+    return error("expected a divisor for each of " + Twine(rotaryDims / 2) + " rotary pairs, got " +
+                 Twine(rotaryDivisors.size()));
+  for (double divisor : rotaryDivisors)
+    if (!std::isfinite(divisor) || divisor <= 0)
+      return error("expected positive finite rotary divisors, got " + std::to_string(divisor));
+  if (!std::isfinite(rotaryMagnitude))
+    return error("expected a finite rotary magnitude, got " + std::to_string(rotaryMagnitude));
+  if (window < 0)
+    return error("expected a window of at least 0, got " + Twine(window));
+  for (auto [what, value] :
+       {std::pair("attention scale", attentionScale), std::pair("softcap of attention", attentionSoftcap),
+        std::pair("softcap of the output", outputSoftcap)})
+    if (!std::isfinite(value) || value < 0)
+      return error(Twine("expected a finite ") + what + " of at least 0, got " + std::to_string(value));
+  if (experts < 0 || experts > maxExperts)
+    return error("expected 0 to " + Twine(maxExperts) + " experts, got " + Twine(experts));
+  if (experts != 0 && (usedExperts < 1 || usedExperts > experts))
+    return error("expected 1 to " + Twine(experts) + " used experts, got " + Twine(usedExperts));
   if (!std::isfinite(normEpsilon) || normEpsilon < 0)
     return error("expected a finite norm epsilon of at least 0, got " + std::to_string(normEpsilon));
   return Status::success();
+}
+
+int64_t DecoderConfig::getWindow(int64_t layer) const {
+  int64_t pattern = architecture.windowPattern;
+  return pattern != 0 && layer % pattern == pattern - 1 ? 0 : window;
 }

@@ -136,24 +136,26 @@ static LogicalResult runAppend(Machine &machine, relax::AppendOp op) {
   return failed(status) ? failure() : machine.setResults(op, {*found});
 }
 
-/// One row of attention: softmax over positions 0 .. last of the scaled products, times the values.
-static void attend(const KVCache &cache, const Array &query, const Array &result, ArrayRef<int64_t> row, int64_t layer,
-                   int64_t keyHead, int64_t last, double scale) {
-  int64_t s = row[0], i = row[1], h = row[2];
+/// One row of attention: softmax over the visible positions up to `last` of the scores, times the values.
+static void attend(const KVCache &cache, const Array &query, const Array &result, ArrayRef<int64_t> row,
+                   int64_t keyHead, int64_t last, relax::AttentionOp op) {
+  int64_t s = row[0], i = row[1], h = row[2], layer = op.getLayer(), window = op.getWindow();
+  int64_t first = window == 0 ? 0 : std::max<int64_t>(0, last - window + 1);
+  double scale = op.getScale().convertToDouble(), cap = op.getSoftcap().convertToDouble();
   std::vector<double> weights(last + 1);
   double greatest = -INFINITY, sum = 0;
-  for (int64_t j = 0; j <= last; ++j) {
+  for (int64_t j = first; j <= last; ++j) {
     double product = 0;
     for (int64_t d = 0; d < cache.headDim; ++d)
       product += query.load({s, i, h, d}).real * cache.keys.load(keyIndex(layer, s, keyHead, j, d)).real;
-    weights[j] = scale * product;
+    weights[j] = cap == 0 ? scale * product : cap * std::tanh(scale * product / cap);
     greatest = std::isnan(weights[j]) || weights[j] > greatest ? weights[j] : greatest;
   }
-  for (double &weight : weights)
+  for (double &weight : llvm::MutableArrayRef(weights).drop_front(first))
     sum += weight = greatest == -INFINITY ? 0 : std::exp(weight - greatest);
   for (int64_t d = 0; d < cache.headDim; ++d) {
     double value = 0;
-    for (int64_t j = 0; j <= last; ++j)
+    for (int64_t j = first; j <= last; ++j)
       value += (sum == 0 ? 0 : weights[j] / sum) * cache.values.load({layer, s, keyHead, j, d}).real;
     result.store({s, i, h, d}, Scalar::of(value));
   }
@@ -181,8 +183,7 @@ static LogicalResult runAttention(Machine &machine, relax::AttentionOp op) {
     int64_t count = (*counts)[row[0]], last = cache.lengths.integer(row[0]) - count + row[1];
     if (row[1] >= count)
       return success(); // padding stays 0
-    attend(cache, query, *result, row, op.getLayer(), row[2] * cache.heads / heads, last,
-           op.getScale().convertToDouble());
+    attend(cache, query, *result, row, row[2] * cache.heads / heads, last, op);
     return machine.spend(op, (last + 1) * cache.headDim);
   });
   return failed(status) ? failure() : machine.setResults(op, {*result});

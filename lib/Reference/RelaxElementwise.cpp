@@ -3,6 +3,7 @@
 #include "RelaxShapes.h"
 
 #include <cmath>
+#include <numbers>
 
 using namespace mlir;
 
@@ -38,6 +39,9 @@ static void addUnaries(Handlers &handlers) {
   addUnary<relax::ErfOp>(handlers, std::erf);
   addUnary<relax::SigmoidOp>(handlers, [](double x) { return 1 / (1 + std::exp(-x)); });
   addUnary<relax::SiluOp>(handlers, [](double x) { return x / (1 + std::exp(-x)); });
+  addUnary<relax::GeluTanhOp>(handlers, [](double x) {
+    return x / 2 * (1 + std::tanh(std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)));
+  });
   addUnary<relax::GeluOp>(handlers, [](double x) { return x / 2 * (1 + std::erf(x / std::sqrt(2.0))); });
   addUnary<relax::ReluOp>(handlers, [](double x) { return std::isnan(x) || x > 0 ? x : 0; });
 }

@@ -17,7 +17,8 @@ static LogicalResult runRotary(Machine &machine, relax::RotaryOp op) {
   if (failed(result))
     return failure();
   int64_t dims = op.getRotaryDims();
-  double base = op.getBase().convertToDouble();
+  double base = op.getBase().convertToDouble(), magnitude = op.getMagnitude().convertToDouble();
+  const Array *divisors = op.getDivisors() ? &machine.getArray(op.getDivisors()) : nullptr;
   (void)forEachIndex(input.sizes, [&](ArrayRef<int64_t> index) {
     int64_t d = index[3];
     if (d >= dims) {
@@ -31,7 +32,9 @@ static LogicalResult runRotary(Machine &machine, relax::RotaryOp op) {
     double y = input.load({index[0], index[1], index[2], secondAt}).real;
     double angle =
         double(positions.load(index.take_front(2)).integer) * std::pow(base, -2.0 * double(pair) / double(dims));
-    double cosine = std::cos(angle), sine = std::sin(angle);
+    if (divisors)
+      angle /= divisors->real(pair);
+    double cosine = magnitude * std::cos(angle), sine = magnitude * std::sin(angle);
     result->store(index, Scalar::of(d == firstAt ? x * cosine - y * sine : x * sine + y * cosine));
     return success();
   });

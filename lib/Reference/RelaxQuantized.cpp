@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // relax: weights in blocks, 8-bit activations, and their product.
+#include "RelaxBlocks.h"
 #include "RelaxShapes.h"
+#include "lamella/Dialect/Relax/IR/TensorShape.h"
 
 #include <cmath>
 
@@ -12,46 +14,31 @@ namespace lamella::reference {
 // Quantized weights
 //===----------------------------------------------------------------------===//
 
-/// Where the parts lie in a block: an f16 scale, then perhaps an f16 minimum, perhaps four bytes of high bits, codes.
-struct BlockLayout {
-  bool hasMinimum, hasHighBits;
-  int64_t codeBytes;
+/// Where the parts lie in a block of 32: an f16 scale, then perhaps an f16 minimum, perhaps four bytes of high bits,
+/// codes.
+struct PlainBlock {
+  explicit PlainBlock(const relax::BlockLayout &layout) : layout(layout) {}
   int64_t getMinimumAt() const { return 2; }
-  int64_t getHighBitsAt() const { return hasMinimum ? 4 : 2; }
-  int64_t getCodesAt() const { return getHighBitsAt() + (hasHighBits ? 4 : 0); }
-  int64_t getBytes() const { return getCodesAt() + codeBytes; }
+  int64_t getHighBitsAt() const { return layout.hasMinima ? 4 : 2; }
+  int64_t getCodesAt() const { return getHighBitsAt() + (layout.hasHighBits ? 4 : 0); }
+  const relax::BlockLayout &layout;
 };
 
-static BlockLayout getLayout(relax::BlockFormat format) {
-  switch (format) {
-  case relax::BlockFormat::Q4_0:
-    return {false, false, 16};
-  case relax::BlockFormat::Q4_1:
-    return {true, false, 16};
-  case relax::BlockFormat::Q5_0:
-    return {false, true, 16};
-  case relax::BlockFormat::Q5_1:
-    return {true, true, 16};
-  case relax::BlockFormat::Q8_0:
-    return {false, false, 32};
-  }
-  llvm_unreachable("a format");
-}
-
-static LogicalResult runUnpack(Machine &machine, relax::UnpackOp op) {
+static LogicalResult runPlainUnpack(Machine &machine, relax::UnpackOp op) {
   const Array &bytes = machine.getArray(op.getBytes());
-  BlockLayout layout = getLayout(op.getFormat());
+  const relax::BlockLayout &layout = relax::getBlockLayout(op.getFormat());
+  PlainBlock block(layout);
   SmallVector<int64_t> leading(ArrayRef<int64_t>(bytes.sizes).drop_back());
-  leading.push_back(bytes.sizes.back() / layout.getBytes());
+  leading.push_back(bytes.sizes.back() / layout.bytes);
   // Results: codes, high bits, scales, minima, each with the place of its bytes in a block.
   struct Part {
     int64_t at, length;
     bool isThere, isCodes;
   };
   unsigned result = 0;
-  for (Part part : {Part{layout.getCodesAt(), layout.codeBytes, true, true},
-                    Part{layout.getHighBitsAt(), 4, layout.hasHighBits, false}, Part{0, 2, true, false},
-                    Part{layout.getMinimumAt(), 2, layout.hasMinimum, false}}) {
+  for (Part part : {Part{block.getCodesAt(), layout.codeBytes, true, true},
+                    Part{block.getHighBitsAt(), 4, layout.hasHighBits, false}, Part{0, 2, true, false},
+                    Part{block.getMinimumAt(), 2, layout.hasMinima, false}}) {
     if (!part.isThere)
       continue;
     SmallVector<int64_t> sizes = leading;
@@ -63,7 +50,7 @@ static LogicalResult runUnpack(Machine &machine, relax::UnpackOp op) {
     Format stored = part.isCodes ? Format::Int8 : part.length == 4 ? Format::Int32 : Format::Half;
     int64_t perBlock = part.length / getBytes(stored);
     for (int64_t i = 0, count = array->getNumElements(); i < count; ++i) {
-      int64_t start = i / perBlock * layout.getBytes() + part.at + i % perBlock * getBytes(stored);
+      int64_t start = i / perBlock * layout.bytes + part.at + i % perBlock * getBytes(stored);
       array->put(i, decode(stored, &bytes.storage->bytes[start]));
     }
     machine.set(op->getResult(result++), *array);
@@ -71,35 +58,39 @@ static LogicalResult runUnpack(Machine &machine, relax::UnpackOp op) {
   return success();
 }
 
-/// The code of element `e` of block `block`.
-static int64_t getCode(const BlockLayout &layout, const Array &codes, const Array *highBits, int64_t block, int64_t e) {
-  if (layout.codeBytes == 32)
-    return codes.integer(block * 32 + e);
+static LogicalResult runUnpack(Machine &machine, relax::UnpackOp op) {
+  return hasComputedParts(op.getFormat()) ? runComputedUnpack(machine, op) : runPlainUnpack(machine, op);
+}
+
+/// The code of element `e` of group `block`.
+static int64_t getCode(const relax::BlockLayout &layout, const Array &codes, const Array *highBits, int64_t block,
+                       int64_t e) {
+  if (layout.codeBytes == layout.group)
+    return codes.integer(block * layout.group + e);
   int64_t byte = codes.integer(block * 16 + e % 16), nibble = (e < 16 ? byte : byte >> 4) & 15;
   return highBits ? nibble | ((highBits->integer(block) >> e & 1) << 4) : nibble;
 }
 
 static LogicalResult runDequantize(Machine &machine, relax::DequantizeOp op) {
-  BlockLayout layout = getLayout(op.getFormat());
+  const relax::BlockLayout &layout = relax::getBlockLayout(op.getFormat());
   SmallVector<const Array *> parts;
   for (Value part : op.getParts())
     parts.push_back(&machine.getArray(part));
   const Array &codes = *parts[0], &scales = *parts[layout.hasHighBits ? 2 : 1];
-  const Array *highBits = layout.hasHighBits ? parts[1] : nullptr, *minima = layout.hasMinimum ? parts.back() : nullptr;
+  const Array *highBits = layout.hasHighBits ? parts[1] : nullptr, *minima = layout.hasMinima ? parts.back() : nullptr;
   ArrayRef<int64_t> blocks = ArrayRef<int64_t>(codes.sizes).drop_back();
   for (const Array *part : ArrayRef(parts).drop_front())
     if (ArrayRef<int64_t>(part->sizes) != blocks)
       return op.emitOpError("expected parts of shape ")
              << describeShape(blocks) << ", got " << describeShape(part->sizes);
   SmallVector<int64_t> sizes(blocks);
-  sizes.back() *= 32;
+  sizes.back() *= layout.group;
   FailureOr<Array> result = makeResult(machine, op, sizes);
   if (failed(result))
     return failure();
-  int64_t zero = layout.hasMinimum || layout.codeBytes == 32 ? 0 : layout.hasHighBits ? 16 : 8;
   for (int64_t i = 0, count = result->getNumElements(); i < count; ++i) {
-    int64_t block = i / 32, code = getCode(layout, codes, highBits, block, i % 32);
-    double product = scales.real(block) * double(code - zero);
+    int64_t block = i / layout.group, code = getCode(layout, codes, highBits, block, i % layout.group);
+    double product = scales.real(block) * double(code - layout.zero);
     result->put(i, Scalar::of(minima ? product + minima->real(block) : product));
   }
   return machine.setResults(op, {*result});
@@ -143,54 +134,52 @@ static LogicalResult runQuantize(Machine &machine, relax::QuantizeOp op) {
 // Packed weights
 //===----------------------------------------------------------------------===//
 
-/// Moves bytes between the blocks of a file and the rows of words of `relax.pack`, one field after the other.
-static void forEachPackedByte(const BlockLayout &layout, int64_t rows, int64_t blocks, int64_t interleave,
-                              function_ref<void(int64_t fileByte, int64_t packedByte)> visit) {
+/// Each word of `relax.pack`, in order: its part, and where in the part's bytes it lies.
+static void forEachPackedWord(const relax::BlockLayout &layout, int64_t rows, int64_t blocks, int64_t interleave,
+                              function_ref<void(unsigned part, int64_t byte, int64_t word)> visit) {
   struct Field {
-    int64_t at, bytes, together;
+    int64_t bytes, together; // of a block, of which so many stay side by side
   };
-  SmallVector<Field> fields = {{layout.getCodesAt(), layout.codeBytes, 4}};
+  int64_t number = layout.hasWideScales ? 4 : 2, packed = 0;
+  SmallVector<Field> fields = {{layout.codeBytes, 4}};
   if (layout.hasHighBits)
-    fields.push_back({layout.getHighBitsAt(), 4, 4});
-  fields.push_back({0, 2, 2});
-  if (layout.hasMinimum)
-    fields.push_back({layout.getMinimumAt(), 2, 2});
-  int64_t packed = 0;
+    fields.push_back({4, 4});
+  fields.append(layout.hasMinima ? 2 : 1, {number, 2});
   for (int64_t group = 0; group < rows / interleave; ++group)
     for (int64_t block = 0; block < blocks; ++block)
-      for (const Field &field : fields)
+      for (auto [part, field] : llvm::enumerate(fields))
         for (int64_t run = 0; run < field.bytes; run += field.together)
           for (int64_t row = group * interleave; row < (group + 1) * interleave; ++row)
-            for (int64_t byte = 0; byte < field.together; ++byte)
-              visit((row * blocks + block) * layout.getBytes() + field.at + run + byte, packed++);
-}
-
-/// The code of element `e` of a block of a file.
-static int64_t getFileCode(const BlockLayout &layout, const uint8_t *block, int64_t e) {
-  const uint8_t *codes = block + layout.getCodesAt(), *high = block + layout.getHighBitsAt();
-  if (layout.codeBytes == 32)
-    return int8_t(codes[e]);
-  int64_t nibble = (e < 16 ? codes[e] : codes[e - 16] >> 4) & 15;
-  return layout.hasHighBits ? nibble | (high[e / 8] >> e % 8 & 1) << 4 : nibble;
+            for (int64_t byte = run; byte < run + field.together; byte += 2)
+              visit(part, (row * blocks + block) * field.bytes + byte, packed++);
 }
 
 static LogicalResult runPack(Machine &machine, relax::PackOp op) {
-  const Array &bytes = machine.getArray(op.getBytes());
-  BlockLayout layout = getLayout(op.getFormat());
-  int64_t interleave = op.getInterleave(), rows = bytes.sizes[0], blocks = bytes.sizes[1] / layout.getBytes();
-  FailureOr<Array> result = makeResult(machine, op, {rows / interleave, blocks, layout.getBytes() / 2 * interleave});
+  const relax::BlockLayout &layout = relax::getBlockLayout(op.getFormat());
+  SmallVector<const Array *> parts;
+  for (Value part : op.getParts())
+    parts.push_back(&machine.getArray(part));
+  SmallVector<int64_t> sizes(cast<RankedTensorType>(op.getResult().getType()).getShape());
+  FailureOr<Array> result = makeResult(machine, op, sizes);
   if (failed(result))
     return failure();
-  std::vector<uint8_t> packed(bytes.getNumElements());
-  forEachPackedByte(layout, rows, blocks, interleave,
-                    [&](int64_t from, int64_t to) { packed[to] = uint8_t(bytes.integer(from)); });
-  for (int64_t word = 0; word < result->getNumElements(); ++word)
-    result->put(word, Scalar::of(int64_t(packed[2 * word] | packed[2 * word + 1] << 8)));
+  // The interpreter may hold floats wider than their type; a word is of the type's bits.
+  auto getByte = [&](unsigned part, int64_t byte) {
+    Format number = layout.hasWideScales ? Format::Single : Format::Half;
+    Format stored = part == 0 ? Format::Int8 : layout.hasHighBits && part == 1 ? Format::Int32 : number;
+    uint8_t bytes[4];
+    encode(stored, parts[part]->at(byte / getBytes(stored)), bytes);
+    return bytes[byte % getBytes(stored)];
+  };
+  forEachPackedWord(layout, parts[0]->sizes[0], parts[0]->sizes[1], op.getInterleave(),
+                    [&](unsigned part, int64_t byte, int64_t word) {
+                      result->put(word, Scalar::of(int64_t(getByte(part, byte) | getByte(part, byte + 1) << 8)));
+                    });
   return machine.setResults(op, {*result});
 }
 
 static LogicalResult runQuantizedMatmul(Machine &machine, relax::QuantizedMatmulOp op) {
-  BlockLayout layout = getLayout(op.getFormat());
+  const relax::BlockLayout &layout = relax::getBlockLayout(op.getFormat());
   const Array &codes = machine.getArray(op.getCodes()), &scales = machine.getArray(op.getScales()),
               &sums = machine.getArray(op.getSums()), &weight = machine.getArray(op.getWeight());
   int64_t interleave = op.getInterleave(), rows = codes.sizes[0], blocks = codes.sizes[1],
@@ -198,22 +187,29 @@ static LogicalResult runQuantizedMatmul(Machine &machine, relax::QuantizedMatmul
   FailureOr<Array> result = makeResult(machine, op, {rows, columns});
   if (failed(result) || failed(machine.spend(op, codes.getNumElements() * columns)))
     return failure();
-  // The blocks as the file had them.
-  std::vector<uint8_t> file(columns * blocks * layout.getBytes());
-  forEachPackedByte(layout, columns, blocks, interleave, [&](int64_t to, int64_t from) {
-    file[to] = uint8_t(uint16_t(weight.integer(from / 2)) >> (from % 2 * 8));
+  // The parts as `relax.unpack` gives them.
+  Format number = layout.hasWideScales ? Format::Single : Format::Half;
+  SmallVector<Array> parts = {Array::make(Format::Int8, {columns, blocks, layout.codeBytes})};
+  if (layout.hasHighBits)
+    parts.push_back(Array::make(Format::Int32, {columns, blocks}));
+  for (int i = 0; i < (layout.hasMinima ? 2 : 1); ++i)
+    parts.push_back(Array::make(number, {columns, blocks}));
+  forEachPackedWord(layout, columns, blocks, interleave, [&](unsigned part, int64_t byte, int64_t word) {
+    uint8_t *bytes = &parts[part].storage->bytes[byte];
+    bytes[0] = uint8_t(weight.integer(word));
+    bytes[1] = uint8_t(weight.integer(word) >> 8);
   });
-  double zero = layout.hasMinimum || layout.codeBytes == 32 ? 0 : layout.hasHighBits ? 16 : 8;
+  const Array *highBits = layout.hasHighBits ? &parts[1] : nullptr;
+  const Array &weightScales = parts[layout.hasHighBits ? 2 : 1];
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j) {
       double value = 0;
       for (int64_t b = 0; b < blocks; ++b) {
-        const uint8_t *block = &file[(j * blocks + b) * layout.getBytes()];
-        int64_t dot = 0;
+        int64_t at = j * blocks + b, dot = 0;
         for (int64_t k = 0; k < 32; ++k)
-          dot += getFileCode(layout, block, k) * codes.integer((i * blocks + b) * 32 + k);
-        double scale = decode(Format::Half, block).real;
-        double offset = layout.hasMinimum ? decode(Format::Half, block + layout.getMinimumAt()).real : -zero * scale;
+          dot += getCode(layout, parts[0], highBits, at, k) * codes.integer((i * blocks + b) * 32 + k);
+        double scale = weightScales.real(at),
+               offset = layout.hasMinima ? parts.back().real(at) : -double(layout.zero) * scale;
         value += scale * scales.real(i * blocks + b) * double(dot) + offset * sums.real(i * blocks + b);
       }
       result->put(i * columns + j, Scalar::of(value));

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+import gguf_groups
+
 
 @dataclass(frozen=True)
 class BlockType:
@@ -27,12 +29,14 @@ TYPES = {
     "Q5_0": BlockType(6, 32, 22),
     "Q5_1": BlockType(7, 32, 24),
     "Q8_0": BlockType(8, 32, 34),
+    **{name: BlockType(*sizes) for name, sizes in gguf_groups.SIZES.items()},
 }
 NAMES = {kind.number: name for name, kind in TYPES.items()}
 
 
 def quantize(values, name):
-    """The bytes (flat uint8) of `values`, an array of f32 whose last extent is a multiple of the block."""
+    """The bytes (flat uint8) of `values`, an array of f32 whose last extent is a multiple of the block. Of the types in
+    gguf_groups.py, random blocks of their spread."""
     values = np.ascontiguousarray(values, dtype=np.float32)
     kind = TYPES[name]
     if values.shape[-1] % kind.elements:
@@ -49,16 +53,14 @@ def dequantize(data, name, shape):
         return _UNPACK[name](blocks).reshape(shape)
 
 
-def pack(rows, name, together):
-    """The words (int16, [rows / together, B, words]) of relax.pack, for rows of blocks, [rows, bytes of a row] in uint8."""
-    minimum, high = name in ("Q4_1", "Q5_1"), name in ("Q5_0", "Q5_1")
-    blocks = rows.reshape(rows.shape[0] // together, together, -1, TYPES[name].bytes).transpose(0, 2, 1, 3)
-    ends = np.cumsum([2, 2 * minimum, 4 * high])
-    scale, low, bits, codes = np.split(blocks, ends, axis=-1)
+def pack(parts, together):
+    """The words (int16, [rows / together, B, words]) of relax.pack: codes are [rows, B, bytes], other parts [rows, B]."""
     fields = []
-    for field, run in ((codes, 4), (bits, 4), (scale, 2), (low, 2)):
-        runs = field.reshape(*field.shape[:3], -1, run).transpose(0, 1, 3, 2, 4)
-        fields.append(runs.reshape(*blocks.shape[:2], -1))
+    for part in parts:
+        blocks = np.ascontiguousarray(part).view(np.uint8).reshape(part.shape[0] // together, together, part.shape[1], -1)
+        run = 2 if part.dtype.kind == "f" else 4
+        runs = blocks.reshape(*blocks.shape[:3], -1, run).transpose(0, 2, 3, 1, 4)
+        fields.append(runs.reshape(*runs.shape[:2], -1))
     return np.ascontiguousarray(np.concatenate(fields, axis=-1)).view(np.int16)
 
 
@@ -172,6 +174,7 @@ _PACK = {
     "Q5_0": _pack_symmetric(5),
     "Q5_1": _pack_affine(5),
     "Q8_0": _pack_q8_0,
+    **{name: lambda blocks, name=name: gguf_groups.fill(blocks, name) for name in gguf_groups.SIZES},
 }
 _UNPACK = {
     "F32": lambda blocks: blocks.view(np.float32),
@@ -182,4 +185,5 @@ _UNPACK = {
     "Q5_0": _unpack_symmetric(5),
     "Q5_1": _unpack_affine(5),
     "Q8_0": _unpack_q8_0,
+    **gguf_groups.UNPACK,
 }

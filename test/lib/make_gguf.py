@@ -3,7 +3,7 @@
 
     python3 test/lib/make_gguf.py tiny.gguf --layers 2 --width 64 --heads 4 --kv-heads 2 --types Q4_1
 
-Keys and tensor names are those of published files (SmolLM2, Qwen2, Qwen3). Needs NumPy. Every byte follows from the
+Keys and tensor names are those of published files. Needs NumPy. Every byte follows from the
 options: the same seed gives the same file wherever NumPy's PCG64 generator does.
 """
 
@@ -13,10 +13,12 @@ from collections import Counter
 import numpy as np
 
 import gguf_blocks
+from gguf_architectures import ROPE, STYLES
 from gguf_file import File, write_gguf
 
 # What writers state as general.file_type for files mostly of a type.
-FILE_TYPES = dict(F32=0, F16=1, Q4_0=2, Q4_1=3, Q8_0=7, Q5_0=8, Q5_1=9, BF16=32)
+FILE_TYPES = dict(F32=0, F16=1, Q4_0=2, Q4_1=3, Q8_0=7, Q5_0=8, Q5_1=9, BF16=32, Q2_K=10, Q3_K=12, Q4_K=15, Q5_K=17,
+                  Q6_K=18, IQ4_NL=25, MXFP4=38)
 NORMAL, CONTROL, UNUSED = 1, 3, 5
 SPECIALS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 CHAT_TEMPLATE = (
@@ -79,7 +81,7 @@ def vocabulary(size):
 
 def put_metadata(file, options):
     tokens, types, merges = vocabulary(options.vocab)
-    name = options.architecture
+    name, style = options.architecture, STYLES[options.architecture]
     for key, type, value in [
         ("general.architecture", "string", name),
         ("general.type", "string", "model"),
@@ -90,11 +92,11 @@ def put_metadata(file, options):
         (f"{name}.feed_forward_length", "u32", options.ffn),
         (f"{name}.attention.head_count", "u32", options.heads),
         (f"{name}.attention.head_count_kv", "u32", options.kv_heads),
-        (f"{name}.rope.freq_base", "f32", options.rope_base),
-        (f"{name}.attention.layer_norm_rms_epsilon", "f32", 1e-5),
+        *([] if style.learned_positions else [(f"{name}.rope.freq_base", "f32", options.rope_base)]),
+        (f"{name}.attention.layer_norm_{'' if style.layer_norm else 'rms_'}epsilon", "f32", 1e-5),
         ("general.file_type", "u32", FILE_TYPES[options.types[0]]),
         (f"{name}.vocab_size", "u32", options.vocab),
-        (f"{name}.rope.dimension_count", "u32", options.head_dim),
+        *([] if style.learned_positions else [(f"{name}.rope.dimension_count", "u32", options.rotary_dims)]),
         ("tokenizer.ggml.add_space_prefix", "bool", False),
         ("tokenizer.ggml.add_bos_token", "bool", False),
         ("tokenizer.ggml.model", "string", "gpt2"),
@@ -113,49 +115,79 @@ def put_metadata(file, options):
     if options.head_dim != options.width // options.heads:
         file.put(f"{name}.attention.key_length", "u32", options.head_dim)
         file.put(f"{name}.attention.value_length", "u32", options.head_dim)
+    for key, (type, value) in {**style.keys, **ROPE[options.rope]}.items():
+        file.put(f"{name}.{key}", type, value)
+    if options.experts:
+        file.put(f"{name}.expert_count", "u32", options.experts)
+        file.put(f"{name}.expert_used_count", "u32", options.used_experts)
 
 
 def put_tensors(file, options):
     """Weights of variance 1 / inputs keep activations near 1; an embedding of variance 4 / width spreads the logits."""
     random = np.random.default_rng(options.seed)
-    width, ffn = options.width, options.ffn
+    width, ffn, style = options.width, options.ffn, STYLES[options.architecture]
     query_width, kv_width = options.head_dim * options.heads, options.head_dim * options.kv_heads
     linears = 0
 
     def norm(name, extent=width):
         file.put_tensor(name, "F32", (1 + 0.1 * random.standard_normal(extent)).astype(np.float32))
+        if style.layer_norm:
+            bias(name.replace(".weight", ".bias"), extent)
 
     def bias(name, extent):
         file.put_tensor(name, "F32", (0.5 * random.standard_normal(extent)).astype(np.float32))
 
-    def matrix(name, type, outputs, inputs, scale=1.0):
-        values = random.standard_normal((outputs, inputs)) * (scale / np.sqrt(inputs))
+    def matrix(name, type, outputs, inputs, scale=1.0, count=()):
+        values = random.standard_normal((*count, outputs, inputs)) * (scale / np.sqrt(inputs))
         file.put_tensor(name, type, values.astype(np.float32))
 
-    def linear(name, outputs, inputs):
+    def linear(name, outputs, inputs, count=()):
         nonlocal linears
-        matrix(name, options.types[linears % len(options.types)], outputs, inputs)
+        matrix(name, options.types[linears % len(options.types)], outputs, inputs, count=count)
         linears += 1
+        if style.biases == "all":
+            bias(name.replace(".weight", ".bias"), outputs)
+
+    def feed_forward(block):
+        both = style.gated and style.fused
+        linear(block + "ffn_down.weight", width, ffn)
+        if style.gated and not both:
+            linear(block + "ffn_gate.weight", ffn, width)
+        linear(block + "ffn_up.weight", 2 * ffn if both else ffn, width)
+
+    def experts(block):
+        # So wide apart that no score is nearly equal to another.
+        matrix(block + "ffn_gate_inp.weight", "F32", options.experts, width, scale=4.0)
+        linear(block + "ffn_down_exps.weight", width, ffn, count=(options.experts,))
+        linear(block + "ffn_gate_exps.weight", ffn, width, count=(options.experts,))
+        linear(block + "ffn_up_exps.weight", ffn, width, count=(options.experts,))
 
     matrix("token_embd.weight", options.embedding_type, options.vocab, width, scale=2.0)
     for layer in range(options.layers):
         block = f"blk.{layer}."
-        norm(block + "attn_norm.weight")
-        linear(block + "ffn_down.weight", width, ffn)
-        linear(block + "ffn_gate.weight", ffn, width)
-        linear(block + "ffn_up.weight", ffn, width)
-        norm(block + "ffn_norm.weight")
-        linear(block + "attn_k.weight", kv_width, width)
-        linear(block + "attn_output.weight", width, query_width)
-        linear(block + "attn_q.weight", query_width, width)
-        linear(block + "attn_v.weight", kv_width, width)
-        if options.architecture == "qwen2":
+        norm(block + style.norms[0] + ".weight")
+        experts(block) if options.experts else feed_forward(block)
+        for name in style.norms[1:]:
+            norm(block + name + ".weight")
+        if style.fused:
+            linear(block + "attn_output.weight", width, query_width)
+            linear(block + "attn_qkv.weight", query_width + 2 * kv_width, width)
+        else:
+            linear(block + "attn_k.weight", kv_width, width)
+            linear(block + "attn_output.weight", width, query_width)
+            linear(block + "attn_q.weight", query_width, width)
+            linear(block + "attn_v.weight", kv_width, width)
+        if style.biases == "projections":
             bias(block + "attn_q.bias", query_width)
             bias(block + "attn_k.bias", kv_width)
             bias(block + "attn_v.bias", kv_width)
-        if options.architecture == "qwen3":
-            norm(block + "attn_q_norm.weight", options.head_dim)
-            norm(block + "attn_k_norm.weight", options.head_dim)
+        if style.qk_norm:
+            norm(block + "attn_q_norm.weight", query_width if style.qk_norm == "row" else options.head_dim)
+            norm(block + "attn_k_norm.weight", kv_width if style.qk_norm == "row" else options.head_dim)
+    if style.learned_positions:
+        matrix("position_embd.weight", options.embedding_type, options.context, width, scale=2.0)
+    if options.rope == "stored":
+        file.put_tensor("rope_freqs.weight", "F32", np.linspace(1, 8, options.rotary_dims // 2).astype(np.float32))
     norm("output_norm.weight")
     if not options.tied:
         matrix("output.weight", options.embedding_type, options.vocab, width, scale=2.0)
@@ -179,7 +211,7 @@ def parse_types(text):
 def parse_options(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("output")
-    parser.add_argument("--architecture", choices=["llama", "qwen2", "qwen3"], default="llama")
+    parser.add_argument("--architecture", choices=list(STYLES), default="llama")
     parser.add_argument("--layers", type=int, default=2)
     parser.add_argument("--width", type=int, default=64)
     parser.add_argument("--heads", type=int, default=4)
@@ -189,6 +221,10 @@ def parse_options(arguments=None):
     parser.add_argument("--vocab", type=int, default=320)
     parser.add_argument("--context", type=int, default=1024)
     parser.add_argument("--rope-base", type=float, default=1e4)
+    parser.add_argument("--rope", choices=list(ROPE), default="none", help="scaling of the rotary embedding")
+    parser.add_argument("--rotary-dims", type=int, help="the head's unless given")
+    parser.add_argument("--experts", type=int, default=0, help="of the feed-forward halves")
+    parser.add_argument("--used-experts", type=int, default=2)
     parser.add_argument("--types", type=parse_types, default=["Q4_1"], help="of the linear layers, in turn: Q4_1,F16")
     parser.add_argument("--embedding-type", choices=gguf_blocks.TYPES, default="Q8_0")
     parser.add_argument("--tied", action=argparse.BooleanOptionalAction, default=True)
@@ -200,6 +236,7 @@ def parse_options(arguments=None):
     if options.width % options.heads or options.heads % options.kv_heads:
         parser.error("expected --width a multiple of --heads and --heads a multiple of --kv-heads")
     options.head_dim = options.head_dim or options.width // options.heads
+    options.rotary_dims = options.rotary_dims or options.head_dim
     if options.head_dim % 2:
         parser.error(f"expected an even --head-dim, got {options.head_dim}")
     return options

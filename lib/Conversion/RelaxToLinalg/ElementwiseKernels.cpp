@@ -25,6 +25,14 @@ static Value getGelu(Scalars &s, Value x) {
   return s.mul(s.mul(x, s.constant(type, 0.5)), s.add(s.constant(type, 1.0), erf));
 }
 
+/// x / 2 * (1 + tanh(y)) = x / (1 + exp(-2 y)) with y = sqrt(2 / pi) * (x + 0.044715 x^3)
+static Value getGeluTanh(Scalars &s, Value x) {
+  Type type = x.getType();
+  Value cubic = s.mul(s.mul(s.mul(x, x), x), s.constant(type, 0.044715));
+  Value exponent = s.mul(s.add(x, cubic), s.constant(type, 1.59576912160573071176));
+  return s.div(x, getLogisticDenominator(s, exponent));
+}
+
 static Value getUnary(Operation *op, Scalars &s, Value x) {
   return llvm::TypeSwitch<Operation *, Value>(op)
       .Case<relax::NegateOp>([&](auto) { return s.create<arith::NegFOp>(x); })
@@ -40,6 +48,7 @@ static Value getUnary(Operation *op, Scalars &s, Value x) {
       .Case<relax::SigmoidOp>([&](auto) { return s.div(s.constant(x.getType(), 1.0), getLogisticDenominator(s, x)); })
       .Case<relax::SiluOp>([&](auto) { return s.div(x, getLogisticDenominator(s, x)); })
       .Case<relax::GeluOp>([&](auto) { return getGelu(s, x); })
+      .Case<relax::GeluTanhOp>([&](auto) { return getGeluTanh(s, x); })
       .Case<relax::ReluOp>([&](auto) { return s.max(x, s.constant(x.getType(), 0.0)); })
       .Default(Value());
 }
@@ -93,7 +102,7 @@ static bool isElementwise(Operation *op) {
   return isa<relax::AddOp, relax::SubtractOp, relax::MultiplyOp, relax::DivideOp, relax::MaximumOp, relax::MinimumOp,
              relax::PowerOp, relax::NegateOp, relax::AbsOp, relax::ExpOp, relax::LogOp, relax::SqrtOp, relax::RsqrtOp,
              relax::SinOp, relax::CosOp, relax::TanhOp, relax::ErfOp, relax::SigmoidOp, relax::SiluOp, relax::GeluOp,
-             relax::ReluOp, relax::CastOp, relax::CompareOp, relax::SelectOp>(op);
+             relax::GeluTanhOp, relax::ReluOp, relax::CastOp, relax::CompareOp, relax::SelectOp>(op);
 }
 
 bool buildElementwiseKernel(Operation *op, KernelBuilder &kernel) {

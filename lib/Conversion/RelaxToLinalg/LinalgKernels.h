@@ -19,6 +19,7 @@ bool buildDataMovementKernel(mlir::Operation *op, KernelBuilder &kernel);
 /// rms_norm, layer_norm, rotary.
 bool buildModelKernel(mlir::Operation *op, KernelBuilder &kernel);
 /// unpack, dequantize.
+bool buildBlockUnpackKernel(mlir::Operation *op, KernelBuilder &kernel);
 bool buildQuantizedKernel(mlir::Operation *op, KernelBuilder &kernel);
 /// quantize, quantized_matmul.
 bool buildQuantizedMatmulKernel(mlir::Operation *op, KernelBuilder &kernel);

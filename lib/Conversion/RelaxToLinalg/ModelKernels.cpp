@@ -102,7 +102,8 @@ static void buildLayerNorm(relax::LayerNormOp op, KernelBuilder &kernel) {
 // Rotary embedding
 //===----------------------------------------------------------------------===//
 
-/// The cosine or sine of position * base^(-2 i / dims), for each row and pair: once for all heads.
+/// magnitude times the cosine or sine of position * base^(-2 i / dims) / divisors[i], for each row and pair: once for
+/// all heads.
 template <typename Function>
 static KernelTensor createAngles(relax::RotaryOp op, KernelBuilder &kernel, StringRef stage) {
   KernelTensor positions = kernel.getOperand(1);
@@ -111,10 +112,17 @@ static KernelTensor createAngles(relax::RotaryOp op, KernelBuilder &kernel, Stri
   SmallVector<SizeAttr> sizes(positions.sizes);
   sizes.push_back(relax::getConstantSize(context, op.getRotaryDims() / 2));
   AffineMap rows = kernel.getIdentityMap(3).dropResult(2);
-  return kernel.createMap(stage, sizes, type, KernelInput{positions, rows}, [&](Scalars &s, ValueRange args) {
+  SmallVector<KernelInput> inputs = {{positions, rows}};
+  if (op.getDivisors())
+    inputs.push_back({kernel.getOperand(2), AffineMap::get(3, 0, getAffineDimExpr(2, context))});
+  double magnitude = op.getMagnitude().convertToDouble();
+  return kernel.createMap(stage, sizes, type, inputs, [&](Scalars &s, ValueRange args) {
     Value exponent = s.mul(s.convert(s.loop(2), type), s.constant(type, -2.0 / op.getRotaryDims()));
     Value frequency = s.math<math::PowFOp>(s.constant(type, op.getBase().convertToDouble()), exponent);
-    return s.math<Function>(s.mul(s.convert(args[0], type), frequency));
+    if (op.getDivisors())
+      frequency = s.div(frequency, s.convert(args[1], type));
+    Value turn = s.math<Function>(s.mul(s.convert(args[0], type), frequency));
+    return magnitude == 1.0 ? turn : s.mul(turn, s.constant(type, magnitude));
   });
 }
 

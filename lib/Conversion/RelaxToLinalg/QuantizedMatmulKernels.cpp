@@ -115,15 +115,21 @@ private:
   AffineExpr row() { return loop(1) % interleave; }
   /// Each word has two bytes, each byte of a 4-bit field the elements k and k + 16.
   KernelInput getCodes() {
-    AffineExpr k = loop(3), run = format == BlockFormat::Q8_0 ? k.floorDiv(4) : (k % 16).floorDiv(4);
+    AffineExpr k = loop(3), run = hasByteCodes(format) ? k.floorDiv(4) : (k % 16).floorDiv(4);
     return getWord(4, run * (2 * interleave) + row() * 2 + (k % 4).floorDiv(2));
   }
   KernelInput getHighBits() { return getWord(4, layout.highBits + row() * 2 + loop(3).floorDiv(16)); }
+  /// The words of a scale or minimum, one of f16 or two of f32.
+  void addNumber(SmallVectorImpl<KernelInput> &inputs, int64_t field) {
+    for (int64_t word = 0; word < wordsOfNumber(); ++word)
+      inputs.push_back(getWord(3, field + word * interleave + row()));
+  }
+  int64_t wordsOfNumber() const { return relax::getBlockLayout(format).hasWideScales ? 2 : 1; }
 
   /// The unsigned code of element k.
-  Value getCode(Scalars &s, Value word, Value highBits) {
+  Value getPackedCode(Scalars &s, Value word, Value highBits) {
     Type i32 = kernel.getBuilder().getI32Type();
-    bool isByte = format == BlockFormat::Q8_0;
+    bool isByte = hasByteCodes(format);
     Value k = s.loop(3), place = s.mul(s.create<arith::RemUIOp>(k, s.index(2)), s.index(8));
     if (!isByte) {
       Value upper = s.create<arith::RemUIOp>(s.create<arith::DivUIOp>(k, s.index(16)), s.index(2));
@@ -139,9 +145,13 @@ private:
     Value bit = s.bitAnd(s.shiftRight(s.zeroExtend(highBits, i32), position), s.integer(i32, 1));
     return s.bitOr(code, s.shiftLeft(bit, s.integer(i32, 4)));
   }
-  Value getFloat(Scalars &s, Value word) {
+  Value getNumber(Scalars &s, ValueRange words) {
     OpBuilder &builder = kernel.getBuilder();
-    return s.convert(s.create<arith::BitcastOp>(builder.getF16Type(), word), builder.getF32Type());
+    Type f32 = builder.getF32Type(), i32 = builder.getI32Type();
+    if (words.size() == 1)
+      return s.convert(s.create<arith::BitcastOp>(builder.getF16Type(), words[0]), f32);
+    Value low = s.zeroExtend(words[0], i32), high = s.zeroExtend(words[1], i32);
+    return s.create<arith::BitcastOp>(f32, s.bitOr(low, s.shiftLeft(high, s.integer(i32, 16))));
   }
 
   /// The exact sums of products of codes, [rows, blocks, columns]. The weight's are unsigned: what they are too great
@@ -157,48 +167,38 @@ private:
                         getMap(4, {loop(0), loop(2), loop(1)}),
                         kernel.getBuilder().getI32IntegerAttr(0)};
     return kernel.createGeneric(getDotName(), 3, inputs, output, [&](Scalars &s, ValueRange args) {
-      Value code = getCode(s, args[0], hasHighBits(format) ? args[2] : Value());
+      Value code = getPackedCode(s, args[0], hasHighBits(format) ? args[2] : Value());
       return SmallVector<Value>{s.add(args.back(), s.mul(code, s.convert(args[1], i32)))};
     })[0];
   }
 
   /// By the bits of the weight's codes, as schedules have an intrinsic for each.
   StringRef getDotName() {
-    return format == BlockFormat::Q8_0 ? "block_dot_u8" : hasHighBits(format) ? "block_dot_u5" : "block_dot_u4";
+    return hasByteCodes(format) ? "block_dot_u8" : hasHighBits(format) ? "block_dot_u5" : "block_dot_u4";
   }
 
   /// What the unsigned codes are too great by.
-  double getOffset() {
-    switch (format) {
-    case BlockFormat::Q4_0:
-      return 8;
-    case BlockFormat::Q5_0:
-      return 16;
-    case BlockFormat::Q8_0:
-      return 128;
-    default:
-      return 0;
-    }
-  }
+  double getOffset() { return hasByteCodes(format) ? 128 : static_cast<double>(relax::getBlockLayout(format).zero); }
 
   KernelTensor sumBlocks(const KernelTensor &dots) {
     Type f32 = kernel.getBuilder().getF32Type();
     AffineMap blockOfRow = getMap(3, {loop(0), loop(2)});
     SmallVector<KernelInput> inputs = {{dots, getMap(3, {loop(0), loop(2), loop(1)})},
                                        {kernel.getOperand(1), blockOfRow},
-                                       {kernel.getOperand(2), blockOfRow},
-                                       getWord(3, layout.scales + row())};
+                                       {kernel.getOperand(2), blockOfRow}};
+    addNumber(inputs, layout.scales);
     if (hasMinimum(format))
-      inputs.push_back(getWord(3, layout.minima + row()));
+      addNumber(inputs, layout.minima);
     KernelOutput output{relax::getSizes(type), f32, getMap(3, {loop(0), loop(1)}),
                         kernel.getBuilder().getF32FloatAttr(0)};
     return kernel.createGeneric("quantized_matmul", 2, inputs, output, [&](Scalars &s, ValueRange args) {
-      Value product = s.mul(s.convert(args[0], f32), args[1]), weightScale = getFloat(s, args[3]);
+      Value product = s.mul(s.convert(args[0], f32), args[1]),
+            weightScale = getNumber(s, args.slice(3, wordsOfNumber()));
       if (!hasMinimum(format))
         product = s.sub(product, s.mul(args[2], s.constant(f32, getOffset())));
       product = s.mul(product, weightScale);
       if (hasMinimum(format))
-        product = s.add(product, s.mul(getFloat(s, args[4]), args[2]));
+        product = s.add(product, s.mul(getNumber(s, args.slice(3 + wordsOfNumber(), wordsOfNumber())), args[2]));
       return SmallVector<Value>{s.accumulate(args.back(), product)};
     })[0];
   }

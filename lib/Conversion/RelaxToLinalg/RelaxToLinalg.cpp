@@ -48,8 +48,8 @@ static bool isHostOp(Operation *op) {
 
 static bool buildLinalgKernel(Operation *op, KernelBuilder &kernel) {
   return buildElementwiseKernel(op, kernel) || buildMatmulKernel(op, kernel) || buildReductionKernel(op, kernel) ||
-         buildDataMovementKernel(op, kernel) || buildModelKernel(op, kernel) || buildQuantizedKernel(op, kernel) ||
-         buildQuantizedMatmulKernel(op, kernel);
+         buildDataMovementKernel(op, kernel) || buildModelKernel(op, kernel) || buildBlockUnpackKernel(op, kernel) ||
+         buildQuantizedKernel(op, kernel) || buildQuantizedMatmulKernel(op, kernel);
 }
 
 namespace {

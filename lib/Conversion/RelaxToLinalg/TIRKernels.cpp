@@ -6,6 +6,7 @@
 #include "lamella/Dialect/TIR/IR/TIR.h"
 #include "lamella/Kernels/Kernels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Parser/Parser.h"
@@ -63,7 +64,12 @@ static TIRKernelUse getUse(relax::AttentionOp op) {
   use.elementTypes.push_back(getElement(op.getQuery()));
   addState(use, state);
   use.elementTypes.append({getElement(op.getCounts()), getElement(op.getResult())});
-  use.scale = op.getScale().convertToDouble();
+  Builder builder(op.getContext());
+  int64_t window = op.getWindow() != 0 ? op.getWindow() : std::numeric_limits<int32_t>::max();
+  use.softcap = op.getSoftcap().convertToDouble();
+  use.parameters = {{"scale", builder.getF32FloatAttr(op.getScale().convertToDouble())},
+                    {"window", builder.getIndexAttr(window)},
+                    {"only_masks", builder.getBoolAttr(use.softcap == 0)}};
   return use;
 }
 
@@ -114,8 +120,10 @@ std::string TIRKernelUse::getKey() const {
       stream << " ?";
   for (Type type : elementTypes)
     stream << ' ' << type;
-  if (scale)
-    stream << llvm::format(" %a", *scale);
+  for (auto [name, value] : parameters)
+    stream << ' ' << name << ' ' << value;
+  if (softcap != 0)
+    stream << llvm::format(" softcap %a", softcap);
   return key;
 }
 
@@ -190,12 +198,33 @@ static void refineAllocations(func::FuncOp kernel) {
   });
 }
 
-static void setScale(func::FuncOp kernel, double scale) {
+static void setParameters(func::FuncOp kernel, const TIRKernelUse &use) {
   kernel.walk([&](arith::ConstantOp constant) {
-    if (auto name = constant->getAttrOfType<StringAttr>("tir.parameter"); name && name.getValue() == "scale") {
-      constant.setValueAttr(FloatAttr::get(constant.getType(), scale));
-      constant->removeAttr("tir.parameter");
-    }
+    for (auto [name, value] : use.parameters)
+      if (constant->getAttr("tir.parameter") == StringAttr::get(constant.getContext(), name)) {
+        constant.setValueAttr(value);
+        constant->removeAttr("tir.parameter");
+      }
+  });
+}
+
+/// Scores pass by softcap * tanh(score / softcap) on their way to the mask.
+static void capScores(func::FuncOp kernel, double softcap) {
+  kernel.walk([&](tir::BlockOp block) {
+    if (block.getName() != "attention_mask")
+      return;
+    memref::LoadOp score = *block.getBody()->getOps<memref::LoadOp>().begin();
+    OpBuilder builder(score->getContext());
+    builder.setInsertionPointAfter(score);
+    Location loc = score.getLoc();
+    auto constant = [&](double value) {
+      return arith::ConstantOp::create(builder, loc, builder.getF32FloatAttr(value)).getResult();
+    };
+    auto flags = arith::FastMathFlags::contract;
+    Value inner = arith::MulFOp::create(builder, loc, score, constant(1 / softcap), flags);
+    Value turned = math::TanhOp::create(builder, loc, inner, flags);
+    Value capped = arith::MulFOp::create(builder, loc, turned, constant(softcap), flags);
+    score.getResult().replaceAllUsesExcept(capped, inner.getDefiningOp());
   });
 }
 
@@ -214,8 +243,9 @@ func::FuncOp instantiateKernel(const TIRKernelUse &use, Location loc) {
     return {};
   refineArguments(kernel, use);
   refineAllocations(kernel);
-  if (use.scale)
-    setScale(kernel, *use.scale);
+  setParameters(kernel, use);
+  if (use.softcap != 0)
+    capScores(kernel, use.softcap);
   return kernel;
 }
 

@@ -17,8 +17,10 @@ struct TIRKernelUse {
   llvm::SmallDenseSet<unsigned> kept;
   /// The element type of each buffer argument.
   llvm::SmallVector<mlir::Type> elementTypes;
-  /// The value of the parameter `scale`, if the kernel has it.
-  std::optional<double> scale;
+  /// The values of the kernel's parameters: constants whose attribute `tir.parameter` gives the name.
+  llvm::SmallVector<std::pair<llvm::StringRef, mlir::TypedAttr>> parameters;
+  /// The greatest magnitude of a score of attention, which it nears as a tanh does; 0 for none.
+  double softcap = 0;
 
   /// The sizes that a call passes.
   llvm::SmallVector<mlir::Attribute> getArguments() const;

@@ -1,74 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // From metadata to a DecoderConfig.
-#include "lamella/Import/GGUF/ImportGGUF.h"
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringRef.h"
-#include <limits>
+#include "ArchitectureKeys.h"
+#include <cmath>
 
 using namespace lamella;
-
-namespace {
-/// Reads the keys below the architecture's name, and remembers which; the first error stays.
-class ArchitectureKeys {
-public:
-  ArchitectureKeys(const ModelFile &file, std::string architecture)
-      : file(file), values(file.metadata()), prefix(std::move(architecture) + ".") {}
-
-  int64_t getCount(const std::string &key) { return toSigned(key, take(values.getU64(use(key)), uint64_t(0))); }
-  int64_t getCountOr(const std::string &key, int64_t otherwise) {
-    return toSigned(key, take(values.getOptionalU64(use(key)), std::optional<uint64_t>()).value_or(otherwise));
-  }
-  double getNumber(const std::string &key) { return take(values.getF64(use(key)), 0.0); }
-  double getNumberOr(const std::string &key, double otherwise) {
-    return take(values.getOptionalF64(use(key)), std::optional<double>()).value_or(otherwise);
-  }
-  std::string getStringOr(const std::string &key, const std::string &otherwise) {
-    return std::string(take(values.getOptionalString(use(key)), std::optional<std::string_view>()).value_or(otherwise));
-  }
-  bool getBoolOr(const std::string &key, bool otherwise) {
-    return take(values.getOptionalBool(use(key)), std::optional<bool>()).value_or(otherwise);
-  }
-
-  /// Records that the value of a key is not one that can be built.
-  void refuse(const std::string &key, const std::string &expected, const std::string &got) {
-    fail(Status::error(file.name() + ": metadata key '" + prefix + key + "': expected " + expected + ", got " + got));
-  }
-  /// The first error, or that of the first key below the prefix that nothing asked for.
-  Status finish() {
-    for (const MetadataEntry &entry : values.entries())
-      if (llvm::StringRef(entry.key).starts_with(prefix) && !llvm::is_contained(used, entry.key))
-        fail(Status::error(file.name() + ": metadata key '" + std::string(entry.key) + "' is not supported"));
-    return status;
-  }
-
-private:
-  std::string use(const std::string &key) { return used.emplace_back(prefix + key); }
-  void fail(Status failure) {
-    if (status.ok())
-      status = std::move(failure);
-  }
-  template <typename T>
-  T take(Expected<T> value, T otherwise) {
-    if (value)
-      return value.take();
-    fail(value.status());
-    return otherwise;
-  }
-  int64_t toSigned(const std::string &key, uint64_t value) {
-    if (value <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
-      return value;
-    refuse(key, "at most " + std::to_string(std::numeric_limits<int64_t>::max()), std::to_string(value));
-    return 0;
-  }
-
-  const ModelFile &file;
-  const Metadata &values;
-  std::string prefix;
-  std::vector<std::string> used;
-  Status status = Status::success();
-};
-} // namespace
 
 static Status error(const ModelFile &file, const std::string &message) {
   return Status::error(file.name() + ": " + message);
@@ -104,26 +40,39 @@ static Expected<Architecture> readArchitecture(const ModelFile &file) {
 }
 
 /// Keys that change what is computed, at every value but one.
-static void checkNeutral(ArchitectureKeys &keys, int64_t context) {
-  if (std::string type = keys.getStringOr("rope.scaling.type", "none"); type != "none")
-    keys.refuse("rope.scaling.type", "'none'", "'" + type + "'");
-  for (const char *key : {"rope.scaling.factor", "rope.scale_linear", "rope.scaling.attn_factor"})
-    if (double factor = keys.getNumberOr(key, 1.0); factor != 1.0)
-      keys.refuse(key, "1", std::to_string(factor));
+static void checkNeutral(ArchitectureKeys &keys) {
   for (const char *key : {"attention.clamp_kqv", "attention.max_alibi_bias"})
     if (double value = keys.getNumberOr(key, 0.0); value != 0.0)
       keys.refuse(key, "0", std::to_string(value));
-  for (const char *key : {"expert_count", "expert_used_count"})
-    if (int64_t experts = keys.getCountOr(key, 0))
-      keys.refuse(key, "0 (no experts)", std::to_string(experts));
   if (!keys.getBoolOr("attention.causal", true))
     keys.refuse("attention.causal", "true", "false");
   if (keys.getBoolOr("use_parallel_residual", false))
     keys.refuse("use_parallel_residual", "false", "true");
+}
+
+/// Experts in the feed-forward halves.
+static void readExperts(ArchitectureKeys &keys, DecoderConfig &config) {
+  config.experts = keys.getCountOr("expert_count", 0);
+  config.usedExperts = keys.getCountOr("expert_used_count", 0);
+  if (config.experts != 0 && !config.architecture.experts)
+    keys.refuse("expert_count", "0 (no experts)", std::to_string(config.experts));
+}
+
+static void readAttention(ArchitectureKeys &keys, DecoderConfig &config) {
+  const Architecture &architecture = config.architecture;
   // A window as wide as the context hides nothing; 0 means none.
-  if (int64_t window = keys.getCountOr("attention.sliding_window", 0); window != 0 && window < context)
-    keys.refuse("attention.sliding_window", "none within the context of " + std::to_string(context),
-                std::to_string(window));
+  int64_t window = keys.getCountOr("attention.sliding_window", architecture.window);
+  config.window = window < config.context ? window : 0;
+  if (int64_t pattern = keys.getCountOr("attention.sliding_window_pattern", architecture.windowPattern);
+      pattern != architecture.windowPattern)
+    keys.refuse("attention.sliding_window_pattern", std::to_string(architecture.windowPattern),
+                std::to_string(pattern));
+  config.attentionSoftcap = keys.getNumberOr("attn_logit_softcapping", 0.0);
+  config.outputSoftcap = keys.getNumberOr("final_logit_softcapping", 0.0);
+  double scale = config.layers == architecture.layersScaledByWidth && config.width > 0
+                     ? std::sqrt(static_cast<double>(config.heads) / static_cast<double>(config.width))
+                     : 0.0;
+  config.attentionScale = keys.getNumberOr("attention.scale", scale);
 }
 
 /// Reads the numbers; what is inconsistent among them is found by DecoderConfig::verify.
@@ -146,7 +95,6 @@ static void readNumbers(ArchitectureKeys &keys, DecoderConfig &config) {
     keys.refuse("attention.value_length", "the length of keys, " + std::to_string(config.headDim),
                 std::to_string(values));
   config.rotaryDims = keys.getCountOr("rope.dimension_count", config.headDim);
-  config.rotaryBase = keys.getNumberOr("rope.freq_base", 10000.0);
   config.normEpsilon = keys.getNumber(config.architecture.norm == NormKind::RMS ? "attention.layer_norm_rms_epsilon"
                                                                                 : "attention.layer_norm_epsilon");
 }
@@ -176,7 +124,14 @@ Expected<DecoderConfig> lamella::readDecoderConfig(const ModelFile &file) {
   config.architecture = *architecture;
   ArchitectureKeys keys(file, architecture->name.str());
   readNumbers(keys, config);
-  checkNeutral(keys, config.context);
+  readAttention(keys, config);
+  readExperts(keys, config);
+  readRotary(keys, config);
+  // What folders of safetensors say (Runtime/ModelFile).
+  config.normOffset = keys.getBoolOr("norm_offset", false);
+  if (keys.getBoolOr("rope.halves", false))
+    config.architecture.rotary = RotaryStyle::Halves;
+  checkNeutral(keys);
   Expected<int64_t> vocabulary = readVocabulary(file, keys);
   // An error of a key is more to the point than a missing table.
   if (Status status = keys.finish(); !status.ok())
@@ -185,6 +140,7 @@ Expected<DecoderConfig> lamella::readDecoderConfig(const ModelFile &file) {
     return vocabulary.status();
   config.vocabulary = *vocabulary;
   config.tiedEmbedding = !file.find("output.weight");
+  config.storedDivisors = file.find("rope_freqs.weight");
   if (Status status = config.verify(); !status.ok())
     return status.withContext(file.name());
   return config;

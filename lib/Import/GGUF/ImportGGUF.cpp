@@ -34,7 +34,7 @@ Status lamella::checkWeights(const ModelFile &file, const DecoderConfig &config)
       return refuseTensor(file, spec.name, ": expected shape " + showShape(spec.shape) + ", got " + showShape(shape));
     known.insert(spec.name);
   }
-  // Frequency factors (rope_freqs.weight) are refused too: a model that has them gives other results without them.
+  // A model with a tensor that nothing uses (rope_factors_long.weight) would give other results with it.
   for (const ModelTensor &tensor : file.tensors())
     if (!known.contains(tensor.name))
       return refuseTensor(file, tensor.name, " is not used by architecture '" + config.architecture.name.str() + "'");
@@ -43,6 +43,7 @@ Status lamella::checkWeights(const ModelFile &file, const DecoderConfig &config)
 
 static WeightFormat getFormat(MLIRContext &context, BlockType type) {
   Type byte = IntegerType::get(&context, 8);
+  // The names of block formats are those of the file's types.
   switch (type) {
   case BlockType::F32:
     return {Float32Type::get(&context), std::nullopt};
@@ -50,18 +51,9 @@ static WeightFormat getFormat(MLIRContext &context, BlockType type) {
     return {Float16Type::get(&context), std::nullopt};
   case BlockType::BF16:
     return {BFloat16Type::get(&context), std::nullopt};
-  case BlockType::Q4_0:
-    return {byte, relax::BlockFormat::Q4_0};
-  case BlockType::Q4_1:
-    return {byte, relax::BlockFormat::Q4_1};
-  case BlockType::Q5_0:
-    return {byte, relax::BlockFormat::Q5_0};
-  case BlockType::Q5_1:
-    return {byte, relax::BlockFormat::Q5_1};
-  case BlockType::Q8_0:
-    return {byte, relax::BlockFormat::Q8_0};
+  default:
+    return {byte, *relax::symbolizeBlockFormat(llvm::StringRef(blockTypeInfo(type).name).lower())};
   }
-  llvm_unreachable("unknown block type");
 }
 
 Expected<OwningOpRef<ModuleOp>> lamella::importGGUF(const ModelFile &file, MLIRContext &context) {

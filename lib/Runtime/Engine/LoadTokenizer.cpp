@@ -50,6 +50,7 @@ Expected<TokenizerSpec> lamella::readTokenizerSpec(const ModelFile &model) {
   spec.model = reader.required(&Metadata::getString, "tokenizer.ggml.model");
   spec.pre = reader.optional(&Metadata::getOptionalString, "tokenizer.ggml.pre").value_or("");
   spec.tokens = copies(reader.required(&Metadata::getStrings, "tokenizer.ggml.tokens"));
+  spec.scores = reader.optional(&Metadata::getOptionalF32s, "tokenizer.ggml.scores").value_or(std::vector<float>());
   spec.types =
       reader.optional(&Metadata::getOptionalI32s, "tokenizer.ggml.token_type").value_or(std::vector<int32_t>());
   spec.merges = copies(reader.optional(&Metadata::getOptionalStrings, "tokenizer.ggml.merges")
@@ -62,7 +63,7 @@ Expected<TokenizerSpec> lamella::readTokenizerSpec(const ModelFile &model) {
   spec.unknown = reader.token("tokenizer.ggml.unknown_token_id");
   spec.addBos = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_bos_token");
   spec.addEos = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_eos_token");
-  spec.addSpacePrefix = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_space_prefix").value_or(false);
+  spec.addSpacePrefix = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_space_prefix");
   spec.chatTemplate = reader.optional(&Metadata::getOptionalString, "tokenizer.chat_template").value_or("");
   if (!reader.status)
     return reader.status;

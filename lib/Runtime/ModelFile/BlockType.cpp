@@ -5,7 +5,7 @@
 
 using namespace lamella;
 
-static constexpr std::array<BlockTypeInfo, 8> infos = {{
+static constexpr std::array<BlockTypeInfo, 15> infos = {{
     {BlockType::F32, "F32", 0, 1, 4},
     {BlockType::F16, "F16", 1, 1, 2},
     {BlockType::BF16, "BF16", 30, 1, 2},
@@ -14,6 +14,13 @@ static constexpr std::array<BlockTypeInfo, 8> infos = {{
     {BlockType::Q5_0, "Q5_0", 6, 32, 22},
     {BlockType::Q5_1, "Q5_1", 7, 32, 24},
     {BlockType::Q8_0, "Q8_0", 8, 32, 34},
+    {BlockType::Q2_K, "Q2_K", 10, 256, 84},
+    {BlockType::Q3_K, "Q3_K", 11, 256, 110},
+    {BlockType::Q4_K, "Q4_K", 12, 256, 144},
+    {BlockType::Q5_K, "Q5_K", 13, 256, 176},
+    {BlockType::Q6_K, "Q6_K", 14, 256, 210},
+    {BlockType::IQ4_NL, "IQ4_NL", 20, 32, 18},
+    {BlockType::MXFP4, "MXFP4", 39, 32, 17},
 }};
 
 // Indexed by the number in the file. 4, 5, 31 to 33 and 36 to 38 are withdrawn, but old files have them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The only file of this room that needs an operating system; left out where there is no mmap.
+#include "MappedFile.h"
 #include "lamella/Runtime/ModelFile/ModelFile.h"
 #include <cctype>
 #include <cerrno>
@@ -28,14 +29,14 @@ static Expected<size_t> sizeOf(int descriptor, const std::string &path) {
   if (!S_ISREG(facts.st_mode))
     return Status::error(path + ": expected a regular file, got a device, pipe or socket");
   if (facts.st_size == 0)
-    return Status::error(path + ": expected a GGUF file, got an empty one");
+    return Status::error(path + ": expected a file with contents, got an empty one");
   if (static_cast<uint64_t>(facts.st_size) > SIZE_MAX)
     return Status::error(path + ": expected at most " + std::to_string(SIZE_MAX) + " bytes, got " +
                          std::to_string(facts.st_size));
   return static_cast<size_t>(facts.st_size);
 }
 
-Expected<ModelFile> ModelFile::open(const std::string &path) {
+Expected<MappedFile> MappedFile::open(const std::string &path) {
   // Without O_NONBLOCK, opening a pipe would wait for its writer.
   int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0)
@@ -50,16 +51,27 @@ Expected<ModelFile> ModelFile::open(const std::string &path) {
   ::close(descriptor);
   if (address == MAP_FAILED)
     return systemError(path, code);
-  std::shared_ptr<const void> mapping(address,
-                                      [size = *size](const void *start) { ::munmap(const_cast<void *>(start), size); });
-  Expected<ModelFile> model = parse({static_cast<const std::byte *>(address), *size}, path);
+  MappedFile file;
+  file.contents = {static_cast<const std::byte *>(address), *size};
+  file.mapping = std::shared_ptr<const void>(
+      address, [size = *size](const void *start) { ::munmap(const_cast<void *>(start), size); });
+  return file;
+}
+
+Expected<ModelFile> ModelFile::open(const std::string &path) {
+  if (struct stat facts; ::stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode))
+    return openFolder(path);
+  Expected<MappedFile> file = MappedFile::open(path);
+  if (!file)
+    return file.status();
+  Expected<ModelFile> model = parse(file->bytes(), path);
   if (model)
-    model->mapping = std::move(mapping);
+    model->mapping = file->owner();
   return model;
 }
 
 void ModelFile::releasePages() const {
   // Advice: where it is not taken, nothing is lost.
-  if (mapping)
+  if (mapping && !contents.empty())
     (void)::madvise(const_cast<void *>(mapping.get()), contents.size(), MADV_DONTNEED);
 }

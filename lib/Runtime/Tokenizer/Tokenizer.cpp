@@ -37,12 +37,42 @@ SpecialTokens::Match Tokenizer::Vocabulary::findSpecial(std::string_view text, s
   }
 }
 
+/// SentencePiece: text without special tokens, found at `offset` of the whole.
+Status Tokenizer::Vocabulary::encodePieces(std::string_view plain, size_t offset, bool dropMissing,
+                                           std::vector<int32_t> &result) const {
+  if (plain.empty())
+    return Status::success();
+  std::string marked(addsSpacePrefix() ? spaceMark : std::string_view());
+  for (char c : plain)
+    c == ' ' ? marked += spaceMark : marked += c;
+  for (const PieceEncoder::Part &part : pieces.encode(marked)) {
+    if (part.id >= 0) {
+      result.push_back(part.id);
+      continue;
+    }
+    std::string_view character = std::string_view(marked).substr(part.begin, part.size);
+    auto hasToken = [&](char c) { return byteTokens[static_cast<uint8_t>(c)] >= 0; };
+    if (std::all_of(character.begin(), character.end(), hasToken)) {
+      for (char c : character)
+        result.push_back(byteTokens[static_cast<uint8_t>(c)]);
+    } else if (spec.unknown) {
+      result.push_back(*spec.unknown);
+    } else if (!dropMissing) {
+      size_t at = 0;
+      for (size_t seen = addsSpacePrefix() ? spaceMark.size() : 0; seen < part.begin; ++at)
+        seen += plain[at] == ' ' ? spaceMark.size() : 1;
+      return missingByte(static_cast<uint8_t>(character[0]), offset + at);
+    }
+  }
+  return Status::success();
+}
+
 Expected<std::vector<int32_t>> Tokenizer::encode(std::string_view text, const EncodeOptions &options) const {
   const Vocabulary &vocab = *vocabulary;
   if (text.size() > 0x7fffffff)
     return Status::error("expected a text of at most 2147483647 bytes, got " + std::to_string(text.size()));
-  bool addBos = options.addBos.value_or(
-      vocab.spec.addBos.value_or(vocab.preTokenizer.addsBosByDefault() && vocab.spec.bos.has_value()));
+  bool addBos =
+      options.addBos.value_or(vocab.spec.addBos.value_or(vocab.addsBosByDefault() && vocab.spec.bos.has_value()));
   bool addEos = options.addEos.value_or(vocab.spec.addEos.value_or(false));
   if ((addBos && !vocab.spec.bos) || (addEos && !vocab.spec.eos))
     return Status::error(std::string("expected a model file with a tokenizer.ggml.") +
@@ -71,9 +101,15 @@ Expected<std::vector<int32_t>> Tokenizer::encode(std::string_view text, const En
 
   for (size_t at = 0; at < text.size();) {
     SpecialTokens::Match special = vocab.findSpecial(text, at, options);
-    for (std::string_view piece : vocab.preTokenizer.split(text.substr(at, special.begin - at)))
-      if (Status status = encodePiece(piece); !status)
+    std::string_view plain = text.substr(at, special.begin - at);
+    if (vocab.isSentencePiece()) {
+      if (Status status = vocab.encodePieces(plain, at, options.dropMissingBytes, result); !status)
         return status;
+    } else {
+      for (std::string_view piece : vocab.preTokenizer->split(plain))
+        if (Status status = encodePiece(piece); !status)
+          return status;
+    }
     if (special.id >= 0)
       result.push_back(special.id);
     at = special.end;
@@ -85,12 +121,20 @@ Expected<std::vector<int32_t>> Tokenizer::encode(std::string_view text, const En
 
 Expected<std::string> Tokenizer::decode(std::span<const int32_t> ids, bool skipControl) const {
   std::string text;
+  // The space that encoding put before the text is that of the first token that is no control token.
+  bool mayHavePrefix = vocabulary->addsSpacePrefix();
   for (int32_t id : ids) {
     if (!vocabulary->contains(id))
       return Status::error("expected token ids from 0 to " + std::to_string(vocabSize() - 1) + ", got " +
                            std::to_string(id));
+    std::string_view bytes = vocabulary->bytes[id];
+    if (mayHavePrefix && !isControl(id)) {
+      if (bytes.starts_with(' ') && vocabulary->typeOf(id) == TokenType::Normal)
+        bytes.remove_prefix(1);
+      mayHavePrefix = false;
+    }
     if (!skipControl || !isControl(id))
-      text += vocabulary->bytes[id];
+      text += bytes;
   }
   return text;
 }

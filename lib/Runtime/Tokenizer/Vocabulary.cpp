@@ -3,6 +3,7 @@
 #include "ByteAlphabet.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <iterator>
 
@@ -37,7 +38,7 @@ static std::string describeByte(uint8_t byte) {
   return text;
 }
 
-Tokenizer::Vocabulary::Vocabulary(TokenizerSpec theSpec, PreTokenizer preTokenizer)
+Tokenizer::Vocabulary::Vocabulary(TokenizerSpec theSpec, std::optional<PreTokenizer> preTokenizer)
     : spec(std::move(theSpec)), preTokenizer(preTokenizer), merges(spec.merges.size()) {}
 
 /// `<0x0A>`, as tokens of type Byte are written.
@@ -49,6 +50,19 @@ static std::optional<std::string> parseByteToken(std::string_view token) {
   if (high == digits.npos || low == digits.npos)
     return std::nullopt;
   return std::string(1, static_cast<char>(high << 4 | low));
+}
+
+/// SentencePiece writes a space as U+2581.
+static std::string withSpaces(std::string_view token) {
+  std::string text;
+  for (size_t at = 0; at < token.size();) {
+    size_t mark = std::min(token.find(spaceMark, at), token.size());
+    text += token.substr(at, mark - at);
+    if (mark < token.size())
+      text += ' ';
+    at = mark + spaceMark.size();
+  }
+  return text;
 }
 
 Status Tokenizer::Vocabulary::indexTokens() {
@@ -70,10 +84,12 @@ Status Tokenizer::Vocabulary::indexTokens() {
       return Status::error("tokenizer.ggml.tokens: expected distinct tokens, got " + quoted(token) + " as both " +
                            std::to_string(entry->second) + " and " + std::to_string(i));
     std::optional<std::string> content;
-    if (typeOf(i) == TokenType::Normal || typeOf(i) == TokenType::Unused)
-      content = fromAlphabet(token);
-    else if (typeOf(i) == TokenType::Byte)
+    if (typeOf(i) == TokenType::Byte)
       content = parseByteToken(token);
+    else if (isSentencePiece() && typeOf(i) != TokenType::Control)
+      content = withSpaces(token);
+    else if (typeOf(i) == TokenType::Normal || typeOf(i) == TokenType::Unused)
+      content = fromAlphabet(token);
     // Control and user-defined tokens are plain text, and so is a token with characters outside the alphabet.
     bytes.push_back(content ? std::move(*content) : token);
   }
@@ -92,8 +108,27 @@ Status Tokenizer::Vocabulary::checkSpecialIds() {
     return Status::error("tokenizer.ggml.add_bos_token: expected a tokenizer.ggml.bos_token_id beside it, got none");
   if (spec.addEos.value_or(false) && !spec.eos)
     return Status::error("tokenizer.ggml.add_eos_token: expected a tokenizer.ggml.eos_token_id beside it, got none");
-  if (spec.addSpacePrefix)
+  if (spec.addSpacePrefix.value_or(false) && !isSentencePiece())
     return Status::error("tokenizer.ggml.add_space_prefix: expected false for byte-level BPE, got true");
+  return Status::success();
+}
+
+/// SentencePiece: what text is made of, and the bytes that characters without a piece are made of.
+Status Tokenizer::Vocabulary::addPieces() {
+  if (spec.scores.size() != spec.tokens.size())
+    return Status::error("tokenizer.ggml.scores: expected " + std::to_string(spec.tokens.size()) +
+                         " entries, one a token, got " + std::to_string(spec.scores.size()));
+  byteTokens.fill(-1);
+  for (size_t i = 0; i < spec.tokens.size(); ++i) {
+    if (!std::isfinite(spec.scores[i]))
+      return Status::error("tokenizer.ggml.scores: expected finite numbers, got another for token " +
+                           std::to_string(i));
+    if (typeOf(i) == TokenType::Byte && bytes[i].size() == 1)
+      byteTokens[static_cast<uint8_t>(bytes[i][0])] = static_cast<int32_t>(i);
+    // Plain text cannot make a control token.
+    if ((typeOf(i) == TokenType::Normal || typeOf(i) == TokenType::UserDefined) && !spec.tokens[i].empty())
+      pieces.addPiece(spec.tokens[i], static_cast<int32_t>(i), spec.scores[i]);
+  }
   return Status::success();
 }
 
@@ -149,7 +184,7 @@ void Tokenizer::Vocabulary::addSpecialTokens() {
   for (size_t i = 0; i < spec.tokens.size(); ++i) {
     const std::string &token = spec.tokens[i];
     TokenType type = typeOf(i);
-    if (type == TokenType::Normal && preTokenizer.takesWholePieces() && fromAlphabet(token))
+    if (type == TokenType::Normal && preTokenizer && preTokenizer->takesWholePieces() && fromAlphabet(token))
       wholePieces.try_emplace(bytes[i], i);
     if (type == TokenType::Control && std::find(std::begin(endNames), std::end(endNames), token) != std::end(endNames))
       endOfText[i] = true;
@@ -163,15 +198,25 @@ void Tokenizer::Vocabulary::addSpecialTokens() {
 }
 
 Expected<Tokenizer> Tokenizer::create(TokenizerSpec spec) {
-  if (spec.model != "gpt2")
-    return Status::error("tokenizer.ggml.model: expected 'gpt2' (byte-level BPE), got " +
-                         (spec.model.empty() ? "nothing" : quoted(spec.model)));
-  Expected<PreTokenizer> preTokenizer = PreTokenizer::create(spec.pre);
-  if (!preTokenizer)
-    return preTokenizer.status();
-  auto vocabulary = std::make_shared<Vocabulary>(std::move(spec), *preTokenizer);
-  for (auto step :
-       {&Vocabulary::indexTokens, &Vocabulary::checkSpecialIds, &Vocabulary::addByteTokens, &Vocabulary::addMerges})
+  if (spec.model != "gpt2" && spec.model != "llama")
+    return Status::error(
+        "tokenizer.ggml.model: expected 'gpt2' (byte-level BPE) or 'llama' (BPE by SentencePiece), got " +
+        (spec.model.empty() ? "nothing" : quoted(spec.model)));
+  std::optional<PreTokenizer> preTokenizer;
+  if (spec.model == "gpt2") {
+    Expected<PreTokenizer> known = PreTokenizer::create(spec.pre);
+    if (!known)
+      return known.status();
+    preTokenizer = *known;
+  }
+  auto vocabulary = std::make_shared<Vocabulary>(std::move(spec), preTokenizer);
+  using Step = Status (Vocabulary::*)();
+  std::vector<Step> steps = {&Vocabulary::indexTokens, &Vocabulary::checkSpecialIds};
+  if (preTokenizer)
+    steps.insert(steps.end(), {&Vocabulary::addByteTokens, &Vocabulary::addMerges});
+  else
+    steps.push_back(&Vocabulary::addPieces);
+  for (Step step : steps)
     if (Status status = (vocabulary.get()->*step)(); !status)
       return status;
   vocabulary->addSpecialTokens();

@@ -8,6 +8,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lib"))
 import gguf_blocks
+import gguf_groups
 from interpret import expect_equal, mlir_type, run
 
 random = np.random.default_rng(5)
@@ -38,6 +39,22 @@ def check_blocks():
         expect_equal(name, weight, gguf_blocks.dequantize(data.tobytes(), name, (3, 64)))
 
 
+def check_groups():
+    """Random bytes of the formats whose parts take arithmetic."""
+    for name, (_, elements, size) in gguf_groups.SIZES.items():
+        blocks = gguf_groups.fill(random.normal(size=(6, elements)).astype(np.float32), name)
+        group = 16 if name in ("Q2_K", "Q3_K", "Q6_K") else 32
+        minima, groups = name in ("Q2_K", "Q4_K", "Q5_K"), 2 * elements // group
+        scale = f"tensor<3x{groups}x{'f16' if name == 'IQ4_NL' else 'f32'}>"
+        types = [f"tensor<3x{groups}x{16 if group == 16 or minima else 32}xi8>"]
+        types += [f"tensor<3x{groups}xi32>"] * (name == "Q5_K") + [scale] * (1 + minima)
+        unpacked = call("unpack", [blocks.reshape(3, -1).view(np.int8)], types, prefix=name.lower())
+        weight = call("dequantize", unpacked, [f"tensor<3x{2 * elements}xf32>"], prefix=name.lower())[0]
+        exact = gguf_groups.UNPACK[name](blocks).reshape(3, -1)
+        # The sum with a minimum is rounded once here.
+        assert np.abs(weight - exact).max() <= (2.0**-23 * np.abs(exact).max() if minima else 0), name
+
+
 def check_activations():
     """Quantized rows times a weight in blocks is near the product in f64: half a code off in each factor of the rows."""
     x = random.normal(size=(4, 64)).astype(np.float32)
@@ -47,11 +64,14 @@ def check_activations():
     assert np.abs(near.reshape(4, 64) - x).max() <= 0.5001 * scales.max()
     expect_equal("sums", sums, scales * codes.sum(axis=-1, dtype=np.int32).astype(np.float32))
     weight = random.normal(size=(6, 64)).astype(np.float32)
-    for name in ("Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0"):
+    for name, parts in {"Q4_0": "cs", "Q4_1": "csm", "Q5_0": "chs", "Q5_1": "chsm", "Q8_0": "cs"}.items():
         data = gguf_blocks.quantize(weight, name).reshape(6, -1)
+        code_bytes = 32 if name == "Q8_0" else 16
+        types = [{"c": f"tensor<6x2x{code_bytes}xi8>", "h": "tensor<6x2xi32>"}.get(p, "tensor<6x2xf16>") for p in parts]
+        unpacked = call("unpack", [data], types, prefix=name.lower())
         for together in (1, 3):
-            words = gguf_blocks.pack(data, name, together)
-            packed = call("pack", [data], [mlir_type(words)], prefix=f"{name.lower()}", suffix=f"interleave {together}")[0]
+            words = gguf_blocks.pack(unpacked, together)
+            packed = call("pack", unpacked, [mlir_type(words)], prefix=name.lower(), suffix=f"interleave {together}")[0]
             np.testing.assert_array_equal(packed, words, err_msg=name)
             arrays = [codes, scales, sums, packed]
             arguments = ", ".join(f"%{i}: {mlir_type(a)}" for i, a in enumerate(arrays))
@@ -67,4 +87,5 @@ def check_activations():
 
 
 check_blocks()
+check_groups()
 check_activations()

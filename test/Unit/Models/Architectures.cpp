@@ -9,7 +9,7 @@ TEST(Architectures, AreFoundByName) {
     EXPECT_EQ(findArchitecture(architecture.name), &architecture);
   EXPECT_EQ(findArchitecture("rwkv"), nullptr);
   EXPECT_EQ(findArchitecture(""), nullptr);
-  EXPECT_EQ(architectureNames(), "llama, qwen2, qwen3");
+  EXPECT_EQ(architectureNames(), "llama, qwen2, qwen3, gemma, gemma2, gemma3, phi3, gpt2, olmo2");
 }
 
 // What published models of these names do.
@@ -20,6 +20,10 @@ TEST(Architectures, Choices) {
   EXPECT_EQ(llama->rotary, RotaryStyle::Interleaved);
   EXPECT_EQ(qwen2->rotary, RotaryStyle::Halves);
   EXPECT_EQ(qwen3->rotary, RotaryStyle::Halves);
-  EXPECT_TRUE(qwen2->projectionBias && !llama->projectionBias && !qwen3->projectionBias);
-  EXPECT_TRUE(qwen3->queryKeyNorm && !llama->queryKeyNorm && !qwen2->queryKeyNorm);
+  EXPECT_EQ(llama->biases, Biases::None);
+  EXPECT_EQ(qwen2->biases, Biases::Projections);
+  EXPECT_EQ(qwen3->biases, Biases::None);
+  EXPECT_EQ(llama->queryKeyNorm, QueryKeyNorm::None);
+  EXPECT_EQ(qwen2->queryKeyNorm, QueryKeyNorm::None);
+  EXPECT_EQ(qwen3->queryKeyNorm, QueryKeyNorm::Heads);
 }

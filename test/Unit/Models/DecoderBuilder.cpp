@@ -92,7 +92,7 @@ TEST_F(DecoderBuilderTest, EveryBlockFormat) {
                                std::pair(relax::BlockFormat::Q8_0, 2)}) {
     DecoderConfig config = smallConfig();
     config.headDim = 32; // norms along a head are vectors of whole blocks
-    config.architecture.queryKeyNorm = true;
+    config.architecture.queryKeyNorm = QueryKeyNorm::Heads;
     build(config, format);
     EXPECT_EQ(find<relax::TakeOp>().size(), size_t(parts) + 1);
     EXPECT_EQ(find<relax::UnpackOp>().size(), find<relax::WeightOp>().size());
@@ -115,7 +115,7 @@ TEST_F(DecoderBuilderTest, ChoicesOfTheTable) {
   config.architecture.norm = NormKind::Layer;
   config.architecture.activation = Activation::Gelu;
   config.architecture.gated = false;
-  config.architecture.projectionBias = true;
+  config.architecture.biases = Biases::Projections;
   build(config);
   EXPECT_TRUE(find<relax::RMSNormOp>().empty());
   EXPECT_EQ(find<relax::LayerNormOp>().size(), 5u);
@@ -124,4 +124,69 @@ TEST_F(DecoderBuilderTest, ChoicesOfTheTable) {
   EXPECT_TRUE(find<relax::MultiplyOp>("step").empty());
   EXPECT_EQ(find<relax::MatmulOp>().size(), 13u);
   EXPECT_EQ(find<relax::AddOp>().size(), 10u);
+}
+
+TEST_F(DecoderBuilderTest, NormsBehindTheHalves) {
+  DecoderConfig config = smallConfig();
+  config.architecture.normPlace = NormPlace::Behind;
+  build(config);
+  EXPECT_EQ(find<relax::RMSNormOp>().size(), 5u);
+  config.architecture.normPlace = NormPlace::Both;
+  build(config);
+  EXPECT_EQ(find<relax::RMSNormOp>().size(), 9u);
+  config.architecture.queryKeyNorm = QueryKeyNorm::Rows;
+  build(config);
+  EXPECT_EQ(find<relax::RMSNormOp>().size(), 13u);
+}
+
+TEST_F(DecoderBuilderTest, FusedWeightsAreSplit) {
+  DecoderConfig config = smallConfig();
+  config.architecture.fused = true;
+  build(config);
+  // Queries with keys and values, gate with up; and output, down, the output projection.
+  EXPECT_EQ(find<relax::MatmulOp>().size(), 2u * 4 + 1);
+  EXPECT_EQ(find<relax::SplitOp>().size(), 2u * 2);
+}
+
+// One layer in three sees everything, and rotates with the other base.
+TEST_F(DecoderBuilderTest, WindowsOfLayers) {
+  DecoderConfig config = smallConfig();
+  config.layers = 3;
+  config.window = 8;
+  config.rotaryDivisors.assign(8, 2.0);
+  config.rotaryMagnitude = 1.5;
+  config.attentionSoftcap = 50;
+  config.architecture.windowPattern = 3;
+  config.architecture.windowRotaryBase = 77;
+  build(config);
+  std::vector<relax::AttentionOp> attention = find<relax::AttentionOp>();
+  std::vector<relax::RotaryOp> rotary = find<relax::RotaryOp>();
+  ASSERT_EQ(attention.size(), 3u);
+  ASSERT_EQ(rotary.size(), 6u);
+  for (unsigned layer = 0; layer < 3; ++layer) {
+    EXPECT_EQ(attention[layer].getWindow(), layer == 2 ? 0u : 8u);
+    EXPECT_EQ(attention[layer].getSoftcap().convertToDouble(), 50);
+    EXPECT_EQ(rotary[2 * layer].getBase().convertToDouble(), layer == 2 ? 10000 : 77);
+    EXPECT_EQ(rotary[2 * layer].getDivisors() != nullptr, layer == 2);
+  }
+}
+
+TEST_F(DecoderBuilderTest, LearnedPositionsStayInTheContext) {
+  DecoderConfig config = smallConfig();
+  config.architecture.rotary = RotaryStyle::Learned;
+  build(config);
+  EXPECT_TRUE(find<relax::RotaryOp>().empty());
+  EXPECT_EQ(find<relax::MinimumOp>().size(), 1u);
+}
+
+TEST_F(DecoderBuilderTest, Experts) {
+  DecoderConfig config = smallConfig();
+  config.experts = 4;
+  config.usedExperts = 2;
+  for (auto block : {std::optional<relax::BlockFormat>(), std::optional(relax::BlockFormat::Q8_0)}) {
+    build(config, block);
+    // In each layer a router, three for each expert, four of attention; and the output projection.
+    EXPECT_EQ(find<relax::MatmulOp>().size(), 2u * (1 + 3 * 4 + 4) + 1);
+    EXPECT_EQ(find<relax::FilterLogitsOp>("step").size(), 2u);
+  }
 }

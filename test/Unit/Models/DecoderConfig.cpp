@@ -40,5 +40,20 @@ TEST(DecoderConfig, RefusesNumbersThatDisagree) {
   EXPECT_EQ(with(&DecoderConfig::rotaryBase, 0.0), "expected a positive finite rotary base, got 0.000000");
   EXPECT_EQ(with(&DecoderConfig::rotaryBase, std::numeric_limits<double>::infinity()),
             "expected a positive finite rotary base, got inf");
+  EXPECT_EQ(with(&DecoderConfig::rotaryDivisors, std::vector<double>{1}),
+            "expected a divisor for each of 8 rotary pairs, got 1");
+  EXPECT_EQ(with(&DecoderConfig::rotaryDivisors, std::vector<double>(8, 0.0)),
+            "expected positive finite rotary divisors, got 0.000000");
+  EXPECT_EQ(with(&DecoderConfig::rotaryMagnitude, std::numeric_limits<double>::infinity()),
+            "expected a finite rotary magnitude, got inf");
+  EXPECT_EQ(with(&DecoderConfig::window, int64_t(-1)), "expected a window of at least 0, got -1");
+  EXPECT_EQ(with(&DecoderConfig::attentionScale, -1.0),
+            "expected a finite attention scale of at least 0, got -1.000000");
+  EXPECT_EQ(with(&DecoderConfig::attentionSoftcap, -1.0),
+            "expected a finite softcap of attention of at least 0, got -1.000000");
+  EXPECT_EQ(with(&DecoderConfig::outputSoftcap, -1.0),
+            "expected a finite softcap of the output of at least 0, got -1.000000");
+  EXPECT_EQ(with(&DecoderConfig::experts, int64_t(1025)), "expected 0 to 1024 experts, got 1025");
+  EXPECT_EQ(with(&DecoderConfig::experts, int64_t(4)), "expected 1 to 4 used experts, got 0");
   EXPECT_EQ(with(&DecoderConfig::normEpsilon, -1.0), "expected a finite norm epsilon of at least 0, got -1.000000");
 }

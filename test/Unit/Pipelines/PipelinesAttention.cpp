@@ -21,9 +21,16 @@ namespace {
 
 struct Shape {
   int group, dim;
+  int64_t window = 0;
+  double softcap = 0;
 };
 constexpr int kLayers = 2, kLayer = 1, kHeads = 2;
 constexpr double kScale = 0.3;
+
+std::string getStyle(Shape shape) {
+  std::string window = shape.window == 0 ? "" : " window " + std::to_string(shape.window);
+  return window + (shape.softcap == 0 ? "" : " softcap " + std::to_string(shape.softcap));
+}
 
 /// The kernels of a module with one append and one attention, scheduled.
 std::string getKernels(Shape shape, const std::string &schedules) {
@@ -38,9 +45,9 @@ std::string getKernels(Shape shape, const std::string &schedules) {
   std::string text = "relax.func @f<b, n>(%q: " + q + ", %k: " + kv + ", %v: " + kv + ", %c: " + counts +
                      ", %s: " + state + ") -> (" + q + ", " + state + ") {\n" + "%t = relax.length %s : " + state +
                      " -> !relax.size<t>\n%a = relax.append %s, %k, %v, %c layer 1 : (" + state + ", " + kv + ", " +
-                     kv + ", " + counts + ") -> " + state +
-                     "\n%o = relax.attention %q, %a, %c, %t layer 1 scale 0.3 : (" + q + ", " + state + ", " + counts +
-                     ", !relax.size<t>) -> " + q + "\nrelax.return %o, %a : " + q + ", " + state + "\n}\n";
+                     kv + ", " + counts + ") -> " + state + "\n%o = relax.attention %q, %a, %c, %t layer 1 scale 0.3" +
+                     getStyle(shape) + " : (" + q + ", " + state + ", " + counts + ", !relax.size<t>) -> " + q +
+                     "\nrelax.return %o, %a : " + q + ", " + state + "\n}\n";
   mlir::DialectRegistry registry;
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
@@ -65,12 +72,13 @@ std::string getKernels(Shape shape, const std::string &schedules) {
 
 /// A cache and new rows, all drawn. Elements past a length are infinite: nobody may look at them.
 struct Case {
+  Shape shape;
   int64_t batch, rows, heads, dim, capacity;
   std::vector<int32_t> lengths, counts;
   std::vector<float> query, newKeys, newValues, keys, values, out;
 
   Case(Shape shape, std::vector<int32_t> allLengths, std::vector<int32_t> newCounts, int64_t rows, std::mt19937 &random)
-      : batch(allLengths.size()), rows(rows), heads(kHeads * shape.group), dim(shape.dim),
+      : shape(shape), batch(allLengths.size()), rows(rows), heads(kHeads * shape.group), dim(shape.dim),
         capacity(*std::max_element(allLengths.begin(), allLengths.end()) + 3), lengths(std::move(allLengths)),
         counts(std::move(newCounts)), query(batch * rows * heads * dim), newKeys(batch * rows * kHeads * dim),
         newValues(newKeys.size()), keys(kLayers * batch * kHeads * panels() * dim * 16, INFINITY),
@@ -115,16 +123,19 @@ struct Case {
     int64_t g = h * kHeads / heads, seen = i < counts[s] ? lengths[s] - counts[s] + i + 1 : 0;
     std::vector<double> weights(seen);
     double greatest = -INFINITY, total = 0;
-    for (int64_t j = 0; j < seen; ++j) {
+    int64_t first = shape.window == 0 ? 0 : std::max<int64_t>(0, seen - shape.window);
+    for (int64_t j = first; j < seen; ++j) {
       for (int64_t d = 0; d < dim; ++d)
         weights[j] += kScale * q[d] * key(s, g, j, d);
+      if (shape.softcap != 0)
+        weights[j] = shape.softcap * std::tanh(weights[j] / shape.softcap);
       greatest = std::max(greatest, weights[j]);
     }
-    for (double &weight : weights)
-      total += weight = greatest == -INFINITY ? 0 : std::exp(weight - greatest);
+    for (int64_t j = first; j < seen; ++j)
+      total += weights[j] = greatest == -INFINITY ? 0 : std::exp(weights[j] - greatest);
     for (int64_t d = 0; d < dim; ++d) {
       double sum = 0;
-      for (int64_t j = 0; j < seen; ++j)
+      for (int64_t j = first; j < seen; ++j)
         sum += total == 0 ? 0 : weights[j] / total * value(s, g, j, d);
       ASSERT_NEAR(row[d], sum, seen ? 1e-5 : 0) << "sequence " << s << " of length " << lengths[s] << ", row " << i
                                                 << " of " << rows << ", head " << h << ", element " << d;
@@ -171,9 +182,13 @@ TEST_P(Attention, ManyRows) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, Attention,
-                         testing::Values(Shape{3, 64}, Shape{1, 64}, Shape{4, 16}, Shape{3, 40}, Shape{1, 7}),
+                         testing::Values(Shape{3, 64}, Shape{1, 64}, Shape{4, 16}, Shape{3, 40}, Shape{1, 7},
+                                         Shape{3, 64, 5}, Shape{2, 16, 64}, Shape{2, 32, 300}, Shape{3, 64, 0, 1.5},
+                                         Shape{1, 8, 17, 0.5}),
                          [](const auto &info) {
-                           return "Group" + std::to_string(info.param.group) + "Dim" + std::to_string(info.param.dim);
+                           Shape shape = info.param;
+                           return "Group" + std::to_string(shape.group) + "Dim" + std::to_string(shape.dim) + "Window" +
+                                  std::to_string(shape.window) + (shape.softcap == 0 ? "" : "Softcap");
                          });
 
 /// Scores of -inf weigh nothing; where all are, the result is 0. NaN stays.

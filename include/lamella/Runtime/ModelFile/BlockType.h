@@ -13,6 +13,10 @@
 //   Q5_1      32     f16 d, f16 m, u32 h, u8 q[16]     d * (nibble + 16 * bit j of h) + m
 //   Q8_0      32     f16 d, i8 q[32]                   d * q[j]
 //
+//   IQ4_NL    32     f16 d, u8 q[16]                   d * table[nibble]
+//   MXFP4     32     u8 e, u8 q[16]                    2^(e - 127) * the nibble as a float of 4 bits
+//   Q2_K to Q6_K: 256 elements in groups of 16 or 32 (lib/Conversion/RelaxToLinalg/BlockUnpackKernels.cpp)
+//
 // where nibble is the low half of q[i] for j < 16 and the high half for j >= 16.
 #ifndef LAMELLA_RUNTIME_MODELFILE_BLOCKTYPE_H
 #define LAMELLA_RUNTIME_MODELFILE_BLOCKTYPE_H
@@ -25,7 +29,23 @@
 
 namespace lamella {
 
-enum class BlockType : uint8_t { F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0 };
+enum class BlockType : uint8_t {
+  F32,
+  F16,
+  BF16,
+  Q4_0,
+  Q4_1,
+  Q5_0,
+  Q5_1,
+  Q8_0,
+  Q2_K,
+  Q3_K,
+  Q4_K,
+  Q5_K,
+  Q6_K,
+  IQ4_NL,
+  MXFP4,
+};
 
 struct BlockTypeInfo {
   BlockType type;

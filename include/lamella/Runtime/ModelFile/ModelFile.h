@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A model file in the GGUF format, versions 2 and 3, little endian: metadata, a table of tensors, and their bytes.
+// A model file in the GGUF format, versions 2 and 3, little endian: metadata, a table of tensors, and their bytes. Or a
+// folder of safetensors files, which is given the keys and names of such a file.
 // The file may come from anyone: every length, count, offset and product is checked before it is used, and nothing is
 // allocated whose size the file's own size does not bound.
 //
@@ -38,8 +39,9 @@ struct ModelTensor {
 /// Owns the mapping of its file; entries, tensors and strings point into it. Movable: views stay valid.
 class ModelFile {
 public:
-  /// Maps the file read-only and reads its header. The file must not shrink while it is mapped (reading a page that is
-  /// gone kills the process; no copy protects from that). Not available on targets without mmap.
+  /// Maps the file, or the files of a folder, read-only and reads the header. The file must not shrink while it is
+  /// mapped (reading a page that is gone kills the process; no copy protects from that). Not available on targets
+  /// without mmap.
   static Expected<ModelFile> open(const std::string &path);
   /// Reads a file that is already in memory; `bytes` must outlive the result. `name` leads every error text.
   static Expected<ModelFile> parse(std::span<const std::byte> bytes, std::string name);
@@ -50,14 +52,14 @@ public:
   ModelFile &operator=(const ModelFile &) = delete;
 
   const std::string &name() const { return file; }
-  /// The whole file.
+  /// The whole file; nothing for a folder.
   std::span<const std::byte> bytes() const { return contents; }
   /// Lets go of the memory in which pages of a mapped file lie. What is read later comes back by itself.
   /// Like `open` not available without mmap.
   void releasePages() const;
   uint32_t version() const { return formatVersion; }
-  /// Every tensor starts at a multiple of this many bytes from the start of the file: in memory too if it was opened,
-  /// and if not, as far as the bytes given to `parse` are aligned.
+  /// 1 for a folder. Every tensor starts at a multiple of this many bytes from the start of the file: in memory too if
+  /// it was opened, and if not, as far as the bytes given to `parse` are aligned.
   uint64_t alignment() const { return tensorAlignment; }
 
   const Metadata &metadata() const { return values; }
@@ -70,11 +72,12 @@ public:
 
 private:
   ModelFile() = default;
+  static Expected<ModelFile> openFolder(const std::string &path);
   Status readHeader();
   Status readTensors(ByteReader &reader, uint64_t count);
 
   std::string file;
-  /// Unmaps the file when it goes; null for a file parsed from memory.
+  /// Unmaps the files when it goes; null for a file parsed from memory.
   std::shared_ptr<const void> mapping;
   std::span<const std::byte> contents;
   uint32_t formatVersion = 0;

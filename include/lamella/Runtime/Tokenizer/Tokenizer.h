@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Text to token ids and back, for the byte-level BPE vocabularies that model files carry.
+// Text to token ids and back, for the vocabularies that model files carry: byte-level BPE ("gpt2"), and BPE by
+// SentencePiece ("llama"), whose spaces are U+2581 and whose missing characters are written byte by byte.
 #ifndef LAMELLA_RUNTIME_TOKENIZER_TOKENIZER_H
 #define LAMELLA_RUNTIME_TOKENIZER_TOKENIZER_H
 
@@ -23,8 +24,9 @@ enum class TokenType : int32_t { Normal = 1, Unknown = 2, Control = 3, UserDefin
 /// stays empty where the file lacks the key.
 struct TokenizerSpec {
   std::string model;               // tokenizer.ggml.model
-  std::string pre;                 // tokenizer.ggml.pre
-  std::vector<std::string> tokens; // tokenizer.ggml.tokens, as written: bytes in GPT-2's alphabet
+  std::string pre;                 // tokenizer.ggml.pre; of byte-level BPE
+  std::vector<std::string> tokens; // tokenizer.ggml.tokens, as written: byte-level BPE has bytes in GPT-2's alphabet
+  std::vector<float> scores;       // tokenizer.ggml.scores; of SentencePiece
   std::vector<int32_t> types;      // tokenizer.ggml.token_type; empty: all are normal
   std::vector<std::string> merges; // tokenizer.ggml.merges: "left right", by rank
   std::optional<int32_t> bos;      // tokenizer.ggml.bos_token_id
@@ -33,10 +35,12 @@ struct TokenizerSpec {
   std::optional<int32_t> eom;      // tokenizer.ggml.eom_token_id: end of message
   std::optional<int32_t> pad;      // tokenizer.ggml.padding_token_id
   std::optional<int32_t> unknown;  // tokenizer.ggml.unknown_token_id
-  std::optional<bool> addBos;      // tokenizer.ggml.add_bos_token; empty: as the pre-tokenizer's models do
+  std::optional<bool> addBos;      // tokenizer.ggml.add_bos_token; empty: as published models of the kind do
   std::optional<bool> addEos;      // tokenizer.ggml.add_eos_token; empty: false
-  bool addSpacePrefix = false;     // tokenizer.ggml.add_space_prefix; not defined for this model, refused
-  std::string chatTemplate;        // tokenizer.chat_template; for ChatTemplate, not read here
+  /// tokenizer.ggml.add_space_prefix: text at the beginning and behind a control or user-defined token is read as if a
+  /// space were before it. Empty: SentencePiece does; byte-level BPE cannot.
+  std::optional<bool> addSpacePrefix;
+  std::string chatTemplate; // tokenizer.chat_template; for ChatTemplate, not read here
 };
 
 /// Bytes [begin, end) of a text.
@@ -65,11 +69,12 @@ public:
 
   /// Fails where a byte has no token (see `dropMissingBytes`), where a begin or end token is asked for that the file
   /// does not name, and on texts of 2 GiB or more. Otherwise, without such tokens, decode(encode(text)) == text for
-  /// any bytes. Takes O(n log n) time.
+  /// any bytes, but that SentencePiece cannot tell U+2581 from a space. Takes O(n log n) time.
   Expected<std::vector<int32_t>> encode(std::string_view text, const EncodeOptions &options = {}) const;
 
   /// The bytes of all tokens in a row; they need not be UTF-8 (see StreamDecoder). Control tokens are written as
-  /// they are named, or left out. Fails on an id out of range.
+  /// they are named, or left out. A space that encoding put at the beginning is taken off again. Fails on an id out of
+  /// range.
   Expected<std::string> decode(std::span<const int32_t> ids, bool skipControl = false) const;
 
   /// The bytes a token stands for; empty for an id out of range. Valid as long as any copy of this tokenizer.

@@ -60,47 +60,47 @@ LogicalResult RotaryOp::inferReturnTypes(MLIRContext *, std::optional<Location> 
                              "expected rotary_dims to be even, positive and at most the static last dimension "
                              "of ",
                              input, ", got ", rotated);
-  return success();
+  // C3
+  if (!adaptor.getDivisors())
+    return success();
+  auto divisors = tensorOf(adaptor.getDivisors());
+  if (divisors.getElementType().isF32() && divisors.getShape() == ArrayRef<int64_t>{rotated / 2})
+    return success();
+  return emitOptionalError(location, "expected f32 divisors for ", rotated / 2, " pairs, got ", divisors);
 }
 
 //===----------------------------------------------------------------------===//
 // Quantized weights
 //===----------------------------------------------------------------------===//
 
-int64_t relax::getBlockBytes(BlockFormat format) {
-  switch (format) {
-  case BlockFormat::Q4_0:
-    return 18;
-  case BlockFormat::Q4_1:
-    return 20;
-  case BlockFormat::Q5_0:
-    return 22;
-  case BlockFormat::Q5_1:
-    return 24;
-  case BlockFormat::Q8_0:
-    return 34;
-  }
-  llvm_unreachable("unknown block format");
+const BlockLayout &relax::getBlockLayout(BlockFormat format) {
+  static constexpr BlockLayout layouts[] = {
+      {32, 18, 32, 16, false, false, false, 8},  // q4_0
+      {32, 20, 32, 16, false, true, false, 0},   // q4_1
+      {32, 22, 32, 16, true, false, false, 16},  // q5_0
+      {32, 24, 32, 16, true, true, false, 0},    // q5_1
+      {32, 34, 32, 32, false, false, false, 0},  // q8_0
+      {256, 84, 16, 16, false, true, true, 0},   // q2_k
+      {256, 110, 16, 16, false, false, true, 0}, // q3_k
+      {256, 144, 32, 16, false, true, true, 0},  // q4_k
+      {256, 176, 32, 16, true, true, true, 0},   // q5_k
+      {256, 210, 16, 16, false, false, true, 0}, // q6_k
+      {32, 18, 32, 32, false, false, false, 0},  // iq4_nl
+      {32, 17, 32, 32, false, false, true, 0},   // mxfp4
+  };
+  return layouts[static_cast<unsigned>(format)];
 }
 
-/// The element type of each part of a weight, and the extent of the dimension that codes have beyond the blocks.
+/// The element type of each part of a weight.
 static SmallVector<Type> getPartElements(MLIRContext *context, BlockFormat format) {
-  Type code = IntegerType::get(context, 8), bits = IntegerType::get(context, 32), scale = Float16Type::get(context);
-  switch (format) {
-  case BlockFormat::Q4_0:
-  case BlockFormat::Q8_0:
-    return {code, scale};
-  case BlockFormat::Q4_1:
-    return {code, scale, scale};
-  case BlockFormat::Q5_0:
-    return {code, bits, scale};
-  case BlockFormat::Q5_1:
-    return {code, bits, scale, scale};
-  }
-  llvm_unreachable("unknown block format");
+  const BlockLayout &layout = getBlockLayout(format);
+  SmallVector<Type> types = {IntegerType::get(context, 8)};
+  if (layout.hasHighBits)
+    types.push_back(IntegerType::get(context, 32));
+  Type scale = layout.hasWideScales ? Type(Float32Type::get(context)) : Type(Float16Type::get(context));
+  types.append(layout.hasMinima ? 2 : 1, scale);
+  return types;
 }
-
-static int64_t getCodeBytes(BlockFormat format) { return format == BlockFormat::Q8_0 ? 32 : 16; }
 
 SmallVector<RankedTensorType> relax::getPartTypes(MLIRContext *context, BlockFormat format, ArrayRef<SizeAttr> leading,
                                                   int64_t blocks) {
@@ -109,7 +109,7 @@ SmallVector<RankedTensorType> relax::getPartTypes(MLIRContext *context, BlockFor
     SmallVector<SizeAttr> sizes(leading);
     sizes.push_back(getConstantSize(context, blocks));
     if (index == 0)
-      sizes.push_back(getConstantSize(context, getCodeBytes(format)));
+      sizes.push_back(getConstantSize(context, getBlockLayout(format).codeBytes));
     types.push_back(getTensorType(sizes, element));
   }
   return types;
@@ -120,14 +120,14 @@ LogicalResult UnpackOp::inferReturnTypes(MLIRContext *context, std::optional<Loc
   // C1
   auto bytes = tensorOf(adaptor.getBytes());
   BlockFormat format = adaptor.getFormat();
-  int64_t block = getBlockBytes(format);
+  int64_t block = getBlockLayout(format).bytes, groups = getBlockLayout(format).elements / getBlockLayout(format).group;
   int64_t row = bytes.getRank() > 0 ? bytes.getShape().back() : 0;
   if (!bytes.getElementType().isInteger(8) || ShapedType::isDynamic(row) || row <= 0 || row % block != 0)
     return emitOptionalError(location, "expected i8 with a static last dimension that is a multiple of ", block,
                              ", the bytes of a ", stringifyBlockFormat(format), " block, got ", bytes);
   SmallVector<SizeAttr> leading = relax::getSizes(bytes);
   leading.pop_back();
-  llvm::append_range(types, getPartTypes(context, format, leading, row / block));
+  llvm::append_range(types, getPartTypes(context, format, leading, row / block * groups));
   return success();
 }
 
@@ -170,7 +170,7 @@ LogicalResult DequantizeOp::inferReturnTypes(MLIRContext *context, std::optional
   int64_t blocks = codes.getDimSize(codes.getRank() - 2);
   if (failed(checkParts(location, format, adaptor.getParts(), getPartTypes(context, format, leading, blocks))))
     return failure();
-  leading.push_back(getConstantSize(context, blocks * 32));
+  leading.push_back(getConstantSize(context, blocks * getBlockLayout(format).group));
   types.push_back(getTensorType(leading, Float32Type::get(context)));
   return success();
 }
@@ -193,31 +193,32 @@ LogicalResult QuantizeOp::inferReturnTypes(MLIRContext *context, std::optional<L
   return success();
 }
 
-bool relax::hasMinimum(BlockFormat format) { return format == BlockFormat::Q4_1 || format == BlockFormat::Q5_1; }
-bool relax::hasHighBits(BlockFormat format) { return format == BlockFormat::Q5_0 || format == BlockFormat::Q5_1; }
-
 PackedLayout relax::getPackedLayout(BlockFormat format, int64_t interleave) {
-  int64_t highBits = getCodeBytes(format) / 2 * interleave;
-  int64_t scales = highBits + (hasHighBits(format) ? 2 * interleave : 0), minima = scales + interleave;
-  return {0, highBits, scales, minima, minima + (hasMinimum(format) ? interleave : 0)};
+  const BlockLayout &layout = getBlockLayout(format);
+  int64_t number = (layout.hasWideScales ? 2 : 1) * interleave, highBits = layout.codeBytes / 2 * interleave;
+  int64_t scales = highBits + (layout.hasHighBits ? 2 * interleave : 0), minima = scales + number;
+  return {0, highBits, scales, minima, minima + (layout.hasMinima ? number : 0)};
 }
 
 LogicalResult PackOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
                                        SmallVectorImpl<Type> &types) {
   // C1
-  auto bytes = tensorOf(adaptor.getBytes());
   BlockFormat format = adaptor.getFormat();
-  int64_t block = getBlockBytes(format), interleave = adaptor.getInterleave();
-  if (bytes.getRank() != 2 || !bytes.getElementType().isInteger(8) || !bytes.hasStaticShape() ||
-      bytes.getDimSize(1) == 0 || bytes.getDimSize(1) % block != 0)
-    return emitOptionalError(location, "expected i8 rows of a static number of bytes that is a multiple of ", block,
-                             ", the bytes of a ", stringifyBlockFormat(format), " block, got ", bytes);
+  if (failed(checkPartCount(context, location, format, adaptor.getParts())))
+    return failure();
+  auto codes = tensorOf(adaptor.getParts().front());
+  if (codes.getRank() != 3 || !codes.hasStaticShape())
+    return emitOptionalError(location, "expected the parts of a matrix of static shape, got ", codes);
+  if (failed(checkParts(location, format, adaptor.getParts(),
+                        getPartTypes(context, format, getSize(codes, 0), codes.getDimSize(1)))))
+    return failure();
   // C2
-  if (interleave < 1 || bytes.getDimSize(0) % interleave != 0)
-    return emitOptionalError(location, "expected interleave to divide ", bytes.getDimSize(0), " rows, got ",
+  int64_t interleave = adaptor.getInterleave();
+  if (interleave < 1 || codes.getDimSize(0) % interleave != 0)
+    return emitOptionalError(location, "expected interleave to divide ", codes.getDimSize(0), " rows, got ",
                              interleave);
   types.push_back(RankedTensorType::get(
-      {bytes.getDimSize(0) / interleave, bytes.getDimSize(1) / block, getPackedLayout(format, interleave).words},
+      {codes.getDimSize(0) / interleave, codes.getDimSize(1), getPackedLayout(format, interleave).words},
       IntegerType::get(context, 16)));
   return success();
 }
@@ -242,6 +243,9 @@ LogicalResult QuantizedMatmulOp::inferReturnTypes(MLIRContext *context, std::opt
     return emitOptionalError(location, "expected interleave to be at least 1, got ", interleave);
   // C2
   BlockFormat format = adaptor.getFormat();
+  if (getBlockLayout(format).group != 32)
+    return emitOptionalError(location, "expected a format with a scale for each 32 elements, got ",
+                             stringifyBlockFormat(format), " with one for each ", getBlockLayout(format).group);
   auto weight = tensorOf(adaptor.getWeight());
   int64_t words = getPackedLayout(format, interleave).words;
   if (weight.getRank() != 3 || !weight.getElementType().isInteger(16) || weight.getDimSize(2) != words ||
@@ -360,6 +364,12 @@ LogicalResult AttentionOp::verify() {
   // C4
   if (!isWeakeningOf(query, getResult().getType()))
     return emitOpError("expected a result of type ") << query << ", got " << getResult().getType();
+  // C5
+  if (static_cast<int64_t>(getWindow()) < 0)
+    return emitOpError("expected a window of at least 0, got ") << static_cast<int64_t>(getWindow());
+  // C6
+  if (!getSoftcap().isFinite() || getSoftcap().isNegative())
+    return emitOpError("expected a finite softcap of at least 0, got ") << getSoftcapAttr();
   return success();
 }
 

@@ -11,8 +11,9 @@
 //   1})
 //
 // 1. An op is load-time work if it is a weight, or unpacks, packs, casts or rearranges values of load-time work.
-// 2. A load-time value that another op uses is a parameter. Load-time work is cloned into @load, equal ops once, and
-//    a parameter's index is that of its clone among the results.
+// 2. A load-time value that another op uses is a parameter, but for a weight of which relax.take gathers slices: those
+//    come from where the file is mapped, and the others never into memory. Load-time work is cloned into @load, equal
+//    ops once, and a parameter's index is that of its clone among the results.
 // 3. A function takes as arguments the parameters that it uses itself and those of the functions that it calls, which
 //    is repeated until nothing changes, as calls may form cycles.
 // 4. Uses and calls are redirected to the arguments; load-time work left without a use goes.
@@ -34,7 +35,7 @@ static constexpr StringLiteral loadName = "load";
 static bool isLoadTime(Operation *op) {
   if (isa<WeightOp>(op))
     return true;
-  return isa<UnpackOp, PackOp, CastOp, ReshapeOp, PermuteOp, ConcatOp>(op) &&
+  return isa<UnpackOp, PackOp, CastOp, ReshapeOp, PermuteOp, ConcatOp, SplitOp>(op) &&
          llvm::all_of(op->getOperands(), [](Value operand) {
            Operation *producer = operand.getDefiningOp();
            return producer && isLoadTime(producer);
@@ -97,6 +98,11 @@ struct Needs {
 };
 } // namespace
 
+static bool isGathered(OpOperand &use) {
+  auto take = dyn_cast<TakeOp>(use.getOwner());
+  return take && use.get().getDefiningOp<WeightOp>() && use.get() == take.getInput();
+}
+
 /// Step 2 for one function.
 static Needs collectNeeds(FuncOp function, LoadFunction &load) {
   Needs needs;
@@ -105,7 +111,7 @@ static Needs collectNeeds(FuncOp function, LoadFunction &load) {
       return;
     for (OpResult result : op->getResults())
       for (OpOperand &use : result.getUses())
-        if (!isLoadTime(use.getOwner()))
+        if (!isLoadTime(use.getOwner()) && !isGathered(use))
           needs.parameters[load.getParameter(result)].push_back(&use);
   });
   return needs;

@@ -15,6 +15,7 @@ exact_positive = positive.astype(np.float64)
 UNARY = {
     "negate": lambda v: -v, "abs": np.abs, "exp": np.exp, "sin": np.sin, "cos": np.cos, "tanh": np.tanh, "erf": erf,
     "sigmoid": lambda v: 1 / (1 + np.exp(-v)), "silu": lambda v: v / (1 + np.exp(-v)),
+    "gelu_tanh": lambda v: v / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (v + 0.044715 * v**3))),
     "gelu": lambda v: v / 2 * (1 + erf(v / np.sqrt(2))), "relu": lambda v: np.maximum(v, 0),
 }
 for name, function in UNARY.items():

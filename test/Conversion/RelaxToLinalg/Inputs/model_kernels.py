@@ -26,14 +26,14 @@ check("layer_norm", "relax.layer_norm {0}, {1}, {2} epsilon 1.0e-5", [(x, "b, n,
       [(layer, "float32", "b, n, 8", terms)])
 
 
-def rotary(values, positions, base, dims, interleaved):
+def rotary(values, positions, base, dims, interleaved, divisors=np.ones(4), magnitude=1.0):
     result = values.astype(np.float64).copy()
     for i in range(dims // 2):
         first, second = (2 * i, 2 * i + 1) if interleaved else (i, i + dims // 2)
-        angle = positions.astype(np.float64)[..., None] * base ** (-2 * i / dims)
+        angle = positions.astype(np.float64)[..., None] * base ** (-2 * i / dims) / divisors[i]
         p, q = values[..., first].astype(np.float64), values[..., second].astype(np.float64)
-        result[..., first] = p * np.cos(angle) - q * np.sin(angle)
-        result[..., second] = p * np.sin(angle) + q * np.cos(angle)
+        result[..., first] = magnitude * (p * np.cos(angle) - q * np.sin(angle))
+        result[..., second] = magnitude * (p * np.sin(angle) + q * np.cos(angle))
     return result
 
 
@@ -49,3 +49,12 @@ for dims in (8, 4):
             check(f"rotary {dims} of {size}", f"relax.rotary {{0}}, {{1}} base 10000.0 rotary_dims {dims}" +
                   (" interleaved" if interleaved else ""), [(value, f"b, n, 2, {size}"), (positions, "b, n")],
                   [(exact, "float32", f"b, n, 2, {size}", terms)], slack=2.0)
+
+divisors = np.float32([1, 1.5, 4, 8])
+for interleaved in (False, True):
+    exact = rotary(heads[..., :8], positions, 500000.0, 8, interleaved, divisors.astype(np.float64), 1.25)
+    terms = 1.25 * np.abs(heads[..., :8]).sum(-1, keepdims=True) * (1 + positions[..., None, None])
+    check("stretched rotary", "relax.rotary {0}, {1} divisors {2} base 500000.0 rotary_dims 8" +
+          (" interleaved" if interleaved else "") + " magnitude 1.25",
+          [(heads[..., :8], "b, n, 2, 8"), (positions, "b, n"), (divisors, "4")],
+          [(exact, "float32", "b, n, 2, 8", terms)], slack=2.0)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Random bytes of each block format against a plain reading of the format, element by element."""
 import gguf_blocks
+import gguf_groups
+import interpret
 import numpy as np
-from relax_case import check
+from relax_case import LEVELS, check
 
 rng = np.random.default_rng(5)
 ROWS, BLOCKS = 3, 2
@@ -23,10 +25,10 @@ for name, (size, has_minimum, has_high) in FORMATS.items():
     parts += [(minima, "3, 2")] * has_minimum
     check("unpack " + name, f"relax.unpack {name} {{0}}", [(blocks.reshape(ROWS, -1).view(np.int8), f"3, {BLOCKS * size}")],
           [(part, part.dtype.name, shape) for part, shape in parts], slack=0.0)
+    pattern = ", ".join(f"{{{i}}}" for i in range(len(parts)))
     for together in (1, 3):
-        packed = gguf_blocks.pack(blocks.reshape(ROWS, -1), name.upper(), together)
-        check(f"pack {name} by {together}", f"relax.pack {name} {{0}} interleave {together}",
-              [(blocks.reshape(ROWS, -1).view(np.int8), f"3, {BLOCKS * size}")],
+        packed = gguf_blocks.pack([part for part, _ in parts], together)
+        check(f"pack {name} by {together}", f"relax.pack {name} {pattern} interleave {together}", parts,
               [(packed, "int16", ", ".join(map(str, packed.shape)))])
 
     values, terms = np.zeros((ROWS, BLOCKS * 32)), np.zeros((ROWS, BLOCKS * 32))
@@ -43,6 +45,33 @@ for name, (size, has_minimum, has_high) in FORMATS.items():
                 q -= BIAS.get(name, 0)
             d, m = float(scales[row, block]), float(minima[row, block]) if has_minimum else 0.0
             values[row, k], terms[row, k] = d * q + m, abs(d * q) + abs(m)
-    pattern = ", ".join(f"{{{i}}}" for i in range(len(parts)))
     check("dequantize " + name, f"relax.dequantize {name} {pattern}",
           [(part, shape.replace("3", "n", 1)) for part, shape in parts], [(values, "float32", "n, 64", terms)], slack=1.0)
+
+# Formats whose parts take arithmetic: the values of random blocks, which are exact where they are one product.
+for name, (_, elements, size) in gguf_groups.SIZES.items():
+    name, blocks = name.lower(), rng.integers(0, 256, (ROWS, BLOCKS, size), dtype=np.uint8)
+    for at in {"q2_k": (80, 82), "q3_k": (108,), "q4_k": (0, 2), "q5_k": (0, 2), "q6_k": (208,), "iq4_nl": (0,)}.get(name, ()):
+        blocks[..., at:at + 2] = rng.standard_normal((ROWS, BLOCKS, 1)).astype(np.float16).view(np.uint8)
+    if name == "mxfp4":
+        blocks[..., 0] = [[0, 1], [2, 127], [130, 254]]
+    exact = gguf_groups.UNPACK[name.upper()](blocks.reshape(-1, size)).reshape(ROWS, -1)
+    group = {"q2_k": 16, "q3_k": 16, "q6_k": 16}.get(name, 32)
+    minima, groups = name in ("q2_k", "q4_k", "q5_k"), BLOCKS * elements // group
+    scale = f"tensor<{ROWS}x{groups}x{'f16' if name == 'iq4_nl' else 'f32'}>"
+    codes = f"tensor<{ROWS}x{groups}x{16 if group == 16 or minima else 32}xi8>"
+    parts = [codes] + [f"tensor<{ROWS}x{groups}xi32>"] * (name == "q5_k") + [scale] * (1 + minima)
+    names, types = ", ".join(f"%{i}" for i in range(len(parts))), ", ".join(parts)
+    source, result = f"tensor<{ROWS}x{BLOCKS * size}xi8>", f"tensor<{ROWS}x{BLOCKS * elements}xf32>"
+    module = f"""relax.func @case(%bytes: {source}) -> {result} {{
+      {names} = relax.unpack {name} %bytes : ({source}) -> ({types})
+      %values = relax.dequantize {name} {names} : ({types}) -> {result}
+      relax.return %values : {result}
+    }}"""
+    for level in LEVELS:
+        actual = interpret.run(module, "case", [blocks.reshape(ROWS, -1).view(np.int8)], 1, level)[0]
+        if minima:
+            # A product and a sum, which may round once or twice.
+            np.testing.assert_allclose(actual, exact, rtol=0, atol=2e-7 * 63 * 31 * 4, err_msg=f"{name} {level}")
+        else:
+            np.testing.assert_array_equal(actual.view(np.uint32), exact.view(np.uint32), err_msg=f"{name} {level}")

@@ -35,7 +35,9 @@ BLOCKS = 2
 ROWS = 3
 # bytes of codes, minimum, high bits, what codes are too great by
 FORMATS = {"q4_0": (16, False, False, 8), "q4_1": (16, True, False, 0), "q5_0": (16, False, True, 16),
-           "q5_1": (16, True, True, 0), "q8_0": (32, False, False, 0)}
+           "q5_1": (16, True, True, 0), "q8_0": (32, False, False, 0), "q4_k": (16, True, False, 0),
+           "q5_k": (16, True, True, 0), "mxfp4": (32, False, False, 0)}
+WIDE = ("q4_k", "q5_k", "mxfp4")  # their scales and minima are f32
 
 
 for name, (size, has_minimum, has_high, zero) in FORMATS.items():
@@ -43,7 +45,9 @@ for name, (size, has_minimum, has_high, zero) in FORMATS.items():
         bytes_ = rng.integers(0, 256, (columns, BLOCKS, size), dtype=np.uint8)
         high = rng.integers(0, 2**32, (columns, BLOCKS), dtype=np.uint32)
         scale, minimum = (rng.standard_normal((columns, BLOCKS)).astype(np.float16) for _ in range(2))
-        if name == "q8_0":
+        if name in WIDE:
+            scale, minimum = (rng.standard_normal((columns, BLOCKS)).astype(np.float32) for _ in range(2))
+        if size == 32:
             weight = bytes_.view(np.int8).astype(np.int64)
         else:
             weight = np.concatenate([bytes_ & 15, bytes_ >> 4], axis=-1).astype(np.int64)
@@ -57,9 +61,12 @@ for name, (size, has_minimum, has_high, zero) in FORMATS.items():
         rest = offset[None] * row_sums.astype(np.float64)[:, None]
         exact = (products * dots + rest).sum(axis=-1)
         terms = (np.abs(products) * sizes + np.abs(rest)).sum(axis=-1)
-        fields = [scale] + [minimum] * has_minimum + [high] * has_high + [bytes_]
-        blocks = np.concatenate([field.reshape(columns, BLOCKS, -1).view(np.uint8) for field in fields], axis=-1)
-        packed = gguf_blocks.pack(blocks.reshape(columns, -1), name.upper(), rows_together)
+        parts = [bytes_.view(np.int8)] + [high.view(np.int32)] * has_high + [scale] + [minimum] * has_minimum
+        packed = gguf_blocks.pack(parts, rows_together)
+        shapes = [", ".join(map(str, part.shape)) for part in parts]
+        check(f"pack {name} by {rows_together}",
+              f"relax.pack {name} {', '.join(f'{{{i}}}' for i in range(len(parts)))} interleave {rows_together}",
+              list(zip(parts, shapes)), [(packed, "int16", ", ".join(map(str, packed.shape)))])
         operands = [(rows, "n, 2, 32"), (row_scales, "n, 2"), (row_sums, "n, 2"),
                     (packed, ", ".join(map(str, packed.shape)))]
         check(f"{name} by {rows_together}",

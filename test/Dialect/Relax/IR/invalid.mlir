@@ -729,6 +729,14 @@ relax.func private @rotary_c2_0(%x: tensor<2x5x6x8xf32>, %p: tensor<2x5xi32>) {
 
 // -----
 
+relax.func private @rotary_c3(%x: tensor<2x5x6x8xf32>, %p: tensor<2x5xi32>, %d: tensor<8xf32>) {
+  // expected-error @below {{expected f32 divisors for 4 pairs, got 'tensor<8xf32>'}}
+  %0 = relax.rotary %x, %p divisors %d base 1.0e+04 rotary_dims 8 : (tensor<2x5x6x8xf32>, tensor<2x5xi32>, tensor<8xf32>) -> tensor<2x5x6x8xf32>
+  relax.return
+}
+
+// -----
+
 relax.func private @unpack_c1(%x: tensor<4x35xi8>) {
   // expected-error @below {{expected i8 with a static last dimension that is a multiple of 34, the bytes of a q8_0 block, got 'tensor<4x35xi8>'}}
   %0:2 = relax.unpack q8_0 %x : (tensor<4x35xi8>) -> (tensor<4x1x32xi8>, tensor<4x1xf16>)
@@ -881,6 +889,22 @@ relax.func private @attention_c4<b, n>(%s: !relax.state<kv_cache, [b, 2, 3, 8], 
 
 // -----
 
+relax.func private @attention_c5<b, n>(%s: !relax.state<kv_cache, [b, 2, 3, 8], f32>, %q: tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, %c: tensor<?xi32, #relax.shape<b>>, %t: !relax.size<n>) -> !relax.state<kv_cache, [b, 2, 3, 8], f32> {
+  // expected-error @below {{'relax.attention' op expected a window of at least 0, got -1}}
+  %o = relax.attention %q, %s, %c, %t layer 0 scale 0.125 window -1 : (tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, !relax.state<kv_cache, [b, 2, 3, 8], f32>, tensor<?xi32, #relax.shape<b>>, !relax.size<n>) -> tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>
+  relax.return %s : !relax.state<kv_cache, [b, 2, 3, 8], f32>
+}
+
+// -----
+
+relax.func private @attention_c6<b, n>(%s: !relax.state<kv_cache, [b, 2, 3, 8], f32>, %q: tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, %c: tensor<?xi32, #relax.shape<b>>, %t: !relax.size<n>) -> !relax.state<kv_cache, [b, 2, 3, 8], f32> {
+  // expected-error @below {{'relax.attention' op expected a finite softcap of at least 0, got -1.000000e+00 : f64}}
+  %o = relax.attention %q, %s, %c, %t layer 0 scale 0.125 softcap -1.0 : (tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, !relax.state<kv_cache, [b, 2, 3, 8], f32>, tensor<?xi32, #relax.shape<b>>, !relax.size<n>) -> tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>
+  relax.return %s : !relax.state<kv_cache, [b, 2, 3, 8], f32>
+}
+
+// -----
+
 relax.func private @sample_c1(%l: tensor<2x16xf32>, %t: tensor<3xf32>) {
   // expected-error @below {{expected logits of rank 2 and one f32 temperature and uniform for each row, got}}
   %i = relax.sample %l, %t, %t : (tensor<2x16xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<2xi32>
@@ -1024,6 +1048,14 @@ relax.func private @quantized_matmul_c2_type(%q: tensor<4x1x32xi8>, %d: tensor<4
 
 // -----
 
+relax.func private @quantized_matmul_c2_groups(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %w: tensor<8x1x20xi16>) {
+  // expected-error @below {{expected a format with a scale for each 32 elements, got q6_k with one for each 16}}
+  %0 = relax.quantized_matmul q6_k %q, %d, %d weight %w : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x20xi16>) -> tensor<4x8xf32>
+  relax.return
+}
+
+// -----
+
 relax.func private @quantized_matmul_c3(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf32>, %t: tensor<4x1xf32>, %w: tensor<8x1x17xi16>) {
   // expected-error @+1 {{expected interleave to be at least 1, got 0}}
   %0 = relax.quantized_matmul q8_0 %q, %d, %t weight %w interleave 0 : (tensor<4x1x32xi8>, tensor<4x1xf32>, tensor<4x1xf32>, tensor<8x1x17xi16>) -> tensor<4x8xf32>
@@ -1032,32 +1064,40 @@ relax.func private @quantized_matmul_c3(%q: tensor<4x1x32xi8>, %d: tensor<4x1xf3
 
 // -----
 
-relax.func private @pack_c1_bytes(%b: tensor<8x20xi8>) {
-  // expected-error @+1 {{expected i8 rows of a static number of bytes that is a multiple of 18, the bytes of a q4_0 block, got 'tensor<8x20xi8>'}}
-  %0 = relax.pack q4_0 %b : (tensor<8x20xi8>) -> tensor<4x1x18xi16>
+relax.func private @pack_c1_part(%c: tensor<8x1x16xi8>, %s: tensor<8x2xf16>) {
+  // expected-error @+1 {{expected the 2 parts of a q4_0 weight, got 'tensor<8x2xf16>'}}
+  %0 = relax.pack q4_0 %c, %s : (tensor<8x1x16xi8>, tensor<8x2xf16>) -> tensor<8x1x9xi16>
   relax.return
 }
 
 // -----
 
-relax.func private @pack_c1_rank(%b: tensor<36xi8>) {
-  // expected-error @+1 {{expected i8 rows of a static number of bytes that is a multiple of 18, the bytes of a q4_0 block, got 'tensor<36xi8>'}}
-  %0 = relax.pack q4_0 %b : (tensor<36xi8>) -> tensor<4x1x18xi16>
+relax.func private @pack_c1_rank(%c: tensor<8x16xi8>, %s: tensor<8xf16>) {
+  // expected-error @+1 {{expected the parts of a matrix of static shape, got 'tensor<8x16xi8>'}}
+  %0 = relax.pack q4_0 %c, %s : (tensor<8x16xi8>, tensor<8xf16>) -> tensor<8x1x9xi16>
   relax.return
 }
 
 // -----
 
-relax.func private @pack_c2(%b: tensor<8x18xi8>) {
+relax.func private @pack_c1_count(%c: tensor<8x1x16xi8>) {
+  // expected-error @+1 {{expected the 2 parts of a q4_0 weight, got 1}}
+  %0 = relax.pack q4_0 %c : (tensor<8x1x16xi8>) -> tensor<8x1x9xi16>
+  relax.return
+}
+
+// -----
+
+relax.func private @pack_c2(%c: tensor<8x1x16xi8>, %s: tensor<8x1xf16>) {
   // expected-error @+1 {{expected interleave to divide 8 rows, got 3}}
-  %0 = relax.pack q4_0 %b interleave 3 : (tensor<8x18xi8>) -> tensor<4x1x18xi16>
+  %0 = relax.pack q4_0 %c, %s interleave 3 : (tensor<8x1x16xi8>, tensor<8x1xf16>) -> tensor<8x1x9xi16>
   relax.return
 }
 
 // -----
 
-relax.func private @pack_c2_zero(%b: tensor<8x18xi8>) {
+relax.func private @pack_c2_zero(%c: tensor<8x1x16xi8>, %s: tensor<8x1xf16>) {
   // expected-error @+1 {{expected interleave to divide 8 rows, got 0}}
-  %0 = relax.pack q4_0 %b interleave 0 : (tensor<8x18xi8>) -> tensor<4x1x18xi16>
+  %0 = relax.pack q4_0 %c, %s interleave 0 : (tensor<8x1x16xi8>, tensor<8x1xf16>) -> tensor<8x1x9xi16>
   relax.return
 }

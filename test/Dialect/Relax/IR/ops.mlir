@@ -142,7 +142,9 @@ relax.func @elementwise<n>(%x: tensor<?x4xf32, #relax.shape<n, 4>>, %w: tensor<4
   %17 = relax.sigmoid %w : (tensor<4xf32>) -> tensor<4xf32>
   // CHECK: relax.silu
   %18 = relax.silu %w : (tensor<4xf32>) -> tensor<4xf32>
-  // CHECK: relax.gelu
+  // CHECK: relax.gelu_tanh
+  %gelu_tanh = relax.gelu_tanh %w : (tensor<4xf32>) -> tensor<4xf32>
+  // CHECK: relax.gelu %
   %19 = relax.gelu %w : (tensor<4xf32>) -> tensor<4xf32>
   // CHECK: relax.relu
   %20 = relax.relu %w : (tensor<4xf32>) -> tensor<4xf32>
@@ -216,10 +218,15 @@ relax.func @model_ops<b, n>(%x: tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, %
   %p = relax.positions %2, %counts, %n : (!relax.state<kv_cache, [b, 2, 3, 8], f32>, tensor<?xi32, #relax.shape<b>>, !relax.size<n>) -> tensor<?x?xi32, #relax.shape<b, n>>
   // CHECK: relax.rotary %{{.*}}, %{{.*}} base 1.000000e+05 rotary_dims 8 interleaved :
   %3 = relax.rotary %x, %p base 100000.0 rotary_dims 8 interleaved : (tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, tensor<?x?xi32, #relax.shape<b, n>>) -> tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>
+  // CHECK: relax.rotary %{{.*}}, %{{.*}} divisors %{{.*}} base 1.000000e+05 rotary_dims 8 magnitude 1.500000e+00 :
+  %divisors = relax.constant dense<[1.0, 2.0, 4.0, 8.0]> : tensor<4xf32>
+  %stretched = relax.rotary %x, %p divisors %divisors base 100000.0 rotary_dims 8 magnitude 1.5 : (tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, tensor<?x?xi32, #relax.shape<b, n>>, tensor<4xf32>) -> tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>
   // CHECK: relax.rotary %{{.*}}, %{{.*}} base 1.000000e+05 rotary_dims 4 :
   %4 = relax.rotary %x, %p base 100000.0 rotary_dims 4 : (tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, tensor<?x?xi32, #relax.shape<b, n>>) -> tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>
   // CHECK: relax.append %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} layer 1 :
   %5 = relax.append %2, %k, %k, %counts layer 1 : (!relax.state<kv_cache, [b, 2, 3, 8], f32>, tensor<?x?x3x8xf32, #relax.shape<b, n, 3, 8>>, tensor<?x?x3x8xf32, #relax.shape<b, n, 3, 8>>, tensor<?xi32, #relax.shape<b>>) -> !relax.state<kv_cache, [b, 2, 3, 8], f32>
+  // CHECK: relax.attention %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} layer 1 scale 1.250000e-01 window 4 softcap 5.000000e+01 :
+  %windowed = relax.attention %3, %5, %counts, %t layer 1 scale 0.125 window 4 softcap 50.0 : (tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, !relax.state<kv_cache, [b, 2, 3, 8], f32>, tensor<?xi32, #relax.shape<b>>, !relax.size<t>) -> tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>
   // CHECK: relax.attention %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} layer 1 scale 1.250000e-01 :
   %6 = relax.attention %3, %5, %counts, %t layer 1 scale 0.125 : (tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>, !relax.state<kv_cache, [b, 2, 3, 8], f32>, tensor<?xi32, #relax.shape<b>>, !relax.size<t>) -> tensor<?x?x6x8xf32, #relax.shape<b, n, 6, 8>>
   // CHECK: relax.truncate %{{.*}}, %{{.*}} :
@@ -267,14 +274,14 @@ relax.func @sampling<b>(%l: tensor<?x16xf32, #relax.shape<b, 16>>, %t: tensor<?x
 }
 
 // CHECK-LABEL: relax.func @quantized_activations
-relax.func @quantized_activations<n>(%x: tensor<?x64xf32, #relax.shape<n, 64>>, %b: tensor<6x44xi8>, %wi: tensor<3x2x34xi16>) {
+relax.func @quantized_activations<n>(%x: tensor<?x64xf32, #relax.shape<n, 64>>, %c: tensor<6x2x16xi8>, %h: tensor<6x2xi32>, %s: tensor<6x2xf16>, %wi: tensor<3x2x34xi16>) {
   // CHECK: relax.quantize %{{.*}} : (tensor<?x64xf32, #relax.shape<n, 64>>) -> (tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, tensor<?x2xf32, #relax.shape<n, 2>>, tensor<?x2xf32, #relax.shape<n, 2>>)
   %q, %d, %t = relax.quantize %x : (tensor<?x64xf32, #relax.shape<n, 64>>)
       -> (tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, tensor<?x2xf32, #relax.shape<n, 2>>, tensor<?x2xf32, #relax.shape<n, 2>>)
-  // CHECK: relax.pack q5_0 %{{.*}} : (tensor<6x44xi8>) -> tensor<6x2x11xi16>
-  %w = relax.pack q5_0 %b : (tensor<6x44xi8>) -> tensor<6x2x11xi16>
-  // CHECK: relax.pack q5_0 %{{.*}} interleave 3 : (tensor<6x44xi8>) -> tensor<2x2x33xi16>
-  %w3 = relax.pack q5_0 %b interleave 3 : (tensor<6x44xi8>) -> tensor<2x2x33xi16>
+  // CHECK: relax.pack q5_0 %{{.*}}, %{{.*}}, %{{.*}} : {{.*}} -> tensor<6x2x11xi16>
+  %w = relax.pack q5_0 %c, %h, %s : (tensor<6x2x16xi8>, tensor<6x2xi32>, tensor<6x2xf16>) -> tensor<6x2x11xi16>
+  // CHECK: relax.pack q5_0 %{{.*}}, %{{.*}}, %{{.*}} interleave 3 : {{.*}} -> tensor<2x2x33xi16>
+  %w3 = relax.pack q5_0 %c, %h, %s interleave 3 : (tensor<6x2x16xi8>, tensor<6x2xi32>, tensor<6x2xf16>) -> tensor<2x2x33xi16>
   // CHECK: relax.quantized_matmul q5_0 %{{.*}}, %{{.*}}, %{{.*}} weight %{{.*}} : {{.*}} -> tensor<?x6xf32, #relax.shape<n, 6>>
   %y = relax.quantized_matmul q5_0 %q, %d, %t weight %w
       : (tensor<?x2x32xi8, #relax.shape<n, 2, 32>>, tensor<?x2xf32, #relax.shape<n, 2>>, tensor<?x2xf32, #relax.shape<n, 2>>,

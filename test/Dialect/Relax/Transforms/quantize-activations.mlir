@@ -4,12 +4,12 @@
 
 // Two layers read the same rows: one quantize. Rows by 16 are side by side, others are not.
 // CHECK-LABEL: relax.func @layers
-// CHECK: %[[A:.*]] = relax.weight "a"
-// CHECK-NEXT: %[[P:.*]] = relax.pack q4_1 %[[A]] interleave 16 : (tensor<32x40xi8>) -> tensor<2x2x160xi16>
+// CHECK: %[[A:.*]]:3 = relax.unpack q4_1
+// CHECK-NEXT: %[[P:.*]] = relax.pack q4_1 %[[A]]#0, %[[A]]#1, %[[A]]#2 interleave 16 : {{.*}} -> tensor<2x2x160xi16>
 // CHECK-NEXT: %[[X:.*]], %[[D:.*]], %[[T:.*]] = relax.quantize %{{.*}} : (tensor<?x64xf32, #relax.shape<n, 64>>)
 // CHECK-NEXT: relax.quantized_matmul q4_1 %[[X]], %[[D]], %[[T]] weight %[[P]] interleave 16
-// CHECK-NEXT: %[[B:.*]] = relax.weight "b"
-// CHECK-NEXT: %[[V:.*]] = relax.pack q8_0 %[[B]] : (tensor<8x68xi8>) -> tensor<8x2x17xi16>
+// CHECK: %[[B:.*]]:2 = relax.unpack q8_0
+// CHECK-NEXT: %[[V:.*]] = relax.pack q8_0 %[[B]]#0, %[[B]]#1 : {{.*}} -> tensor<8x2x17xi16>
 // CHECK-NEXT: relax.quantized_matmul q8_0 %[[X]], %[[D]], %[[T]] weight %[[V]] :
 // CHECK-NEXT: relax.return
 
@@ -34,25 +34,18 @@ relax.func @layers<n>(%x: tensor<?x64xf32, #relax.shape<n, 64>>)
   relax.return %y, %z : tensor<?x32xf32, #relax.shape<n, 32>>, tensor<?x8xf32, #relax.shape<n, 8>>
 }
 
-// Left alone: a weight that is not transposed, rows with a batch, and parts that no file has in this form. A weight that
-// something else reads stays for that.
+// Left alone: a weight that is not transposed, and rows with a batch. A weight that something else reads stays for that.
 // CHECK-LABEL: relax.func @others
 // CHECK: %[[V:.*]] = relax.dequantize
 // CHECK: relax.matmul %{{.*}}, %[[V]] :
 // CHECK: relax.matmul %{{.*}}, %[[V]] transpose_rhs
 // CHECK: relax.quantized_matmul
-// CHECK: %[[W:.*]] = relax.dequantize
-// CHECK: relax.matmul %{{.*}}, %[[W]] transpose_rhs
-// CHECK: relax.return %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %[[V]]
-relax.func @others(%x: tensor<3x64xf32>, %xs: tensor<2x3x64xf32>, %b: tensor<64x68xi8>, %p: tensor<64x2x32xi8>,
-                   %q: tensor<64x2xf16>)
-    -> (tensor<3x64xf32>, tensor<2x3x64xf32>, tensor<3x64xf32>, tensor<3x64xf32>, tensor<64x64xf32>) {
-  %c, %s = relax.unpack q8_0 %b : (tensor<64x68xi8>) -> (tensor<64x2x32xi8>, tensor<64x2xf16>)
-  %v = relax.dequantize q8_0 %c, %s : (tensor<64x2x32xi8>, tensor<64x2xf16>) -> tensor<64x64xf32>
+// CHECK: relax.return %{{.*}}, %{{.*}}, %{{.*}}, %[[V]]
+relax.func @others(%x: tensor<3x64xf32>, %xs: tensor<2x3x64xf32>, %p: tensor<64x2x32xi8>, %q: tensor<64x2xf16>)
+    -> (tensor<3x64xf32>, tensor<2x3x64xf32>, tensor<3x64xf32>, tensor<64x64xf32>) {
+  %v = relax.dequantize q8_0 %p, %q : (tensor<64x2x32xi8>, tensor<64x2xf16>) -> tensor<64x64xf32>
   %0 = relax.matmul %x, %v : (tensor<3x64xf32>, tensor<64x64xf32>) -> tensor<3x64xf32>
   %1 = relax.matmul %xs, %v transpose_rhs : (tensor<2x3x64xf32>, tensor<64x64xf32>) -> tensor<2x3x64xf32>
   %2 = relax.matmul %x, %v transpose_rhs : (tensor<3x64xf32>, tensor<64x64xf32>) -> tensor<3x64xf32>
-  %w = relax.dequantize q8_0 %p, %q : (tensor<64x2x32xi8>, tensor<64x2xf16>) -> tensor<64x64xf32>
-  %3 = relax.matmul %x, %w transpose_rhs : (tensor<3x64xf32>, tensor<64x64xf32>) -> tensor<3x64xf32>
-  relax.return %0, %1, %2, %3, %v : tensor<3x64xf32>, tensor<2x3x64xf32>, tensor<3x64xf32>, tensor<3x64xf32>, tensor<64x64xf32>
+  relax.return %0, %1, %2, %v : tensor<3x64xf32>, tensor<2x3x64xf32>, tensor<3x64xf32>, tensor<64x64xf32>
 }

@@ -145,8 +145,10 @@ TEST(ImportGGUF, RefusesWeightsThatDoNotFit) {
             "m.gguf: tensor 'blk.1.attn_norm.weight': expected shape [64], got no such tensor");
   EXPECT_EQ(import(llama().addTensor({"blk.0.extra.weight", {32}, f32})),
             "m.gguf: tensor 'blk.0.extra.weight' is not used by architecture 'llama'");
-  EXPECT_EQ(import(llama().addTensor({"rope_freqs.weight", {8}, f32})),
-            "m.gguf: tensor 'rope_freqs.weight' is not used by architecture 'llama'");
+  EXPECT_EQ(import(llama().addTensor({"rope_freqs.weight", {7}, f32})),
+            "m.gguf: tensor 'rope_freqs.weight': expected shape [8], got [7]");
+  EXPECT_EQ(import(llama().addTensor({"rope_factors_long.weight", {8}, f32})),
+            "m.gguf: tensor 'rope_factors_long.weight' is not used by architecture 'llama'");
   EXPECT_EQ(import(ModelDraft::create("qwen2").eraseTensor("blk.0.attn_v.bias")),
             "m.gguf: tensor 'blk.0.attn_v.bias': expected shape [32], got no such tensor");
 }

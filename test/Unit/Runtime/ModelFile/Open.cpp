@@ -82,7 +82,10 @@ TEST_F(Open, Missing) {
             folder + "/absent: expected a readable file, got the error: no such file or directory");
 }
 
-TEST_F(Open, Directory) { EXPECT_EQ(ModelFile::open(folder).message(), folder + ": expected a file, got a directory"); }
+TEST_F(Open, Directory) {
+  EXPECT_EQ(ModelFile::open(folder).message(),
+            folder + "/config.json: expected a readable file, got the error: no such file or directory");
+}
 
 TEST_F(Open, Pipe) {
   std::string path = folder + "/pipe";
@@ -92,7 +95,7 @@ TEST_F(Open, Pipe) {
 
 TEST_F(Open, Empty) {
   std::string path = write({});
-  EXPECT_EQ(ModelFile::open(path).message(), path + ": expected a GGUF file, got an empty one");
+  EXPECT_EQ(ModelFile::open(path).message(), path + ": expected a file with contents, got an empty one");
 }
 
 TEST_F(Open, Unreadable) {

@@ -9,22 +9,43 @@ static constexpr uint64_t huge = uint64_t(1) << 62;
 
 TEST(RefuseTensors, OtherTypesByName) {
   auto error = [](const std::string &name) {
-    return "m.gguf: tensor 'blk.0.x': expected a type of F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, got " + name;
+    return "m.gguf: tensor 'blk.0.x': expected a type of F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, "
+           "Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, MXFP4, got " +
+           name;
   };
   struct Case {
     uint32_t number;
     std::string name;
   };
-  for (const Case &c :
-       {Case{4, "Q4_2"},        Case{5, "Q4_3"},        Case{9, "Q8_1"},        Case{10, "Q2_K"},
-        Case{11, "Q3_K"},       Case{12, "Q4_K"},       Case{13, "Q5_K"},       Case{14, "Q6_K"},
-        Case{15, "Q8_K"},       Case{16, "IQ2_XXS"},    Case{17, "IQ2_XS"},     Case{18, "IQ3_XXS"},
-        Case{19, "IQ1_S"},      Case{20, "IQ4_NL"},     Case{21, "IQ3_S"},      Case{22, "IQ2_S"},
-        Case{23, "IQ4_XS"},     Case{24, "I8"},         Case{25, "I16"},        Case{26, "I32"},
-        Case{27, "I64"},        Case{28, "F64"},        Case{29, "IQ1_M"},      Case{31, "Q4_0_4_4"},
-        Case{32, "Q4_0_4_8"},   Case{33, "Q4_0_8_8"},   Case{34, "TQ1_0"},      Case{35, "TQ2_0"},
-        Case{36, "IQ4_NL_4_4"}, Case{37, "IQ4_NL_4_8"}, Case{38, "IQ4_NL_8_8"}, Case{39, "MXFP4"},
-        Case{40, "NVFP4"},      Case{41, "Q1_0"},       Case{42, "number 42"},  Case{0xFFFFFFFF, "number 4294967295"}})
+  for (const Case &c : {Case{4, "Q4_2"},
+                        Case{5, "Q4_3"},
+                        Case{9, "Q8_1"},
+                        Case{15, "Q8_K"},
+                        Case{16, "IQ2_XXS"},
+                        Case{17, "IQ2_XS"},
+                        Case{18, "IQ3_XXS"},
+                        Case{19, "IQ1_S"},
+                        Case{21, "IQ3_S"},
+                        Case{22, "IQ2_S"},
+                        Case{23, "IQ4_XS"},
+                        Case{24, "I8"},
+                        Case{25, "I16"},
+                        Case{26, "I32"},
+                        Case{27, "I64"},
+                        Case{28, "F64"},
+                        Case{29, "IQ1_M"},
+                        Case{31, "Q4_0_4_4"},
+                        Case{32, "Q4_0_4_8"},
+                        Case{33, "Q4_0_8_8"},
+                        Case{34, "TQ1_0"},
+                        Case{35, "TQ2_0"},
+                        Case{36, "IQ4_NL_4_4"},
+                        Case{37, "IQ4_NL_4_8"},
+                        Case{38, "IQ4_NL_8_8"},
+                        Case{40, "NVFP4"},
+                        Case{41, "Q1_0"},
+                        Case{42, "number 42"},
+                        Case{0xFFFFFFFF, "number 4294967295"}})
     EXPECT_EQ(refusal(FileBuilder().row("blk.0.x", {256}, c.number, 0).build()), error(c.name));
 }
 

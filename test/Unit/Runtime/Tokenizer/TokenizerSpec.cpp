@@ -21,10 +21,10 @@ static std::string refusal(const std::function<void(TokenizerSpec &)> &spoil) {
 }
 
 TEST(TokenizerSpecTest, Model) {
-  EXPECT_EQ(refusal([](TokenizerSpec &spec) { spec.model = "llama"; }),
-            "tokenizer.ggml.model: expected 'gpt2' (byte-level BPE), got 'llama'");
+  EXPECT_EQ(refusal([](TokenizerSpec &spec) { spec.model = "t5"; }),
+            "tokenizer.ggml.model: expected 'gpt2' (byte-level BPE) or 'llama' (BPE by SentencePiece), got 't5'");
   EXPECT_EQ(refusal([](TokenizerSpec &spec) { spec.model = ""; }),
-            "tokenizer.ggml.model: expected 'gpt2' (byte-level BPE), got nothing");
+            "tokenizer.ggml.model: expected 'gpt2' (byte-level BPE) or 'llama' (BPE by SentencePiece), got nothing");
 }
 
 TEST(TokenizerSpecTest, PreTokenizer) {

@@ -109,7 +109,10 @@ def Relax_SymbolDeclAttr : Relax_Attr<"SymbolDecl", "symbol"> {
 // The block formats of quantized weights, as the GGUF container defines them.
 def Relax_BlockFormat : I32EnumAttr<"BlockFormat", "block format of a quantized weight", [
     I32EnumAttrCase<"Q4_0", 0, "q4_0">, I32EnumAttrCase<"Q4_1", 1, "q4_1">, I32EnumAttrCase<"Q5_0", 2, "q5_0">,
-    I32EnumAttrCase<"Q5_1", 3, "q5_1">, I32EnumAttrCase<"Q8_0", 4, "q8_0">]> {
+    I32EnumAttrCase<"Q5_1", 3, "q5_1">, I32EnumAttrCase<"Q8_0", 4, "q8_0">, I32EnumAttrCase<"Q2_K", 5, "q2_k">,
+    I32EnumAttrCase<"Q3_K", 6, "q3_k">, I32EnumAttrCase<"Q4_K", 7, "q4_k">, I32EnumAttrCase<"Q5_K", 8, "q5_k">,
+    I32EnumAttrCase<"Q6_K", 9, "q6_k">, I32EnumAttrCase<"IQ4_NL", 10, "iq4_nl">,
+    I32EnumAttrCase<"MXFP4", 11, "mxfp4">]> {
   let cppNamespace = "::lamella::relax";
 }
 

@@ -54,12 +54,16 @@ def Relax_RotaryOp : Relax_Operator<"rotary"> {
     position `p` becomes `(x cos a - y sin a, x sin a + y cos a)` with `a = p * base^(-2 i / rotary_dims)`. Pairs are
     `(2i, 2i+1)` with `interleaved`, else `(i, i + rotary_dims / 2)`. The other elements pass.
 
-    The input is `[batch, rows, heads, dim]`, `positions` `[batch, rows]`.
+    Models that were stretched to longer contexts turn more slowly: with `divisors`, `a` is divided by `divisors[i]`;
+    and both the cosine and the sine are multiplied by `magnitude`, 1 unless given (YaRN: Peng et al., 2023).
+
+    The input is `[batch, rows, heads, dim]`, `positions` `[batch, rows]`, `divisors` `[rotary_dims / 2]`.
 
     Constraints:
 
     - (C1) input of rank 4, positions of rank 2, their leading dimensions not provably different;
-    - (C2) `rotary_dims` is even, positive and at most the last dimension, which is static.
+    - (C2) `rotary_dims` is even, positive and at most the last dimension, which is static;
+    - (C3) `divisors` is f32, one for each pair.
 
     Example:
 
@@ -69,12 +73,13 @@ def Relax_RotaryOp : Relax_Operator<"rotary"> {
         -> tensor<?x?x9x64xf32, #relax.shape<b, n, 9, 64>>
     ```
   }];
-  let arguments = (ins Relax_FloatTensor:$input, Relax_IntTensor:$positions, F64Attr:$base, I64Attr:$rotary_dims,
-                       UnitAttr:$interleaved);
+  let arguments = (ins Relax_FloatTensor:$input, Relax_IntTensor:$positions, Optional<Relax_FloatTensor>:$divisors,
+                       F64Attr:$base, I64Attr:$rotary_dims, UnitAttr:$interleaved,
+                       DefaultValuedAttr<F64Attr, "1.0">:$magnitude);
   let results = (outs Relax_FloatTensor:$result);
   let assemblyFormat = [{
-    $input `,` $positions `base` $base `rotary_dims` $rotary_dims (`interleaved` $interleaved^)? attr-dict
-    `:` functional-type(operands, results)
+    $input `,` $positions (`divisors` $divisors^)? `base` $base `rotary_dims` $rotary_dims
+    (`interleaved` $interleaved^)? (`magnitude` $magnitude^)? attr-dict `:` functional-type(operands, results)
   }];
 }
 
@@ -85,19 +90,27 @@ def Relax_RotaryOp : Relax_Operator<"rotary"> {
 def Relax_UnpackOp : Relax_Operator<"unpack"> {
   let summary = "separates a weight's bytes into codes, scales and minima";
   let description = [{
-    The operand is `[rows..., bytes of a row]`, blocks of 32 elements in the given format. Runs once, when the model is
-    loaded. Results, for `B = row bytes / block bytes` blocks in a row:
+    The operand is `[rows..., bytes of a row]`, blocks in the given format. Runs once, when the model is loaded. A group is
+    the elements that share a scale; results, for `B` groups in a row:
 
-    | format | codes (i8) | high bits (i32) | scales (f16) | minima (f16) | block bytes |
-    |---|---|---|---|---|---|
-    | q4_0 | `[rows, B, 16]` | | `[rows, B]` | | 18 |
-    | q4_1 | `[rows, B, 16]` | | `[rows, B]` | `[rows, B]` | 20 |
-    | q5_0 | `[rows, B, 16]` | `[rows, B]` | `[rows, B]` | | 22 |
-    | q5_1 | `[rows, B, 16]` | `[rows, B]` | `[rows, B]` | `[rows, B]` | 24 |
-    | q8_0 | `[rows, B, 32]` | | `[rows, B]` | | 34 |
+    | format | codes (i8) | high bits (i32) | scales, minima | elements of a group | of a block | bytes of a block |
+    |---|---|---|---|---|---|---|
+    | q4_0 | `[rows, B, 16]` | | f16 `[rows, B]`, none | 32 | 32 | 18 |
+    | q4_1 | `[rows, B, 16]` | | f16 `[rows, B]`, both | 32 | 32 | 20 |
+    | q5_0 | `[rows, B, 16]` | `[rows, B]` | f16 `[rows, B]`, none | 32 | 32 | 22 |
+    | q5_1 | `[rows, B, 16]` | `[rows, B]` | f16 `[rows, B]`, both | 32 | 32 | 24 |
+    | q8_0 | `[rows, B, 32]` | | f16 `[rows, B]`, none | 32 | 32 | 34 |
+    | q2_k | `[rows, B, 16]` | | f32 `[rows, B]`, both | 16 | 256 | 84 |
+    | q3_k | `[rows, B, 16]` | | f32 `[rows, B]`, none | 16 | 256 | 110 |
+    | q4_k | `[rows, B, 16]` | | f32 `[rows, B]`, both | 32 | 256 | 144 |
+    | q5_k | `[rows, B, 16]` | `[rows, B]` | f32 `[rows, B]`, both | 32 | 256 | 176 |
+    | q6_k | `[rows, B, 16]` | | f32 `[rows, B]`, none | 16 | 256 | 210 |
+    | iq4_nl | `[rows, B, 32]` | | f16 `[rows, B]`, none | 32 | 32 | 18 |
+    | mxfp4 | `[rows, B, 32]` | | f32 `[rows, B]`, none | 32 | 32 | 17 |
 
-    In a 4- or 5-bit block, byte `j` holds element `j` in its low and element `j + 16` in its high nibble; bit `j` of the
-    high bits is the fifth bit of element `j`.
+    Where a group of 32 has 16 bytes, byte `j` holds element `j` in its low and element `j + 16` in its high nibble, and
+    bit `j` of the high bits is the fifth bit of element `j`. Else a byte is an element, signed. Scales and minima of the
+    formats `*_k` are the products of what the file has for a block and for a group.
 
     Constraints: (C1) the operand is `i8` with a static last dimension that is a multiple of the block's bytes.
 
@@ -116,17 +129,14 @@ def Relax_DequantizeOp : Relax_Operator<"dequantize"> {
   let summary = "the values of a quantized weight";
   let description = [{
     The inverse of quantization, for the parts that `relax.unpack` makes, with any leading dimensions (so rows can be
-    gathered first): element `k` of a row lies in block `k / 32`; with code `q`, scale `d` and minimum `m` its value is
+    gathered first): with the code `q`, scale `d` and minimum `m` of an element its value, in f32, is
 
     | format | value |
     |---|---|
     | q4_0 | `d * (q - 8)` |
-    | q4_1 | `d * q + m` |
     | q5_0 | `d * (q - 16)` |
-    | q5_1 | `d * q + m` |
-    | q8_0 | `d * q`, q signed |
-
-    in f32.
+    | q4_1, q5_1, q2_k, q4_k, q5_k | `d * q + m` |
+    | q8_0, q3_k, q6_k, iq4_nl, mxfp4 | `d * q`, q signed |
 
     Constraints: (C1) the operands are the parts of the format, of one shape up to their last dimension.
 
@@ -170,48 +180,54 @@ def Relax_QuantizeOp : Relax_Operator<"quantize"> {
 }
 
 def Relax_PackOp : Relax_Operator<"pack"> {
-  let summary = "a weight in a block format with blocks of several rows side by side";
+  let summary = "the parts of a quantized weight in one tensor, several rows side by side";
   let description = [{
-    The operand is `[rows, bytes of a row]` of a model file, as of `relax.unpack`. In the result, `[rows / R, B, words]`, a
-    row of words (16 bits, little-endian) holds one block of each of R consecutive rows, with nothing left out, so that a
-    kernel reads one stream of memory for R rows. The fields of the blocks follow each other:
+    The operands are the parts of a matrix that `relax.unpack` made. In the result, `[rows / R, B, words]`, a row of words (16
+    bits, little-endian) holds one block of each of R consecutive rows, with nothing left out, so that a kernel reads one
+    stream of memory for R rows. The fields of the blocks follow each other:
 
     | field | words of a row | where row `r` of the R has word `i` of the field |
     |---|---|---|
-    | codes | 8; 16 in q8_0 | `i / 2 * 2R + 2r + i mod 2`: four bytes of each row in turn |
-    | high bits (q5_0, q5_1) | 2 | `2r + i` |
-    | scales (f16) | 1 | `r` |
-    | minima (f16; q4_1, q5_1) | 1 | `r` |
+    | codes | half the bytes | `i / 2 * 2R + 2r + i mod 2`: four bytes of each row in turn |
+    | high bits | 2 | `2r + i` |
+    | scales, then minima | 1 of f16, 2 of f32 | `i * R + r` |
 
     Runs once, when the model is loaded.
 
-    Constraints: (C1) `bytes` is i8 of static shape `[rows, n]`, `n` a multiple of the block's bytes; (C2) R is at least 1 and
-    divides the rows.
+    Constraints: (C1) `parts` are the parts of a matrix of static shape in the format; (C2) R is at least 1 and divides the
+    rows.
 
-    Example: `%p = relax.pack q4_1 %w interleave 16 : (tensor<576x360xi8>) -> tensor<36x18x160xi16>`
+    Example:
+
+    ```mlir
+    %p = relax.pack q4_1 %c, %s, %m interleave 16
+        : (tensor<576x18x16xi8>, tensor<576x18xf16>, tensor<576x18xf16>) -> tensor<36x18x160xi16>
+    ```
   }];
-  let arguments = (ins Relax_BlockFormat:$format, Relax_IntTensor:$bytes, DefaultValuedAttr<I64Attr, "1">:$interleave);
+  let arguments = (ins Relax_BlockFormat:$format, Variadic<Relax_Tensor>:$parts,
+                       DefaultValuedAttr<I64Attr, "1">:$interleave);
   let results = (outs Relax_IntTensor:$result);
-  let assemblyFormat = "$format $bytes (`interleave` $interleave^)? attr-dict `:` functional-type(operands, results)";
+  let assemblyFormat = "$format $parts (`interleave` $interleave^)? attr-dict `:` functional-type(operands, results)";
 }
 
 def Relax_QuantizedMatmulOp : Relax_Operator<"quantized_matmul"> {
   let summary = "matrix product of quantized rows and a quantized weight";
   let description = [{
     The product of the rows that `relax.quantize` made and the transposed weight that `relax.pack` made. With the weight's
-    codes `w` (unsigned; signed in q8_0), scales `dw`, minima `m` and the rows' codes `q`, scales `dx`, sums `s`:
+    codes `w` (unsigned; signed in q8_0, iq4_nl and mxfp4), scales `dw`, minima `m` and the rows' codes `q`, scales `dx`, sums `s`:
 
     ```
     y[i, j] = sum over blocks b of  dw[j, b] * dx[i, b] * (sum over k of w[j, b, k] * q[i, b, k])  +  c[j, b] * s[i, b]
     ```
 
-    where `c` is `m` in q4_1 and q5_1, `-8 * dw` in q4_0, `-16 * dw` in q5_0 and 0 in q8_0. The inner sum is exact. The
+    where `c` is `m` in formats with minima, `-8 * dw` in q4_0, `-16 * dw` in q5_0 and 0 in others. The inner sum is exact. The
     difference to the matrix product of the dequantized operands is rounding.
 
     Constraints:
 
     - (C1) `codes` is i8 of shape `[rows, B, 32]`, `scales` and `sums` are f32 of shape `[rows, B]`;
-    - (C2) `weight` is i16 of the shape that `relax.pack` gives a matrix with B blocks in a row in this format;
+    - (C2) `weight` is i16 of the shape that `relax.pack` gives a matrix with B groups in a row in this format, whose groups
+      have 32 elements;
     - (C3) R, the rows that are interleaved, is at least 1.
 
     Example:
@@ -351,14 +367,17 @@ def Relax_AttentionOp : Relax_Op<"attention", [MemoryEffects<[MemRead]>]> {
 
     `result[s, i, h] = sum_{j <= p} softmax_j(scale * <query[s, i, h], K[s, g, j]>) * V[s, g, j]`.
 
-    Rows at or past `counts[s]` are 0. `extent` is the greatest length (`relax.length`), the bound of `j`.
+    With `window` W, `j` begins at `p - W + 1`. With `softcap` c, a score `x` becomes `c * tanh(x / c)` before the softmax.
+    0, the default of both, is none. Rows at or past `counts[s]` are 0. `extent` is the greatest length (`relax.length`), the bound of `j`.
 
     Constraints:
 
     - (C1) `query` is `[batch, rows, heads, head dim]`, batch and head dim those of the cache;
     - (C2) the query's heads are a static multiple of the cache's;
     - (C3) `layer` is inside the cache;
-    - (C4) the result has the query's type, up to weakening.
+    - (C4) the result has the query's type, up to weakening;
+    - (C5) the window is at least 0;
+    - (C6) the softcap is finite and at least 0.
 
     Example:
 
@@ -369,11 +388,12 @@ def Relax_AttentionOp : Relax_Op<"attention", [MemoryEffects<[MemRead]>]> {
     ```
   }];
   let arguments = (ins Relax_FloatTensor:$query, Relax_StateType:$state, Relax_IntTensor:$counts,
-                       Relax_SizeType:$extent, I64Attr:$layer, F64Attr:$scale);
+                       Relax_SizeType:$extent, I64Attr:$layer, F64Attr:$scale,
+                       DefaultValuedAttr<I64Attr, "0">:$window, DefaultValuedAttr<F64Attr, "0.0">:$softcap);
   let results = (outs Relax_FloatTensor:$result);
   let assemblyFormat = [{
-    $query `,` $state `,` $counts `,` $extent `layer` $layer `scale` $scale attr-dict
-    `:` functional-type(operands, results)
+    $query `,` $state `,` $counts `,` $extent `layer` $layer `scale` $scale (`window` $window^)? (`softcap` $softcap^)?
+    attr-dict `:` functional-type(operands, results)
   }];
   let hasVerifier = 1;
 }

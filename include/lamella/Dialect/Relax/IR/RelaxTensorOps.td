@@ -29,6 +29,7 @@ def Relax_ErfOp : Relax_UnaryOp<"erf", "erf(x)">;
 def Relax_SigmoidOp : Relax_UnaryOp<"sigmoid", "1 / (1 + exp(-x))">;
 def Relax_SiluOp : Relax_UnaryOp<"silu", "x / (1 + exp(-x))">;
 def Relax_GeluOp : Relax_UnaryOp<"gelu", "x / 2 * (1 + erf(x / sqrt(2)))">;
+def Relax_GeluTanhOp : Relax_UnaryOp<"gelu_tanh", "x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))">;
 def Relax_ReluOp : Relax_UnaryOp<"relu", "max(x, 0)">;
 
 def Relax_CastOp : Relax_Op<"cast", [Pure]> {

@@ -39,8 +39,20 @@ llvm::LogicalResult inferReduction(std::optional<mlir::Location> location, mlir:
                                    llvm::ArrayRef<int64_t> dims, bool keepDims,
                                    llvm::SmallVectorImpl<mlir::Type> &results);
 
-/// Bytes of one block of 32 elements in the model file.
-int64_t getBlockBytes(BlockFormat format);
+/// What a block is in the model file, and what `relax.unpack` makes of it.
+struct BlockLayout {
+  /// Of a block in the file.
+  int64_t elements, bytes;
+  /// Elements that share a scale, and the bytes of their codes: half as many where a byte holds two.
+  int64_t group, codeBytes;
+  /// The parts besides codes and scales.
+  bool hasHighBits, hasMinima;
+  /// Scales and minima are f32, else f16.
+  bool hasWideScales;
+  /// What is taken off a code.
+  int64_t zero;
+};
+const BlockLayout &getBlockLayout(BlockFormat format);
 
 /// The types of the parts of a weight with these leading dimensions and `blocks` blocks in a row, in the order of
 /// `relax.unpack`.
@@ -52,8 +64,6 @@ struct PackedLayout {
   int64_t codes, highBits, scales, minima, words;
 };
 PackedLayout getPackedLayout(BlockFormat format, int64_t interleave);
-bool hasMinimum(BlockFormat format);
-bool hasHighBits(BlockFormat format);
 
 } // namespace lamella::relax
 

@@ -70,9 +70,10 @@ def SplitSegmentsPass : Pass<"relax-split-segments", "::lamella::relax::FuncOp">
 def LiftLoadTimePass : Pass<"relax-lift-load-time", "::mlir::ModuleOp"> {
   let summary = "moves what depends on weights alone into a function @load";
   let description = [{
-    `relax.weight`, and `relax.unpack`, `relax.cast`, `relax.reshape`, `relax.permute` and `relax.concat` of load-time
-    values run once, when the model is loaded. They move into `relax.func @load() -> (...)`, whose results, the parameters, become trailing arguments of the functions that
-    use them. Such an argument has the attribute `relax.parameter`, the index of the result. Equal parameters are one,
+    `relax.weight`, and `relax.unpack`, `relax.pack`, `relax.cast`, `relax.reshape`, `relax.permute`, `relax.concat` and `relax.split` of
+    load-time values run once, when the model is loaded. They move into `relax.func @load() -> (...)`, whose results, the
+    parameters, become trailing arguments of the functions that use them. A weight of which `relax.take` gathers slices is
+    read where the file is mapped. Such an argument has the attribute `relax.parameter`, the index of the result. Equal parameters are one,
     also between functions. A function that calls another passes it the other's parameters. A module without weights
     stays as it is.
 
@@ -110,8 +111,8 @@ def LiftLoadTimePass : Pass<"relax-lift-load-time", "::mlir::ModuleOp"> {
 def QuantizeActivationsPass : Pass<"relax-quantize-activations", "::lamella::relax::FuncOp"> {
   let summary = "linear layers over quantized weights compute with 8-bit activations";
   let description = [{
-    `matmul(x, dequantize(unpack(bytes)))`, transposed, with `x` f32 of rank 2 and a matrix as weight, becomes
-    `quantized_matmul` of `quantize(x)` and `pack(bytes)`, with 16 rows side by side if the weight's rows are a multiple of
+    `matmul(x, dequantize(parts))`, transposed, with `x` f32 of rank 2 and a matrix as weight, becomes
+    `quantized_matmul` of `quantize(x)` and `pack(parts)`, with 16 rows side by side if the weight's rows are a multiple of
     16. `relax-lift-load-time` makes `pack` load-time work. Two products with the same rows share one `quantize` after CSE.
 
     A dequantization that something else reads stays for that.
@@ -119,7 +120,6 @@ def QuantizeActivationsPass : Pass<"relax-quantize-activations", "::lamella::rel
     Example:
 
     ```mlir
-    %c, %s = relax.unpack q8_0 %b : (tensor<8x68xi8>) -> (tensor<8x2x32xi8>, tensor<8x2xf16>)
     %w = relax.dequantize q8_0 %c, %s : (tensor<8x2x32xi8>, tensor<8x2xf16>) -> tensor<8x64xf32>
     %y = relax.matmul %x, %w transpose_rhs : (tensor<4x64xf32>, tensor<8x64xf32>) -> tensor<4x8xf32>
     ```
@@ -127,7 +127,7 @@ def QuantizeActivationsPass : Pass<"relax-quantize-activations", "::lamella::rel
     becomes
 
     ```mlir
-    %p = relax.pack q8_0 %b : (tensor<8x68xi8>) -> tensor<8x2x17xi16>
+    %p = relax.pack q8_0 %c, %s : (tensor<8x2x32xi8>, tensor<8x2xf16>) -> tensor<8x2x17xi16>
     %q, %d, %t = relax.quantize %x : (tensor<4x64xf32>) -> (tensor<4x2x32xi8>, tensor<4x2xf32>, tensor<4x2xf32>)
     %y = relax.quantized_matmul q8_0 %q, %d, %t weight %p
         : (tensor<4x2x32xi8>, tensor<4x2xf32>, tensor<4x2xf32>, tensor<8x2x17xi16>) -> tensor<4x8xf32>
