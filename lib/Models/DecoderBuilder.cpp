@@ -44,7 +44,6 @@ private:
   /// The half of a layer that `apply` makes, with the norms that belong to it, added to x.
   template <typename Apply>
   Value addHalf(const std::string &before, const std::string &behind, const std::string &sum, Value x, Apply apply);
-  SmallVector<Value> projectHeads(const std::string &block, Value h);
   Value applyAttention(const std::string &block, int64_t layer, Value h);
   Value applyFeedForward(const std::string &block, Value h);
   Value routeToExperts(const std::string &node, Value h);
@@ -110,18 +109,17 @@ Value DecoderBuilder::rotate(const std::string &node, Value x, int64_t layer) {
                         builder.getF64FloatAttr(config.rotaryMagnitude));
 }
 
-/// Rows of all queries, keys and values.
-SmallVector<Value> DecoderBuilder::projectHeads(const std::string &block, Value h) {
-  int64_t queries = config.heads * config.headDim, keys = config.keyValueHeads * config.headDim;
-  if (config.architecture.fused)
-    return splitColumns(block + "attn_qkv", applyLinear(block + "attn_qkv", h), {queries, keys, keys});
-  return {applyLinear(block + "attn_q", h), applyLinear(block + "attn_k", h), applyLinear(block + "attn_v", h)};
-}
-
 Value DecoderBuilder::applyAttention(const std::string &block, int64_t layer, Value h) {
-  SmallVector<Value> projected = projectHeads(block, h);
-  Value queries = rotate(block + "attn_q", projected[0], layer), keys = rotate(block + "attn_k", projected[1], layer);
-  Value values = asHeads(block + "attn_v", projected[2]);
+  int64_t allQueries = config.heads * config.headDim, allKeys = config.keyValueHeads * config.headDim;
+  SmallVector<Value> parts;
+  if (config.architecture.fused)
+    parts = splitColumns(block + "attn_qkv", applyLinear(block + "attn_qkv", h), {allQueries, allKeys, allKeys});
+  auto project = [&](const std::string &node, unsigned part) {
+    return parts.empty() ? applyLinear(node, h) : parts[part];
+  };
+  Value queries = rotate(block + "attn_q", project(block + "attn_q", 0), layer);
+  Value keys = rotate(block + "attn_k", project(block + "attn_k", 1), layer);
+  Value values = asHeads(block + "attn_v", project(block + "attn_v", 2));
   IntegerAttr index = builder.getI64IntegerAttr(layer);
   cache = emit<AppendOp>(block + "attn", cache.getType(), cache, keys, values, counts, index);
   double scale =
@@ -129,7 +127,7 @@ Value DecoderBuilder::applyAttention(const std::string &block, int64_t layer, Va
   Value mixed = emit<AttentionOp>(block + "attn", queries.getType(), queries, cache, counts, extent, index,
                                   builder.getF64FloatAttr(scale), builder.getI64IntegerAttr(config.getWindow(layer)),
                                   builder.getF64FloatAttr(config.attentionSoftcap));
-  mixed = reshape(block + "attn", {rows, constant(config.heads * config.headDim)}, mixed);
+  mixed = reshape(block + "attn", {rows, constant(allQueries)}, mixed);
   return applyLinear(block + "attn_output", mixed);
 }
 
