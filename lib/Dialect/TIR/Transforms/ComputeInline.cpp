@@ -6,6 +6,7 @@
 //   3. each load becomes a copy of the producer's ops, at these iterators; block and buffer go
 #include "BufferAccess.h"
 #include "ComputeLocation.h"
+#include "PointAccess.h"
 
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -23,42 +24,11 @@ struct Producer {
   BlockOp block;
   memref::StoreOp store;
   memref::AllocOp alloc;
-  /// For each iterator the dimension whose index is `iterator + offset`; none where the iterator is always 0.
-  SmallVector<std::optional<unsigned>> dims;
-  SmallVector<IndexExpr> offsets;
+  PointAccess access;
 
   /// The iterators that write the element at a position.
-  SmallVector<IndexExpr> getIterators(ArrayRef<IndexExpr> position) const {
-    SmallVector<IndexExpr> iterators;
-    for (auto [dim, offset] : llvm::zip_equal(dims, offsets))
-      iterators.push_back(dim ? (position[*dim] - offset).normalized() : IndexExpr(0));
-    return iterators;
-  }
+  SmallVector<IndexExpr> getIterators(ArrayRef<IndexExpr> position) const { return access.getIterators(position); }
 };
-
-LogicalResult invertStore(Producer &producer, Refusal &refusal) {
-  BlockOp block = producer.block;
-  producer.dims.resize(block.getNumIters());
-  producer.offsets.resize(block.getNumIters());
-  for (auto [dim, index] : llvm::enumerate(getPosition(producer.store)))
-    for (Value value : index.normalized().getOperands()) {
-      auto iter = dyn_cast<BlockArgument>(value);
-      if (!iter || iter.getOwner() != block.getBody())
-        continue;
-      IndexExpr offset = (index - iter).normalized();
-      bool other = llvm::any_of(offset.getOperands(), isIndexDim);
-      if (other || producer.dims[iter.getArgNumber()])
-        return refusal.set(producer.store, "expected a store at the block's iterators, each in one dimension, plus "
-                                           "constants");
-      producer.dims[iter.getArgNumber()] = dim;
-      producer.offsets[iter.getArgNumber()] = offset;
-    }
-  for (unsigned i = 0; i < block.getNumIters(); ++i)
-    if (!producer.dims[i] && block.getIterExtent(i) != IndexExpr(1))
-      return refusal.set(producer.store, "expected a store at the block's iterators, each in one dimension, plus "
-                                         "constants");
-  return success();
-}
 
 FailureOr<Producer> getProducer(BlockOp block, Refusal &refusal) {
   if (block.hasReduceIter())
@@ -76,7 +46,7 @@ FailureOr<Producer> getProducer(BlockOp block, Refusal &refusal) {
   if (stores.size() != 1 || block.getWrites().size() != 1)
     return refusal.set(block, "expected one store and one written region, got " + Twine(stores.size()) + " and " +
                                   Twine(block.getWrites().size()));
-  Producer producer{block, stores[0], stores[0].getMemRef().getDefiningOp<memref::AllocOp>(), {}, {}};
+  Producer producer{block, stores[0], stores[0].getMemRef().getDefiningOp<memref::AllocOp>(), {}};
   if (!producer.alloc)
     return refusal.set(block, "expected a block that writes a buffer of its function, got one that writes an argument");
   for (Operation *user : producer.alloc->getUsers()) {
@@ -86,8 +56,11 @@ FailureOr<Producer> getProducer(BlockOp block, Refusal &refusal) {
     if (!inside && !isa<ReadOp, memref::LoadOp>(user))
       return refusal.set(block, "expected a buffer that others only load from", user, "used here");
   }
-  if (failed(invertStore(producer, refusal)))
-    return failure();
+  std::optional<PointAccess> access = invertPosition(block, getPosition(producer.store));
+  if (!access)
+    return refusal.set(producer.store,
+                       "expected a store at the block's iterators, each in one dimension, plus constants");
+  producer.access = *access;
   return producer;
 }
 

@@ -4,14 +4,11 @@
 //   2. boxes of different iterations are disjoint and together cover what the consumer reads, so that each instance of
 //      the consumer runs once, when its element is finished
 //   3. new loops over the consumer's iterators that read the box, behind the last producer
-#include "ComputeLocation.h"
+#include "EarlierPlace.h"
 
 #include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/PatternMatch.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -80,32 +77,6 @@ Verdict proveDisjoint(const Box &box, ArrayRef<ForOp> outer, const Facts &facts)
   return Verdict::proved();
 }
 
-/// What the read access covers over the whole domain lies in what the writes cover over theirs.
-bool coversReads(BlockOp block, ArrayRef<Interval> access, BlockOp producer, ArrayRef<Interval> written,
-                 const Facts &facts) {
-  auto hull = [&](BlockOp owner, const IndexExpr &expr) {
-    auto extentOf = [&](Value value) -> std::optional<IndexExpr> {
-      auto argument = dyn_cast<BlockArgument>(value);
-      if (argument && argument.getOwner() == owner.getBody())
-        return owner.getIterExtent(argument.getArgNumber());
-      return std::nullopt;
-    };
-    return getIndexRange(expr, block.getContext(), extentOf, facts);
-  };
-  for (auto [read, write] : llvm::zip_equal(access, written)) {
-    std::optional<IndexRange> needLow = hull(block, read.lower), needHigh = hull(block, read.upper);
-    std::optional<IndexRange> haveLow = hull(producer, write.lower), haveHigh = hull(producer, write.upper);
-    if (!needLow || !needHigh || !haveLow || !haveHigh)
-      return false;
-    IndexExpr below = needLow->lower - haveLow->lower;
-    IndexExpr above = haveHigh->lower + haveHigh->span - needHigh->lower - needHigh->span;
-    if (!proveNonNegativeAt(getScope(block)->getRegion(0).front().getTerminator(), below, facts) ||
-        !proveNonNegativeAt(getScope(block)->getRegion(0).front().getTerminator(), above, facts))
-      return false;
-  }
-  return true;
-}
-
 /// The box of one iteration, equal for all producers.
 FailureOr<Box> getProduced(const Producers &producers, ForOp loop, const Facts &facts, Refusal &refusal) {
   std::optional<Box> produced;
@@ -123,29 +94,6 @@ FailureOr<Box> getProduced(const Producers &producers, ForOp loop, const Facts &
   return *produced;
 }
 
-/// Ops that define what the block uses and stand behind its new place: allocations and pure ops, which can move ahead.
-LogicalResult collectDefinitions(Operation *user, Operation *place, SetVector<Operation *> &moved, Refusal &refusal) {
-  LogicalResult result = success();
-  user->walk([&](Operation *op) {
-    for (Value operand : op->getOperands()) {
-      Operation *definition = operand.getDefiningOp();
-      if (!definition || definition->getBlock() != place->getBlock() || definition->isBeforeInBlock(place) ||
-          moved.contains(definition))
-        continue;
-      if (!isa<memref::AllocOp>(definition) && !isMemoryEffectFree(definition)) {
-        result = refusal.set(user, "expected values that are known at the new place", definition,
-                             "this one is computed behind it");
-        return WalkResult::interrupt();
-      }
-      if (failed(result = collectDefinitions(definition, place, moved, refusal)))
-        return WalkResult::interrupt();
-      moved.insert(definition);
-    }
-    return WalkResult::advance();
-  });
-  return result;
-}
-
 /// The loops that must finish an element before the block may run, none of them over a reduction.
 FailureOr<SmallVector<ForOp>> getOuterLoops(BlockOp block, ForOp loop, const Producers &producers, Refusal &refusal) {
   SmallVector<ForOp> outer;
@@ -161,23 +109,6 @@ FailureOr<SmallVector<ForOp>> getOuterLoops(BlockOp block, ForOp loop, const Pro
                              "this loop runs over the reduction");
   }
   return outer;
-}
-
-/// Nothing from the nest of the loop to the block touches the block's buffers, its producers aside.
-LogicalResult checkBetween(BlockOp block, Operation *from, Operation *to, Value produced, Refusal &refusal) {
-  SmallVector<BlockOp> between;
-  SmallVector<Value> otherReads;
-  for (Value buffer : getReadBuffers(block))
-    if (buffer != produced)
-      otherReads.push_back(buffer);
-  for (Operation *op = from; op != to->getNextNode(); op = op->getNextNode())
-    for (BlockOp other : getOutermostBlocks(op))
-      if (other != block)
-        between.push_back(other);
-  if (BlockOp other = findInterference(between, otherReads, getWrittenBuffers(block)))
-    return refusal.set(block, "expected nothing between the old place and the new one that touches the same buffers",
-                       other, "this block does");
-  return success();
 }
 
 /// The block's iterators that read the box.

@@ -45,6 +45,41 @@ const Template templates[] = {
   } }
 )",
      3, 2},
+    // A product with a row behind it.
+    {R"(
+  %T = memref.alloc($S) : memref<$Rx$Mx$E>
+  tir.for %i to $N { tir.for %j to $M { tir.for %k to $K {
+    tir.block "C" (%vi: spatial to $N = %i, %vj: spatial to $M = %j, %vk: reduce to $K = %k) {
+      tir.read %A[%vi, %vk] : memref<$Rx$Kx$E>
+      tir.read %B[%vk, %vj] : memref<$Kx$Mx$E>
+      tir.write %T[%vi, %vj] : memref<$Rx$Mx$E>
+      tir.init {
+        %zero = arith.constant $ZERO : $E
+        memref.store %zero, %T[%vi, %vj] : memref<$Rx$Mx$E>
+      }
+      %a = memref.load %A[%vi, %vk] : memref<$Rx$Kx$E>
+      %b = memref.load %B[%vk, %vj] : memref<$Kx$Mx$E>
+      %c = memref.load %T[%vi, %vj] : memref<$Rx$Mx$E>
+      %p = $MUL %a, %b : $E
+      %s = $ADD %c, %p : $E
+      memref.store %s, %T[%vi, %vj] : memref<$Rx$Mx$E>
+    }
+  } } }
+  tir.for %j to $M { tir.for %i to $N {
+    tir.block "D" (%vj: spatial to $M = %j, %vi: spatial to $N = %i) {
+      tir.read %T[%vi, %vj] : memref<$Rx$Mx$E>
+      tir.read %B[0, %vj] : memref<$Kx$Mx$E>
+      tir.write %D[%vi, %vj] : memref<$Rx$Mx$E>
+      %z = arith.constant 0 : index
+      %a = memref.load %T[%vi, %vj] : memref<$Rx$Mx$E>
+      %b = memref.load %B[%z, %vj] : memref<$Kx$Mx$E>
+      %c = $MUL %b, %b : $E
+      %d = $ADD %c, %a : $E
+      memref.store %d, %D[%vi, %vj] : memref<$Rx$Mx$E>
+    }
+  } }
+)",
+     3, 1},
     // A window of a computed buffer.
     {R"(
   %T = memref.alloc() : memref<20x$Mx$E>

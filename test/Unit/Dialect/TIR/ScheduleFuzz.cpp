@@ -82,6 +82,8 @@ void fuzz(uint64_t seed, MLIRContext *context, bool trace, std::map<std::string,
     if (!applyStep(run.getFunction(), *step, refusal)) {
       ASSERT_EQ(before, run.print()) << "a refusal changed the IR: " << refusal.condition;
       ASSERT_NE(refusal.condition, "") << script << describe(*step);
+      if (trace)
+        llvm::errs() << "--- refused: " << describe(*step) << ": " << refusal.condition << "\n";
       continue;
     }
     ++applied[getName(step->primitive).str()];

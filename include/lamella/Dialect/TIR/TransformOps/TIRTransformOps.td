@@ -23,9 +23,20 @@ include "lamella/Dialect/TIR/TransformOps/Blockize.td"
 include "lamella/Dialect/TIR/TransformOps/LoopPartition.td"
 include "lamella/Dialect/TIR/TransformOps/Tensorize.td"
 include "lamella/Dialect/TIR/TransformOps/Guard.td"
+include "lamella/Dialect/TIR/TransformOps/ReverseComputeInline.td"
+include "lamella/Dialect/TIR/TransformOps/FuseReductionEpilogue.td"
+include "lamella/Dialect/TIR/TransformOps/Merge.td"
+include "lamella/Dialect/TIR/TransformOps/AddUnitLoop.td"
+include "lamella/Dialect/TIR/TransformOps/Unannotate.td"
+include "lamella/Dialect/TIR/TransformOps/Bind.td"
+include "lamella/Dialect/TIR/TransformOps/ReorderBlockIterVar.td"
+include "lamella/Dialect/TIR/TransformOps/SetScope.td"
+include "lamella/Dialect/TIR/TransformOps/Reindex.td"
+include "lamella/Dialect/TIR/TransformOps/GetChildBlocks.td"
+include "lamella/Dialect/TIR/TransformOps/GetProducers.td"
+include "lamella/Dialect/TIR/TransformOps/GetConsumers.td"
+include "lamella/Dialect/TIR/TransformOps/GetOutputBlocks.td"
 include "lamella/Dialect/TIR/TransformOps/MatchBlocks.td"
 include "lamella/Dialect/TIR/TransformOps/MatchIterators.td"
-
-
 
 #endif // LAMELLA_DIALECT_TIR_TRANSFORMOPS_TIRTRANSFORMOPS_TD
