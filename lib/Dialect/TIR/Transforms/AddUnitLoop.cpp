@@ -8,7 +8,7 @@ using namespace mlir;
 namespace lamella::tir {
 
 FailureOr<ForOp> addUnitLoop(RewriterBase &rewriter, Operation *target, Refusal &refusal) {
-  if (!isa<ForOp, BlockOp>(target))
+  if (isEnforced("add-unit-loop.loop-block") && !isa<ForOp, BlockOp>(target))
     return refusal.set(target, "expected a loop or a block, got " + target->getName().getStringRef());
   if (failed(checkNoLanesAround(target, refusal)))
     return failure();

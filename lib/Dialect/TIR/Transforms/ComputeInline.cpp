@@ -31,7 +31,7 @@ struct Producer {
 };
 
 FailureOr<Producer> getProducer(BlockOp block, Refusal &refusal) {
-  if (block.hasReduceIter())
+  if (isEnforced("compute-inline.block-without-reduce-iterators") && block.hasReduceIter())
     return refusal.set(block, "expected a block without reduce iterators");
   SmallVector<memref::StoreOp> stores;
   for (Operation &op : *block.getBody()) {
@@ -39,25 +39,26 @@ FailureOr<Producer> getProducer(BlockOp block, Refusal &refusal) {
       continue;
     if (auto store = dyn_cast<memref::StoreOp>(op))
       stores.push_back(store);
-    else if (op.getNumRegions() > 0 || !isMemoryEffectFree(&op))
+    else if (isEnforced("compute-inline.body-loads-operations-without") &&
+             (op.getNumRegions() > 0 || !isMemoryEffectFree(&op)))
       return refusal.set(block, "expected a body of loads, operations without effects and one store", &op,
                          "this op is none of them");
   }
-  if (stores.size() != 1 || block.getWrites().size() != 1)
+  if (isEnforced("compute-inline.one-store-one-written") && (stores.size() != 1 || block.getWrites().size() != 1))
     return refusal.set(block, "expected one store and one written region, got " + Twine(stores.size()) + " and " +
                                   Twine(block.getWrites().size()));
   Producer producer{block, stores[0], stores[0].getMemRef().getDefiningOp<memref::AllocOp>(), {}};
-  if (!producer.alloc)
+  if (isEnforced("compute-inline.block-writes-buffer-function") && !producer.alloc)
     return refusal.set(block, "expected a block that writes a buffer of its function, got one that writes an argument");
   for (Operation *user : producer.alloc->getUsers()) {
     bool inside = block->isProperAncestor(user);
-    if (inside && isa<ReadOp, memref::LoadOp>(user))
+    if (isEnforced("compute-inline.block-does-read-what") && inside && isa<ReadOp, memref::LoadOp>(user))
       return refusal.set(block, "expected a block that does not read what it writes", user, "it is read here");
-    if (!inside && !isa<ReadOp, memref::LoadOp>(user))
+    if (isEnforced("compute-inline.buffer-others-only-load") && !inside && !isa<ReadOp, memref::LoadOp>(user))
       return refusal.set(block, "expected a buffer that others only load from", user, "used here");
   }
   std::optional<PointAccess> access = invertPosition(block, getPosition(producer.store));
-  if (!access)
+  if (isEnforced("compute-inline.store-block-s-iterators") && !access)
     return refusal.set(producer.store,
                        "expected a store at the block's iterators, each in one dimension, plus constants");
   producer.access = *access;
@@ -67,13 +68,13 @@ FailureOr<Producer> getProducer(BlockOp block, Refusal &refusal) {
 /// Every element is written, the consumers come later, and until then nothing that the producer reads changes.
 LogicalResult checkConsumers(const Producer &producer, const Facts &facts, Refusal &refusal) {
   BlockOp block = producer.block;
-  if (failed(checkProved(proveCovered(block, facts), block, refusal)))
+  if (failed(checkProved("compute-inline.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
     return failure();
   Block *scope = &getScope(block)->getRegion(0).front();
   Operation *from = getChildOf(scope, block), *last = from;
   for (Operation *user : producer.alloc->getUsers()) {
     Operation *to = getChildOf(scope, user);
-    if (!to || to->isBeforeInBlock(from))
+    if (isEnforced("compute-inline.block-before-consumers-same") && (!to || to->isBeforeInBlock(from)))
       return refusal.set(block, "expected the block before its consumers, in the same block or function", user,
                          "it is read here");
     if (last->isBeforeInBlock(to))
@@ -84,14 +85,16 @@ LogicalResult checkConsumers(const Producer &producer, const Facts &facts, Refus
     for (BlockOp other : getOutermostBlocks(op))
       if (other != block)
         between.push_back(other);
-  if (BlockOp other = findInterference(between, getReadBuffers(block), {}))
+  if (BlockOp other = findInterference(between, getReadBuffers(block), {});
+      other && isEnforced("compute-inline.inputs-do-change-up"))
     return refusal.set(block, "expected inputs that do not change up to the last consumer", other,
                        "this block writes one");
   DominanceInfo dominance;
   for (Operation &op : *block.getBody())
     for (Value operand : op.getOperands())
       for (Operation *user : producer.alloc->getUsers())
-        if (!block.getRegion().isAncestor(operand.getParentRegion()) && !dominance.properlyDominates(operand, user))
+        if (isEnforced("compute-inline.values-known-consumers") &&
+            !block.getRegion().isAncestor(operand.getParentRegion()) && !dominance.properlyDominates(operand, user))
           return refusal.set(block, "expected values that are known at the consumers", user, "at this one");
   return success();
 }
@@ -131,7 +134,7 @@ FailureOr<SmallVector<Region>> getInputRegions(const Producer &producer, Operati
     Region &input = inputs.emplace_back();
     for (const Interval &interval : read.getIntervals()) {
       std::optional<IndexRange> low = bound(interval.lower), high = bound(interval.upper);
-      if (!low || !high)
+      if (isEnforced("compute-inline.input-whose-region-known") && (!low || !high))
         return refusal.set(read, "expected an input whose region is known for what a consumer reads", declaration,
                            "which is this");
       input.push_back({low->lower, (high->lower + high->span).normalized()});

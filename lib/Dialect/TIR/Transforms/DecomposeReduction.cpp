@@ -24,7 +24,7 @@ static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, Refusa
   for (unsigned i = 0; i < block.getNumIters(); ++i) {
     if (block.getIterKind(i) != IterKind::reduce)
       continue;
-    if (inFirstIteration(block.getBinding(i)).getConstant() != 0)
+    if (isEnforced("decompose-reduction.reduce-iterator") && inFirstIteration(block.getBinding(i)).getConstant() != 0)
       return refusal.set(block, "expected reduce iterator " + Twine(i) +
                                     " to be 0 in the first iteration: decompose before loop_partition");
     noStep.push_back((IndexExpr(0) - block.getIterExtent(i)).normalized());
@@ -35,8 +35,8 @@ static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, Refusa
     bool usesLoops = llvm::any_of(loops, [&](ForOp loop) {
       return feedsIter(block, loop, IterKind::reduce) && condition.uses(loop.getInductionVar());
     });
-    if (usesLoops && !llvm::is_contained(noStep, first) &&
-        !proveNonNegative(IndexExpr(-1) - first, block.getContext(), facts))
+    if (isEnforced("decompose-reduction.predicate-holds-first-iteration") && usesLoops &&
+        !llvm::is_contained(noStep, first) && !proveNonNegative(IndexExpr(-1) - first, block.getContext(), facts))
       return refusal.set(block, "expected a predicate that holds in the first iteration");
   }
   return success();
@@ -44,14 +44,14 @@ static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, Refusa
 
 FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal) {
   InitOp init = block.getInit();
-  if (!init)
+  if (isEnforced("decompose-reduction.block-init") && !init)
     return refusal.set(block, "expected a block with an init");
   SmallVector<ForOp> loops = getEnclosingLoops(block);
   auto *first = llvm::find(loops, loop);
-  if (first == loops.end())
+  if (isEnforced("decompose-reduction.loop-around-block") && first == loops.end())
     return refusal.set(block, "expected a loop around the block", loop, "the loop is here");
   for (ForOp outside : llvm::make_range(loops.begin(), first))
-    if (feedsIter(block, outside, IterKind::reduce))
+    if (isEnforced("decompose-reduction.every-loop-feeds-reduce") && feedsIter(block, outside, IterKind::reduce))
       return refusal.set(loop, "expected every loop that feeds a reduce iterator at the loop or inside it", outside,
                          "this loop is outside and feeds one");
   FailureOr<InitParts> parts = takeInitApart(block, ArrayRef<ForOp>(first, loops.end()), refusal);
@@ -65,7 +65,7 @@ FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, For
                      : isa<WriteOp>(op) ? cast<WriteOp>(op).getBuffer()
                                         : Value();
       for (WriteOp write : block.getWrites())
-        if (buffer == write.getBuffer())
+        if (isEnforced("decompose-reduction.no-block-under-loop") && buffer == write.getBuffer())
           return refusal.set(block, "expected no other block under the loop that uses what the block writes", &op,
                              "used here");
     }

@@ -43,7 +43,8 @@ LogicalResult checkBetween(BlockOp block, Operation *from, Operation *to, Value 
     for (BlockOp other : getOutermostBlocks(op))
       if (other != block)
         between.push_back(other);
-  if (BlockOp other = findInterference(between, otherReads, getWrittenBuffers(block)))
+  if (BlockOp other = findInterference(between, otherReads, getWrittenBuffers(block));
+      other && isEnforced("earlier-place.nothing-between-old-place"))
     return refusal.set(block, "expected nothing between the old place and the new one that touches the same buffers",
                        other, "this block does");
   return success();

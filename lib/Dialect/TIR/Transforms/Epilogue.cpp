@@ -17,7 +17,7 @@ namespace {
 /// The body is loads, operations without effects and one store.
 LogicalResult matchBody(Epilogue &epilogue, Refusal &refusal) {
   BlockOp block = epilogue.block;
-  if (block.hasReduceIter())
+  if (isEnforced("epilogue.block-without-reduce-iterators") && block.hasReduceIter())
     return refusal.set(block, "expected a block without reduce iterators");
   SmallVector<memref::StoreOp> stores;
   for (Operation &op : *block.getBody()) {
@@ -25,19 +25,21 @@ LogicalResult matchBody(Epilogue &epilogue, Refusal &refusal) {
       continue;
     if (auto store = dyn_cast<memref::StoreOp>(op))
       stores.push_back(store);
-    else if (op.getNumRegions() > 0 || !isMemoryEffectFree(&op))
+    else if (isEnforced("epilogue.body-loads-operations-without") &&
+             (op.getNumRegions() > 0 || !isMemoryEffectFree(&op)))
       return refusal.set(block, "expected a body of loads, operations without effects and one store", &op,
                          "this op is none of them");
   }
-  if (stores.size() != 1 || block.getWrites().size() != 1)
+  if (isEnforced("epilogue.one-store-one-written") && (stores.size() != 1 || block.getWrites().size() != 1))
     return refusal.set(block, "expected one store and one written region, got " + Twine(stores.size()) + " and " +
                                   Twine(block.getWrites().size()));
   epilogue.store = stores[0];
   epilogue.write = block.getWrites()[0];
   for (Operation *user : epilogue.write.getBuffer().getUsers())
-    if (user != epilogue.write && user != epilogue.store && block->isProperAncestor(user))
+    if (isEnforced("epilogue.block-does-read-what") && user != epilogue.write && user != epilogue.store &&
+        block->isProperAncestor(user))
       return refusal.set(block, "expected a block that does not read what it writes", user, "it is read here");
-  if (!invertPosition(block, getPosition(epilogue.store)))
+  if (isEnforced("epilogue.store-block-s-iterators") && !invertPosition(block, getPosition(epilogue.store)))
     return refusal.set(epilogue.store,
                        "expected a store at the block's iterators, each in one dimension, plus constants");
   return success();
@@ -60,10 +62,10 @@ LogicalResult findProducer(Epilogue &epilogue, Refusal &refusal) {
       epilogue.buffer = alloc;
       ++found;
     }
-  if (found != 1)
+  if (isEnforced("epilogue.one-buffer-another-block") && found != 1)
     return refusal.set(block,
                        "expected one buffer that another block produces for this block alone, got " + Twine(found));
-  if (epilogue.producer.getWrites().size() != 1)
+  if (isEnforced("epilogue.producer-one-written-region") && epilogue.producer.getWrites().size() != 1)
     return refusal.set(block, "expected a producer with one written region", epilogue.producer, "the producer is here");
   return success();
 }
@@ -78,24 +80,24 @@ LogicalResult matchReads(Epilogue &epilogue, Refusal &refusal) {
   for (Operation *user : epilogue.buffer->getUsers()) {
     if (!block->isProperAncestor(user))
       continue;
-    if (!isa<ReadOp, memref::LoadOp>(user))
+    if (isEnforced("epilogue.buffer-block-only-loads") && !isa<ReadOp, memref::LoadOp>(user))
       return refusal.set(block, "expected a buffer that the block only loads from", user, "used here");
     if (auto load = dyn_cast<memref::LoadOp>(user)) {
-      if (position && *position != getPosition(load))
+      if (isEnforced("epilogue.read-one-element") && position && *position != getPosition(load))
         return refuse(load);
       position = getPosition(load);
       epilogue.loads.push_back(load);
     }
   }
-  if (!position)
+  if (isEnforced("epilogue.load-what-produced") && !position)
     return refusal.set(block, "expected a load of what is produced");
   std::optional<PointAccess> access = invertPosition(block, *position);
-  if (!access)
+  if (isEnforced("epilogue.read-one-element-2") && !access)
     return refuse(epilogue.loads[0]);
   epilogue.access = *access;
   for (Operation *declaration : getDeclarations(block, epilogue.buffer))
     for (auto [interval, index] : llvm::zip_equal(getRegion(declaration), *position))
-      if (!interval.isPoint() || interval.lower != index)
+      if (isEnforced("epilogue.read-one-element-3") && (!interval.isPoint() || interval.lower != index))
         return refuse(declaration);
   return success();
 }
@@ -105,7 +107,7 @@ LogicalResult findIterators(Epilogue &epilogue, const Facts &facts, Refusal &ref
   BlockOp block = epilogue.block, producer = epilogue.producer;
   SmallVector<IndexExpr> position, read;
   for (const Interval &interval : epilogue.produced.getIntervals()) {
-    if (!interval.isPoint())
+    if (isEnforced("epilogue.producer-writes-one-element") && !interval.isPoint())
       return refusal.set(epilogue.produced, "expected a producer that writes one element");
     position.push_back(interval.lower.normalized());
   }
@@ -114,11 +116,12 @@ LogicalResult findIterators(Epilogue &epilogue, const Facts &facts, Refusal &ref
   for (unsigned i = 0; oneToOne && i < producer.getNumIters(); ++i)
     oneToOne =
         producer.getIterKind(i) == IterKind::reduce || written->dims[i] || producer.getIterExtent(i) == IndexExpr(1);
-  if (!oneToOne)
+  if (isEnforced("epilogue.producer-writes-iterators-each") && !oneToOne)
     return refusal.set(epilogue.produced,
                        "expected a producer that writes at its iterators, each in one dimension, plus constants");
-  if (failed(checkProved(proveCovered(producer, facts), producer, refusal)) ||
-      failed(checkProved(proveCovered(block, facts), block, refusal)))
+  if (failed(checkProved(
+          "epilogue.producer-covered", [&] { return proveCovered(producer, facts); }, producer, refusal)) ||
+      failed(checkProved("epilogue.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
     return failure();
   epilogue.iterators = epilogue.access.getIterators(position);
   // The element that this instance of the block reads is the one that is written: where no iterator counts a dimension,
@@ -129,11 +132,12 @@ LogicalResult findIterators(Epilogue &epilogue, const Facts &facts, Refusal &ref
   for (unsigned i = 0; i < block.getNumIters(); ++i)
     same &= proveNonNegativeAt(producer, epilogue.iterators[i], facts) &&
             proveNonNegativeAt(producer, block.getIterExtent(i) - 1 - epilogue.iterators[i], facts);
-  if (!same)
+  if (isEnforced("epilogue.producer-writes-no-more") && !same)
     return refusal.set(block, "expected a producer that writes no more than the block reads", epilogue.produced,
                        "the producer writes here");
   for (Operation *declaration : getDeclarations(block, epilogue.buffer))
-    if (!coversReads(block, getRegion(declaration), producer, epilogue.produced.getIntervals(), facts))
+    if (isEnforced("epilogue.producer-writes-all-block") &&
+        !coversReads(block, getRegion(declaration), producer, epilogue.produced.getIntervals(), facts))
       return refusal.set(declaration, "expected that the producer writes all that the block reads", epilogue.produced,
                          "the producer writes here");
   return success();
@@ -144,7 +148,7 @@ LogicalResult checkPlace(Epilogue &epilogue, Refusal &refusal) {
   BlockOp block = epilogue.block;
   Block *scope = &getScope(block)->getRegion(0).front();
   Operation *from = getChildOf(scope, epilogue.producer), *to = getChildOf(scope, block);
-  if (from == to || to->isBeforeInBlock(from))
+  if (isEnforced("epilogue.block-behind-nest-producer") && (from == to || to->isBeforeInBlock(from)))
     return refusal.set(block, "expected the block behind the nest of its producer", epilogue.producer,
                        "the producer is here");
   if (failed(checkBetween(block, from, to, epilogue.buffer, refusal)))

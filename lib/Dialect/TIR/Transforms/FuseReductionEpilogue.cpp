@@ -27,14 +27,15 @@ static FailureOr<Value> matchTerm(const Epilogue &epilogue, const ReductionUpdat
   bool combines = combination && combination->getName() == update.combiner->getName() &&
                   llvm::hasSingleElement(epilogue.loads) && load->hasOneUse() &&
                   llvm::is_contained(combination->getOperands(), load.getResult());
-  if (!combines)
+  if (isEnforced("fuse-reduction-epilogue.epilogue-form-store-combine") && !combines)
     return refusal.set(epilogue.block,
                        "expected an epilogue of the form store(combine(load(T[i]), term), D[i]) with the reduction's " +
                            update.combiner->getName().getStringRef(),
                        update.combiner, "the reduction combines here");
   Value first = combination->getOperand(0);
   Value term = first == load.getResult() ? combination->getOperand(1) : first;
-  if (auto iter = dyn_cast<BlockArgument>(term); iter && iter.getOwner() == BlockOp(epilogue.block).getBody())
+  if (auto iter = dyn_cast<BlockArgument>(term); isEnforced("fuse-reduction-epilogue.term-computed-loaded-iterator") &&
+                                                 iter && iter.getOwner() == BlockOp(epilogue.block).getBody())
     return refusal.set(epilogue.block, "expected a term that is computed or loaded, got an iterator");
   return term;
 }
@@ -85,7 +86,7 @@ LogicalResult fuseReductionEpilogue(RewriterBase &rewriter, BlockOp block, Refus
   if (failed(epilogue))
     return failure();
   BlockOp producer = epilogue->producer;
-  if (!producer.getInit())
+  if (isEnforced("fuse-reduction-epilogue.producer-reduces-init") && !producer.getInit())
     return refusal.set(block, "expected a producer that reduces, with an init", producer, "the producer is here");
   FailureOr<ReductionUpdate> update = matchUpdate(producer, refusal);
   if (failed(update))

@@ -21,7 +21,7 @@ FailureOr<InitParts> takeInitApart(BlockOp block, ArrayRef<ForOp> loops, Refusal
   SmallVector<Value> reduceLoops;
   for (ForOp inside : loops) {
     bool spatial = feedsIter(block, inside, IterKind::spatial), reduce = feedsIter(block, inside, IterKind::reduce);
-    if (spatial && reduce)
+    if (isEnforced("init-block.loops-feed-spatial-reduce") && spatial && reduce)
       return refusal.set(inside, "expected loops that feed spatial or reduce iterators, not both");
     if (spatial)
       parts.spatialLoops.push_back(inside);
@@ -32,11 +32,11 @@ FailureOr<InitParts> takeInitApart(BlockOp block, ArrayRef<ForOp> loops, Refusal
     return llvm::any_of(reduceLoops, [&](Value value) { return expr.uses(value); });
   };
   for (ForOp inside : parts.spatialLoops)
-    if (usesReduce(inside.getExtent()))
+    if (isEnforced("init-block.spatial-loop-whose-extent") && usesReduce(inside.getExtent()))
       return refusal.set(inside, "expected a spatial loop whose extent does not depend on a reduction loop");
   for (const IndexExpr &condition : block.getPredicate()) {
     bool spatial = llvm::any_of(parts.spatialLoops, [&](ForOp l) { return condition.uses(l.getInductionVar()); });
-    if (usesReduce(condition) && spatial)
+    if (isEnforced("init-block.predicate-does-mix-spatial") && usesReduce(condition) && spatial)
       return refusal.set(block, "expected a predicate that does not mix spatial and reduction loops");
     if (!usesReduce(condition))
       parts.predicate.push_back(condition);

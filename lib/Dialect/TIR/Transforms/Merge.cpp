@@ -31,7 +31,7 @@ FailureOr<SmallVector<ForOp>> getChain(ForOp loop, Block *body, Refusal &refusal
     if (at->getBlock() == body)
       return chain;
     auto around = cast<ForOp>(at->getParentOp());
-    if (getOnlyChild(around) != at)
+    if (isEnforced("merge.loops-each-only-op") && getOnlyChild(around) != at)
       return refusal.set(around, "expected loops each the only op in the one before, up to where both nests are", at,
                          "this loop is not alone");
   }
@@ -46,9 +46,9 @@ Block *findCommonBody(ForOp first, ForOp second) {
 }
 
 FailureOr<Nests> getNests(ForOp first, ForOp second, Refusal &refusal) {
-  if (getScope(first) != getScope(second))
+  if (isEnforced("merge.loops-same-block-function") && getScope(first) != getScope(second))
     return refusal.set(first, "expected loops in the same block or function", second, "the second loop is here");
-  if (first->isAncestor(second) || second->isAncestor(first))
+  if (isEnforced("merge.loops-two-nests-neither") && (first->isAncestor(second) || second->isAncestor(first)))
     return refusal.set(first, "expected loops of two nests, neither around the other", second,
                        "the second loop is here");
   Block *body = findCommonBody(first, second);
@@ -62,10 +62,10 @@ FailureOr<Nests> getNests(ForOp first, ForOp second, Refusal &refusal) {
   nests.first = *firstChain;
   nests.second = *secondChain;
   Operation *from = nests.first.front(), *to = nests.second.front();
-  if (to->isBeforeInBlock(from))
+  if (isEnforced("merge.first-loop-before-second") && to->isBeforeInBlock(from))
     return refusal.set(first, "expected the first loop before the second", second, "the second loop is here");
   for (Operation *op = from->getNextNode(); op != to; op = op->getNextNode()) {
-    if (!isa<memref::AllocOp>(op) && !isMemoryEffectFree(op))
+    if (isEnforced("merge.nests-follow-each") && !isa<memref::AllocOp>(op) && !isMemoryEffectFree(op))
       return refusal.set(first, "expected nests that follow each other", op, "this op is between them");
     nests.between.push_back(op);
   }
@@ -73,7 +73,7 @@ FailureOr<Nests> getNests(ForOp first, ForOp second, Refusal &refusal) {
 }
 
 LogicalResult checkExtents(const Nests &nests, Refusal &refusal) {
-  if (nests.first.size() != nests.second.size())
+  if (isEnforced("merge.loops-same-depth-below") && nests.first.size() != nests.second.size())
     return refusal.set(nests.first.back(),
                        "expected loops at the same depth below where both nests are, got " + Twine(nests.first.size()) +
                            " and " + Twine(nests.second.size()),
@@ -82,7 +82,7 @@ LogicalResult checkExtents(const Nests &nests, Refusal &refusal) {
     IndexExpr extent = ForOp(b).getExtent();
     for (auto [outerA, outerB] : llvm::zip_equal(nests.first, nests.second))
       extent = extent.replace(ForOp(outerB).getInductionVar(), ForOp(outerA).getInductionVar());
-    if (extent != ForOp(a).getExtent())
+    if (isEnforced("merge.loops-equal-extents") && extent != ForOp(a).getExtent())
       return refusal.set(a, "expected loops of equal extents", b, "this loop has another");
   }
   return success();
@@ -96,7 +96,8 @@ FailureOr<ForOp> mergeLoops(RewriterBase &rewriter, ForOp first, ForOp second, R
       failed(checkPlainNest(nests->second.front(), refusal)))
     return failure();
   Facts facts(first);
-  if (failed(checkProved(proveMerge(nests->first, nests->second, facts), first, refusal)))
+  if (failed(
+          checkProved("merge.order", [&] { return proveMerge(nests->first, nests->second, facts); }, first, refusal)))
     return failure();
 
   for (Operation *op : nests->between)

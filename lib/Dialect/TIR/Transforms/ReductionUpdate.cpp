@@ -23,13 +23,13 @@ static bool isNeutral(Operation *combiner, Value value) {
 FailureOr<ReductionUpdate> matchUpdate(BlockOp block, Refusal &refusal) {
   ReductionUpdate update;
   InitOp init = block.getInit();
-  if (!init)
+  if (isEnforced("reduction-update.block-init") && !init)
     return refusal.set(block, "expected a block with an init");
-  if (block.getWrites().size() != 1)
+  if (isEnforced("reduction-update.one-write-region") && block.getWrites().size() != 1)
     return refusal.set(block, "expected one write region, got " + Twine(block.getWrites().size()));
   update.write = block.getWrites()[0];
   for (const Interval &interval : update.write.getIntervals())
-    if (interval.upper != interval.lower + 1)
+    if (isEnforced("reduction-update.block-writes-one-element") && interval.upper != interval.lower + 1)
       return refusal.set(update.write, "expected a block that writes one element");
   Value buffer = update.write.getBuffer();
   for (Operation *user : buffer.getUsers()) {
@@ -42,7 +42,7 @@ FailureOr<ReductionUpdate> matchUpdate(BlockOp block, Refusal &refusal) {
       update.store = store;
     else if (auto load = dyn_cast<memref::LoadOp>(user); load && load->getParentOp() == block && !update.load)
       update.load = load;
-    else
+    else if (isEnforced("reduction-update.one-load-one-store"))
       return refusal.set(block, "expected one load and one store of what the block writes", user, "used here too");
   }
   auto isCombiner = [&](Operation *op) {
@@ -51,13 +51,15 @@ FailureOr<ReductionUpdate> matchUpdate(BlockOp block, Refusal &refusal) {
            update.load.getIndices() == update.store.getIndices();
   };
   update.combiner = update.store ? update.store.getValueToStore().getDefiningOp() : nullptr;
-  if (!isCombiner(update.combiner))
+  if (isEnforced("reduction-update.update-form-store-combine") && !isCombiner(update.combiner))
     return refusal.set(block, "expected an update of the form store(combine(load(C[i]), term), C[i])");
-  if (!update.combiner->hasTrait<OpTrait::IsCommutative>() || !arith::getNeutralElement(update.combiner))
+  if (isEnforced("reduction-update.combiner-associative-commutative-neutral") &&
+      (!update.combiner->hasTrait<OpTrait::IsCommutative>() || !arith::getNeutralElement(update.combiner)))
     return refusal.set(update.combiner, "expected a combiner that is associative, commutative and has a neutral "
                                         "element, got " +
                                             update.combiner->getName().getStringRef());
-  if (!update.initStore || !isNeutral(update.combiner, update.initStore.getValueToStore()))
+  if (isEnforced("reduction-update.init-stores-neutral-element") &&
+      (!update.initStore || !isNeutral(update.combiner, update.initStore.getValueToStore())))
     return refusal.set(init, "expected an init that stores the neutral element of " +
                                  update.combiner->getName().getStringRef());
   return update;

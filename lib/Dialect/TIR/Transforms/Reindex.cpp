@@ -31,7 +31,7 @@ FailureOr<Touched> getTouched(BlockOp block, Operation *declaration, Refusal &re
   Touched touched;
   touched.buffer = declaration->getOperand(0);
   for (const Interval &interval : getRegion(declaration)) {
-    if (!interval.isPoint())
+    if (isEnforced("reindex.region-one-element") && !interval.isPoint())
       return refusal.set(declaration, "expected a region of one element");
     touched.position.push_back(interval.lower.normalized());
   }
@@ -43,13 +43,14 @@ FailureOr<Touched> getTouched(BlockOp block, Operation *declaration, Refusal &re
       continue;
     if (isa<ReadOp, WriteOp>(user) && user->getParentOp() == block) {
       for (auto [interval, index] : llvm::zip_equal(getRegion(user), touched.position))
-        if (!interval.isPoint() || interval.lower != index)
+        if (isEnforced("reindex.one-position-buffer-block") && (!interval.isPoint() || interval.lower != index))
           return refusal.set(declaration, "expected one position of the buffer in the block", user,
                              "this region is another");
       touched.declarations.push_back(user);
       continue;
     }
-    if (!isa<memref::LoadOp, memref::StoreOp>(user) || getPosition(user) != touched.position)
+    if (isEnforced("reindex.one-position-buffer-block-2") &&
+        (!isa<memref::LoadOp, memref::StoreOp>(user) || getPosition(user) != touched.position))
       return refusal.set(declaration, "expected one position of the buffer in the block", user, "this use is another");
     touched.accesses.push_back(user);
   }
@@ -67,8 +68,9 @@ LogicalResult checkInBuffer(BlockOp block, const Touched &touched, const Facts &
   for (auto [dim, index] : llvm::enumerate(touched.position)) {
     std::optional<IndexRange> range = getIndexRange(index, block.getContext(), extentOf, facts);
     std::optional<IndexExpr> extent = facts.getExtent(touched.buffer, dim);
-    if (!range || !extent || !proveNonNegativeAt(place, range->lower, facts) ||
-        !proveNonNegativeAt(place, *extent - 1 - range->lower - range->span, facts))
+    if (isEnforced("reindex.positions-proved-lie-buffer") &&
+        (!range || !extent || !proveNonNegativeAt(place, range->lower, facts) ||
+         !proveNonNegativeAt(place, *extent - 1 - range->lower - range->span, facts)))
       return refusal.set(block, "expected positions that are proved to lie in the buffer at every point of the domain, "
                                 "not so in dimension " +
                                     Twine(dim));
@@ -78,17 +80,18 @@ LogicalResult checkInBuffer(BlockOp block, const Touched &touched, const Facts &
 
 LogicalResult checkUsers(BlockOp block, const Touched &touched, bool ofWrite, const Facts &facts, Refusal &refusal) {
   Operation *place = getOutermostLoop(block);
-  if (BlockOp other = findOtherUser(place, block, touched.buffer, /*writersOnly=*/!ofWrite))
+  if (BlockOp other = findOtherUser(place, block, touched.buffer, /*writersOnly=*/!ofWrite);
+      other && isEnforced("reindex.no-block-under-outermost"))
     return refusal.set(block, "expected no other block under the outermost loop that touches the buffer", other,
                        "this block does");
   bool writes = llvm::any_of(touched.declarations, [](Operation *op) { return isa<WriteOp>(op); });
-  if (writes && (!ofWrite || updatesInPlace(block)))
+  if (isEnforced("reindex.block-does-read-buffer") && writes && (!ofWrite || updatesInPlace(block)))
     return refusal.set(block, "expected a block that does not read the buffer before it writes it");
-  if (failed(checkProved(proveCovered(block, facts), block, refusal)))
+  if (failed(checkProved("reindex.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
     return failure();
   if (!ofWrite)
     return checkInBuffer(block, touched, facts, refusal);
-  return checkProved(proveWritesApart(block, facts), block, refusal);
+  return checkProved("reindex.apart", [&] { return proveWritesApart(block, facts); }, block, refusal);
 }
 
 /// Loops over the iterators, and in them a block that copies an element from one layout to the other.
@@ -147,7 +150,7 @@ FailureOr<BlockOp> reindex(RewriterBase &rewriter, BlockOp block, bool ofWrite, 
   for (Operation &op : *block.getBody())
     if (ofWrite ? isa<WriteOp>(op) : isa<ReadOp>(op))
       declarations.push_back(&op);
-  if (index >= declarations.size())
+  if (isEnforced("reindex.region-below") && index >= declarations.size())
     return refusal.set(block, Twine("expected a ") + (ofWrite ? "write" : "read") + " region below " +
                                   Twine(declarations.size()) + ", got " + Twine(index));
   FailureOr<Touched> touched = getTouched(block, declarations[index], refusal);

@@ -28,18 +28,20 @@ FailureOr<Producers> findProducers(BlockOp block, ForOp loop, Refusal &refusal) 
     for (WriteOp write : other.getWrites()) {
       if (!llvm::is_contained(getReadBuffers(block), write.getBuffer()))
         continue;
-      if (producers.buffer && producers.buffer != write.getBuffer())
+      if (isEnforced("reverse-compute-at.one-buffer-produced-under") && producers.buffer &&
+          producers.buffer != write.getBuffer())
         return refusal.set(block, "expected one buffer that is produced under the loop", write,
                            "a second one is produced here");
       producers.buffer = write.getBuffer();
       producers.writes.push_back(write);
       producers.last = getChildOf(loop.getBody(), other);
     }
-  if (producers.writes.empty())
+  if (isEnforced("reverse-compute-at.producer-block-under-loop") && producers.writes.empty())
     return refusal.set(block, "expected a producer of the block under the loop", loop, "the loop is here");
   for (BlockOp other : getBlocksInScope(block))
     for (WriteOp write : other.getWrites())
-      if (write.getBuffer() == producers.buffer && !loop->isAncestor(other))
+      if (isEnforced("reverse-compute-at.all-producers-under-loop") && write.getBuffer() == producers.buffer &&
+          !loop->isAncestor(other))
         return refusal.set(block, "expected all producers under the loop", write, "this one is outside");
   return producers;
 }
@@ -85,9 +87,10 @@ FailureOr<Box> getProduced(const Producers &producers, ForOp loop, const Facts &
     SmallVector<ForOp> running = getEnclosingLoops(producer);
     running.erase(running.begin(), std::next(llvm::find(running, loop)));
     std::optional<Box> box = getBox(write.getIntervals(), producer, running, facts);
-    if (!box)
+    if (isEnforced("reverse-compute-at.region-known-terms-loop") && !box)
       return refusal.set(loop, "expected a region that is known in terms of the loop", write, "of this write");
-    if (produced && (produced->lower != box->lower || produced->size != box->size))
+    if (isEnforced("reverse-compute-at.producers-one-region") && produced &&
+        (produced->lower != box->lower || produced->size != box->size))
       return refusal.set(loop, "expected producers of one region", write, "this one differs");
     produced = box;
   }
@@ -104,7 +107,8 @@ FailureOr<SmallVector<ForOp>> getOuterLoops(BlockOp block, ForOp loop, const Pro
     auto producer = cast<BlockOp>(write->getParentOp());
     for (unsigned i = 0; i < producer.getNumIters(); ++i)
       for (ForOp around : outer)
-        if (producer.getIterKind(i) == IterKind::reduce && producer.getBinding(i).uses(around.getInductionVar()))
+        if (isEnforced("reverse-compute-at.place-outside-producer-s") && producer.getIterKind(i) == IterKind::reduce &&
+            producer.getBinding(i).uses(around.getInductionVar()))
           return refusal.set(block, "expected a place outside the producer's reduction", around,
                              "this loop runs over the reduction");
   }
@@ -117,29 +121,35 @@ FailureOr<SmallVector<std::optional<IterRange>>> getRanges(BlockOp block, const 
   SmallVector<std::optional<IterRange>> ranges(block.getNumIters());
   WriteOp write = producers.writes[0];
   auto producer = cast<BlockOp>(write->getParentOp());
-  if (failed(checkProved(proveCovered(producer, facts), producer, refusal)))
+  if (failed(checkProved(
+          "reverse-compute-at.producer-covered", [&] { return proveCovered(producer, facts); }, producer, refusal)))
     return failure();
   for (ReadOp read : block.getReads()) {
     if (read.getBuffer() != producers.buffer)
       continue;
     SmallVector<std::optional<IterRange>> own(block.getNumIters());
-    if (!invertAccess(block, read.getIntervals(), box, own))
+    if (isEnforced("reverse-compute-at.produced-elements-addressed-iterators") &&
+        !invertAccess(block, read.getIntervals(), box, own))
       return refusal.set(read, "expected produced elements addressed by iterators one to one");
-    if (!coversReads(block, read.getIntervals(), producer, write.getIntervals(), facts))
+    if (isEnforced("reverse-compute-at.producer-writes-all-block") &&
+        !coversReads(block, read.getIntervals(), producer, write.getIntervals(), facts))
       return refusal.set(read, "expected that the producer writes all that the block reads", write,
                          "the producer writes here");
     for (unsigned i = 0; i < own.size(); ++i) {
-      if (ranges[i] && own[i] && (ranges[i]->lower != own[i]->lower || ranges[i]->size != own[i]->size))
+      if (isEnforced("reverse-compute-at.reads-produced-buffer-same") && ranges[i] && own[i] &&
+          (ranges[i]->lower != own[i]->lower || ranges[i]->size != own[i]->size))
         return refusal.set(read, "expected reads of the produced buffer at the same elements");
       if (own[i])
         ranges[i] = own[i];
     }
   }
   for (unsigned i = 0; i < ranges.size(); ++i)
-    if (ranges[i] && block.getIterKind(i) == IterKind::reduce &&
+    if (isEnforced("reverse-compute-at.block-does-reduce-over") && ranges[i] &&
+        block.getIterKind(i) == IterKind::reduce &&
         (ranges[i]->lower != IndexExpr(0) || ranges[i]->size != block.getIterExtent(i)))
       return refusal.set(block, "expected a block that does not reduce over what is produced in parts");
-  if (llvm::none_of(ranges, [](auto &range) { return range.has_value(); }))
+  if (isEnforced("reverse-compute-at.produced-elements-addressed-iterators-2") &&
+      llvm::none_of(ranges, [](auto &range) { return range.has_value(); }))
     return refusal.set(block, "expected produced elements addressed by iterators one to one");
   return ranges;
 }
@@ -154,19 +164,20 @@ FailureOr<SmallVector<ForOp>> reverseComputeAt(RewriterBase &rewriter, BlockOp b
     return failure();
   Block *scope = &getScope(block)->getRegion(0).front();
   Operation *from = getChildOf(scope, loop), *to = getChildOf(scope, block);
-  if (to->isBeforeInBlock(from))
+  if (isEnforced("reverse-compute-at.block-behind-producers") && to->isBeforeInBlock(from))
     return refusal.set(block, "expected the block behind its producers", loop, "the loop is here");
   FailureOr<SmallVector<ForOp>> outer = getOuterLoops(block, loop, *producers, refusal);
   if (failed(outer) || failed(checkBetween(block, from, to, producers->buffer, refusal)))
     return failure();
 
   Facts facts(block);
-  if (failed(checkProved(proveCovered(block, facts), block, refusal)))
+  if (failed(checkProved("reverse-compute-at.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
     return failure();
   FailureOr<Box> produced = getProduced(*producers, loop, facts, refusal);
   if (failed(produced))
     return failure();
-  if (failed(checkProved(proveDisjoint(*produced, *outer, facts), loop, refusal))) {
+  if (failed(checkProved(
+          "reverse-compute-at.disjoint", [&] { return proveDisjoint(*produced, *outer, facts); }, loop, refusal))) {
     refusal.condition = "expected iterations that produce different elements, got one at " + refusal.condition;
     return failure();
   }

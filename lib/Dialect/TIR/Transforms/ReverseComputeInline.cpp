@@ -18,7 +18,7 @@ LogicalResult reverseComputeInline(RewriterBase &rewriter, BlockOp block, Refusa
   if (failed(epilogue))
     return failure();
   BlockOp producer = epilogue->producer;
-  if (producer.hasReduceIter())
+  if (isEnforced("reverse-compute-inline.producer-without-reduce-iterators") && producer.hasReduceIter())
     return refusal.set(block, "expected a producer without reduce iterators: see fuse_reduction_epilogue", producer,
                        "the producer is here");
   memref::StoreOp store;
@@ -26,12 +26,13 @@ LogicalResult reverseComputeInline(RewriterBase &rewriter, BlockOp block, Refusa
     if (!producer->isProperAncestor(user) || isa<WriteOp>(user))
       continue;
     auto found = dyn_cast<memref::StoreOp>(user);
-    if (!found || store || found->getParentOp() != producer)
+    if (isEnforced("reverse-compute-inline.producer-one-store-no") &&
+        (!found || store || found->getParentOp() != producer))
       return refusal.set(block, "expected a producer with one store and no other use of what it writes", user,
                          "used here");
     store = found;
   }
-  if (!store)
+  if (isEnforced("reverse-compute-inline.producer-one-store-no-2") && !store)
     return refusal.set(block, "expected a producer with one store and no other use of what it writes", producer,
                        "the producer is here");
 

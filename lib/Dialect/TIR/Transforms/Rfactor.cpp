@@ -29,7 +29,7 @@ public:
 
   LogicalResult check() {
     SmallVector<ForOp> loops = getEnclosingLoops(block);
-    if (!llvm::is_contained(loops, loop))
+    if (isEnforced("rfactor.loop-around-block") && !llvm::is_contained(loops, loop))
       return refusal.set(block, "expected a loop around the block", loop, "the loop is here");
     FailureOr<ReductionUpdate> matched = matchUpdate(block, refusal);
     if (failed(matched))
@@ -39,14 +39,15 @@ public:
     if (failed(taken))
       return failure();
     parts = *taken;
-    if (!feedsIter(block, loop, IterKind::reduce))
+    if (isEnforced("rfactor.loop-feeds-reduce-iterator") && !feedsIter(block, loop, IterKind::reduce))
       return refusal.set(loop, "expected a loop that feeds a reduce iterator");
-    if (parts.predicate.size() != block.getPredicate().size())
+    if (isEnforced("rfactor.predicate-over-spatial-loops") && parts.predicate.size() != block.getPredicate().size())
       return refusal.set(block, "expected a predicate over spatial loops only: split the reduction evenly first");
     if (failed(checkReduceLoops(loops)))
       return failure();
     place = getOutermostLoop(block);
-    if (BlockOp other = findOtherUser(place, block, update.write.getBuffer(), /*writersOnly=*/false))
+    if (BlockOp other = findOtherUser(place, block, update.write.getBuffer(), /*writersOnly=*/false);
+        other && isEnforced("rfactor.no-block-under-outermost"))
       return refusal.set(block, "expected no other block under the outermost loop that uses the buffer", other,
                          "this block uses it");
     FailureOr<SmallVector<IndexExpr>> known = getCacheExtents(update.write.getBuffer(), block, facts, refusal);
@@ -72,12 +73,13 @@ private:
         continue;
       if (failed(checkSerial(around, refusal)))
         return failure();
-      if (llvm::any_of(around.getExtent().getOperands(), isIndexDim))
+      if (isEnforced("rfactor.reduction-loop-whose-extent") &&
+          llvm::any_of(around.getExtent().getOperands(), isIndexDim))
         return refusal.set(around, "expected a reduction loop whose extent depends on no loop");
       if (around == loop)
         continue;
       // Without a first step there is no init, and the reduction of the partial results would read what is not there.
-      if (!proveNonNegativeAt(around, around.getExtent() - 1, facts))
+      if (isEnforced("rfactor.reduction-loop-proved-run") && !proveNonNegativeAt(around, around.getExtent() - 1, facts))
         return refusal.set(around, "expected a reduction loop that is proved to run at least once");
       reduceLoops.push_back(around);
     }

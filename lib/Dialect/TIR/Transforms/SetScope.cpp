@@ -27,27 +27,28 @@ static SmallVector<ForOp> getSharingLoops(memref::AllocOp alloc) {
 static LogicalResult checkSharing(memref::AllocOp alloc, std::optional<Scope> scope, Refusal &refusal) {
   Facts facts(alloc);
   for (ForOp loop : getSharingLoops(alloc)) {
-    if (!scope)
+    if (isEnforced("set-scope.no-parallel-vectorized-loop") && !scope)
       return refusal.set(alloc,
                          "expected no parallel or vectorized loop around all uses of a buffer that its "
                          "iterations would come to share",
                          loop, "this loop is around them");
-    if (failed(checkProved(provePrivate(alloc, loop, facts), alloc, refusal)))
+    if (failed(checkProved("set-scope.private", [&] { return provePrivate(alloc, loop, facts); }, alloc, refusal)))
       return failure();
   }
   return success();
 }
 
 LogicalResult setBufferScope(RewriterBase &rewriter, BlockOp block, unsigned index, std::optional<Scope> scope,
-                       Refusal &refusal) {
+                             Refusal &refusal) {
   SmallVector<WriteOp, 4> writes = block.getWrites();
-  if (index >= writes.size())
+  if (isEnforced("set-scope.write-region-below") && index >= writes.size())
     return refusal.set(block, "expected a write region below " + Twine(writes.size()) + ", got " + Twine(index));
   auto alloc = Value(writes[index].getBuffer()).getDefiningOp<memref::AllocOp>();
-  if (!alloc)
+  if (isEnforced("set-scope.buffer-function-allocates-argument") && !alloc)
     return refusal.set(block, "expected a buffer that its function allocates, got an argument");
   for (Operation *user : alloc->getUsers())
-    if (!isa<ReadOp, WriteOp, memref::LoadOp, memref::StoreOp>(user))
+    if (isEnforced("set-scope.buffer-only-loaded-stored") &&
+        !isa<ReadOp, WriteOp, memref::LoadOp, memref::StoreOp>(user))
       return refusal.set(block, "expected a buffer that is only loaded from and stored to", user, "used here");
   Attribute space;
   if (scope)

@@ -8,9 +8,9 @@ using namespace mlir;
 namespace lamella::tir {
 
 LogicalResult unannotateOp(RewriterBase &rewriter, Operation *op, StringRef key, Refusal &refusal) {
-  if (!isa<ForOp, BlockOp>(op))
+  if (isEnforced("unannotate.loop-block") && !isa<ForOp, BlockOp>(op))
     return refusal.set(op, "expected a loop or a block, got " + op->getName().getStringRef());
-  if (!op->getDiscardableAttr(key))
+  if (isEnforced("unannotate.annotation") && !op->getDiscardableAttr(key))
     return refusal.set(op, "expected an annotation \"" + key + "\", got none of that name");
   rewriter.modifyOpInPlace(op, [&] { op->removeDiscardableAttr(key); });
   return success();

@@ -34,7 +34,8 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 2},
                                                  {Primitive::unannotate, 2},
                                                  {Primitive::reorder_block_iter_var, 1},
                                                  {Primitive::set_scope, 1},
-                                                 {Primitive::reindex, 2}};
+                                                 {Primitive::reindex, 2},
+                                                 {Primitive::storage_align, 1}};
 
 Primitive drawPrimitive(Random &random) {
   int total = 0;
@@ -217,6 +218,9 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     break;
   case Primitive::reorder_block_iter_var:
     step.numbers = drawPermutation(random, block.getNumIters());
+    break;
+  case Primitive::storage_align:
+    step.numbers = {random.below(2), 2 + random.below(7), random.below(3)};
     break;
   case Primitive::set_scope:
     step.numbers = {0};

@@ -86,6 +86,8 @@ LogicalResult apply(func::FuncOp function, const Step &step, Refusal &refusal) {
     return setBufferScope(rewriter, block, step.numbers[0], scope, refusal);
   case Primitive::reindex:
     return LogicalResult(reindex(rewriter, block, step.ofWrite, step.numbers[0], refusal));
+  case Primitive::storage_align:
+    return alignStorage(rewriter, block, 0, {step.numbers[0], step.numbers[1], step.numbers[2]}, refusal);
   }
   llvm_unreachable("a primitive");
 }
@@ -118,7 +120,8 @@ StringRef getName(Primitive primitive) {
                                             "unannotate",
                                             "reorder_block_iter_var",
                                             "set_scope",
-                                            "reindex"};
+                                            "reindex",
+                                            "storage_align"};
   return names[unsigned(primitive)];
 }
 
@@ -153,6 +156,7 @@ std::string describe(const Step &step) {
   case Primitive::add_unit_loop:
     return text + (step.numbers[0] ? block : loop);
   case Primitive::reorder_block_iter_var:
+  case Primitive::storage_align:
     return text + block + " " + list();
   case Primitive::set_scope:
     return text + block + " write " + list() + (step.isLocal ? " local" : " global");

@@ -34,9 +34,10 @@ enum class Primitive {
   unannotate,
   reorder_block_iter_var,
   set_scope,
-  reindex
+  reindex,
+  storage_align
 };
-inline constexpr unsigned kNumPrimitives = unsigned(Primitive::reindex) + 1;
+inline constexpr unsigned kNumPrimitives = unsigned(Primitive::storage_align) + 1;
 llvm::StringRef getName(Primitive primitive);
 
 /// One primitive. Blocks and loops are numbers in the order of a walk over the function.
@@ -44,7 +45,7 @@ struct Step {
   Primitive primitive;
   unsigned block = 0, loop = 0;
   /// The factors of a split, the loops of a reorder, a fusion or a merge, the region of a cache stage or a layout, the
-  /// order of iterators.
+  /// order of iterators, an alignment.
   llvm::SmallVector<int64_t> numbers;
   bool isLocal = false;
   /// Of a layout: whose region, and where the elements go; of a reindexing: whose region.

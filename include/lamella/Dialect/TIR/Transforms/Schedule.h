@@ -87,8 +87,17 @@ mlir::LogicalResult bindLoop(mlir::RewriterBase &rewriter, ForOp loop, llvm::Str
 mlir::LogicalResult reorderBlockIters(mlir::RewriterBase &rewriter, BlockOp block, llvm::ArrayRef<int64_t> order,
                                       Refusal &refusal);
 /// The buffer of a write region.
-mlir::LogicalResult setBufferScope(mlir::RewriterBase &rewriter, BlockOp block, unsigned index, std::optional<Scope> scope,
-                             Refusal &refusal);
+mlir::LogicalResult setBufferScope(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
+                                   std::optional<Scope> scope, Refusal &refusal);
+/// The distance between neighbours in a dimension of a buffer is a multiple of the factor, plus the offset.
+struct Alignment {
+  int64_t dim, factor, offset;
+};
+/// The attribute of an allocation that asks for it: an array of the three.
+inline constexpr llvm::StringLiteral kAlignmentAttrName = "tir.align";
+/// The buffer of a write region.
+mlir::LogicalResult alignStorage(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
+                                 const Alignment &alignment, Refusal &refusal);
 /// Returns the block that copies between the buffer of a region and one in the layout of the block's iterators.
 mlir::FailureOr<BlockOp> reindex(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
                                  Refusal &refusal);
