@@ -68,6 +68,9 @@ FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, For
         if (isEnforced("decompose-reduction.no-block-under-loop") && buffer == write.getBuffer())
           return refusal.set(block, "expected no other block under the loop that uses what the block writes", &op,
                              "used here");
+      if (isEnforced("decompose-reduction.init-reads-what-stays") && isa<WriteOp>(op) && usesInInit(init, buffer))
+        return refusal.set(block, "expected no other block under the loop that writes what the init reads", &op,
+                           "written here");
     }
   }
 

@@ -111,12 +111,7 @@ LogicalResult findIterators(Epilogue &epilogue, const Facts &facts, Refusal &ref
       return refusal.set(epilogue.produced, "expected a producer that writes one element");
     position.push_back(interval.lower.normalized());
   }
-  std::optional<PointAccess> written = invertPosition(producer, position);
-  bool oneToOne = written.has_value();
-  for (unsigned i = 0; oneToOne && i < producer.getNumIters(); ++i)
-    oneToOne =
-        producer.getIterKind(i) == IterKind::reduce || written->dims[i] || producer.getIterExtent(i) == IndexExpr(1);
-  if (isEnforced("epilogue.producer-writes-iterators-each") && !oneToOne)
+  if (isEnforced("epilogue.producer-writes-at-iterators") && !invertPosition(producer, position))
     return refusal.set(epilogue.produced,
                        "expected a producer that writes at its iterators, each in one dimension, plus constants");
   if (failed(checkProved(

@@ -16,6 +16,10 @@ bool feedsIter(BlockOp block, ForOp loop, IterKind kind) {
   return false;
 }
 
+bool usesInInit(InitOp init, Value buffer) {
+  return llvm::any_of(buffer.getUsers(), [&](Operation *user) { return init->isProperAncestor(user); });
+}
+
 FailureOr<InitParts> takeInitApart(BlockOp block, ArrayRef<ForOp> loops, Refusal &refusal) {
   InitParts parts;
   SmallVector<Value> reduceLoops;
@@ -69,12 +73,22 @@ BlockOp createInitBlock(RewriterBase &rewriter, BlockOp block, const InitParts &
   rewriter.setInsertionPointToStart(created.getBody());
   for (auto [position, number] : llvm::enumerate(numbers))
     mapping.map(block.getIter(number), created.getIter(position));
-  for (WriteOp write : block.getWrites()) {
-    SmallVector<Interval> region;
-    for (const Interval &interval : write.getIntervals())
-      region.push_back({interval.lower.replace(mapping), interval.upper.replace(mapping)});
-    WriteOp::create(rewriter, write.getLoc(), write.getBuffer(), region);
-  }
+  auto inInit = [&](const IndexExpr &expr) {
+    IndexExpr result = expr.replace(mapping);
+    for (unsigned i = 0; i < block.getNumIters(); ++i)
+      if (block.getIterKind(i) == IterKind::reduce)
+        result = result.replace(block.getIter(i), 0);
+    return result;
+  };
+  auto toRegion = [&](ArrayRef<Interval> old) {
+    return llvm::map_to_vector(
+        old, [&](const Interval &interval) { return Interval{inInit(interval.lower), inInit(interval.upper)}; });
+  };
+  for (ReadOp read : block.getReads())
+    if (usesInInit(init, read.getBuffer()))
+      ReadOp::create(rewriter, read.getLoc(), read.getBuffer(), toRegion(read.getIntervals()));
+  for (WriteOp write : block.getWrites())
+    WriteOp::create(rewriter, write.getLoc(), write.getBuffer(), toRegion(write.getIntervals()));
   // An init that asks for a reduce iterator reads 0.
   for (unsigned i = 0; i < block.getNumIters(); ++i)
     if (block.getIterKind(i) == IterKind::reduce &&

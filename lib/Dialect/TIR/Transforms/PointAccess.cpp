@@ -28,7 +28,7 @@ std::optional<PointAccess> invertPosition(BlockOp block, ArrayRef<IndexExpr> pos
       access.offsets[iter.getArgNumber()] = offset;
     }
   for (unsigned i = 0; i < block.getNumIters(); ++i)
-    if (!access.dims[i] && block.getIterExtent(i) != IndexExpr(1))
+    if (!access.dims[i] && block.getIterKind(i) == IterKind::spatial && block.getIterExtent(i) != IndexExpr(1))
       return std::nullopt;
   return access;
 }

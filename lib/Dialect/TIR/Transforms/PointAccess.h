@@ -8,7 +8,8 @@
 namespace lamella::tir {
 
 struct PointAccess {
-  /// For each iterator the dimension whose index is `iterator + offset`; none where the iterator is always 0.
+  /// For each iterator the dimension whose index is `iterator + offset`; none where the iterator is always 0 or
+  /// reduces.
   llvm::SmallVector<std::optional<unsigned>> dims;
   llvm::SmallVector<IndexExpr> offsets;
 
@@ -16,8 +17,8 @@ struct PointAccess {
   llvm::SmallVector<IndexExpr> getIterators(llvm::ArrayRef<IndexExpr> position) const;
 };
 
-/// The inverse of an access at `position`; nothing where an iterator is in no dimension, or one dimension is not an
-/// iterator plus a constant.
+/// The inverse of an access at `position`; nothing where a spatial iterator is in no dimension, or a dimension with an
+/// iterator is not that iterator plus a constant. Instances that differ in a reduce iterator alone access one element.
 std::optional<PointAccess> invertPosition(BlockOp block, llvm::ArrayRef<IndexExpr> position);
 
 } // namespace lamella::tir

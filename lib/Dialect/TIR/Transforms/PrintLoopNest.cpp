@@ -105,6 +105,15 @@ private:
     return StringRef(text).split(" : ").first.str();
   }
 
+  /// A negative constant or a product with one.
+  static bool isNegative(AffineExpr expr) {
+    auto product = dyn_cast_if_present<AffineBinaryOpExpr>(expr);
+    if (product && product.getKind() == AffineExprKind::Mul)
+      expr = product.getRHS();
+    auto constant = dyn_cast_if_present<AffineConstantExpr>(expr);
+    return constant && constant.getValue() < 0;
+  }
+
   std::string print(AffineExpr expr, ArrayRef<Value> operands, int strength) const {
     if (auto constant = dyn_cast<AffineConstantExpr>(expr))
       return std::to_string(constant.getValue());
@@ -117,11 +126,12 @@ private:
                      : binary.getKind() == AffineExprKind::FloorDiv ? " floordiv "
                      : binary.getKind() == AffineExprKind::CeilDiv  ? " ceildiv "
                                                                     : " mod ";
-    std::string right = print(binary.getRHS(), operands, isSum ? 1 : 3);
-    if (isSum && right[0] == '-') {
+    AffineExpr rhs = binary.getRHS();
+    if (isNegative(isSum ? rhs : AffineExpr())) {
       sign = " - ";
-      right = right.substr(1);
+      rhs = -rhs;
     }
+    std::string right = print(rhs, operands, isSum ? 1 : 3);
     std::string text = print(binary.getLHS(), operands, isSum ? 1 : 2) + sign.str() + right;
     return strength > (isSum ? 1 : 2) ? "(" + text + ")" : text;
   }
@@ -269,7 +279,8 @@ private:
 struct PrintLoopNestPass : impl::PrintLoopNestPassBase<PrintLoopNestPass> {
   void runOnOperation() override {
     getOperation()->walk([](FunctionOpInterface function) {
-      if (!function.isExternal())
+      auto hasBlocks = [](BlockOp) { return WalkResult::interrupt(); };
+      if (function->walk(hasBlocks).wasInterrupted())
         printLoopNest(llvm::outs(), function);
     });
     markAllAnalysesPreserved();

@@ -5,10 +5,10 @@ module attributes {transform.with_named_sequence} {
 // A window becomes a matrix; a write behind the nest.
 // CHECK-LABEL: func.func @reindex
 // CHECK: %[[R:.*]] = memref.alloc() : memref<8x3xf32>
+// CHECK: %[[W:.*]] = memref.alloc() : memref<8xf32>
 // CHECK: tir.block "b.reindex_read0" (%[[V:.*]]: spatial to 8 = %{{.*}}, %[[K:.*]]: spatial to 3 = %{{.*}}) {
 // CHECK-NEXT: tir.read %{{.*}}[%[[V]] + %[[K]]] : memref<10xf32>
 // CHECK-NEXT: tir.write %[[R]][%[[V]], %[[K]]] : memref<8x3xf32>
-// CHECK: %[[W:.*]] = memref.alloc() : memref<8xf32>
 // CHECK: tir.block "b" (%[[V:.*]]: spatial to 8 = %{{.*}}, %[[K:.*]]: reduce to 3 = %{{.*}}) {
 // CHECK-NEXT: tir.read %[[R]][%[[V]], %[[K]]] : memref<8x3xf32>
 // CHECK-NEXT: tir.write %[[W]][%[[V]]]

@@ -900,7 +900,7 @@ func.func @producer_part(%A: memref<8x16xf32>, %D: memref<8x16xf32>) {
 
 transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %Q = transform.tir.get_block "Q" in %m
-  // expected-error @below {{'transform.tir.reverse_compute_inline' refused: block .*.*}}
+  // expected-error-re @below {{'transform.tir.reverse_compute_inline' refused: no instance of block "P" runs the point {{.*}}}}
   transform.tir.reverse_compute_inline %Q
   transform.yield
 }
@@ -938,7 +938,7 @@ func.func @part(%A: memref<8x16xf32>, %D: memref<8x16xf32>) {
 
 transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %Q = transform.tir.get_block "Q" in %m
-  // expected-error-re @below {{'transform.tir.reverse_compute_inline' refused: block .*}}
+  // expected-error-re @below {{'transform.tir.reverse_compute_inline' refused: no instance of block "Q" runs the point {{.*}}}}
   transform.tir.reverse_compute_inline %Q
   transform.yield
 }
@@ -996,8 +996,8 @@ func.func @stores_twice(%A: memref<8x16xf32>, %D: memref<8x16xf32>) {
         tir.read %A[%v, %w] : memref<8x16xf32>
         tir.write %T[%v, %w] : memref<8x16xf32>
         %a = memref.load %A[%v, %w] : memref<8x16xf32>
-        memref.store %a, %T[%v, %w] : memref<8x16xf32>
       // expected-note @below {{used here}}
+        memref.store %a, %T[%v, %w] : memref<8x16xf32>
         memref.store %a, %T[%v, %w] : memref<8x16xf32>
       }
     }

@@ -3,9 +3,32 @@
 // RUN: not lamella-opt %s --transform-interpreter --tir-print-refusals -o /dev/null 2>&1 | FileCheck %s --check-prefix=REFUSED
 
 module attributes {transform.with_named_sequence} {
-// CHECK-LABEL: @matmul
-// CHECK-NEXT:   buffer [[T:%[a-z0-9_]+]]: memref<?x32xf32>
-// CHECK-NEXT:   for [[I:%i]] to [[N:%arg0]] ceildiv 4 parallel  // touches [[A:%arg1]] [-([[I]] * 4) + [[N]]][128]
+// CHECK: {{^}}@matmul
+// CHECK-NEXT: {{^}}  buffer %[[T:[a-z]+]]: memref<?x32xf32>
+// CHECK-NEXT: {{^}}  for %i to %arg0 ceildiv 4 parallel  // touches %arg1 [%arg0 ceildiv 4 * 4][128], %arg2 [128][32], %[[T]] [%arg0 ceildiv 4 * 4][32]
+// CHECK-NEXT: {{^}}    for %i_0 to 4  // touches %arg1 [4][128], %arg2 [128][32], %[[T]] [4][32]
+// CHECK-NEXT: {{^}}      for %i_1 to 32  // touches %arg1 [1][128], %arg2 [128][32], %[[T]] [1][32]
+// CHECK-NEXT: {{^}}        for %i_2 to 128  // touches %arg1 [1][128], %arg2 [128][1], %[[T]] [1][1]
+// CHECK-NEXT: {{^}}          T: %v = %i_0 + %i * 4, %v_3 = %i_1, %v_4 (reduce) = %i_2 where %i_0 + %i * 4 - %arg0 < 0
+// CHECK-NEXT: {{^}}            reads %arg1[%v, %v_4]
+// CHECK-NEXT: {{^}}            reads %arg2[%v_4, %v_3]
+// CHECK-NEXT: {{^}}            writes %[[T]][%v, %v_3]
+// CHECK-NEXT: {{^}}            first:
+// CHECK-NEXT: {{^}}              %[[T]][%v, %v_3] = 0.000000e+00
+// CHECK-NEXT: {{^}}            %[[T]][%v, %v_3] = %[[T]][%v, %v_3] + (%arg1[%v, %v_4] * %arg2[%v_4, %v_3])
+// CHECK-NEXT: {{^}}  for %i to %arg0  // touches %[[T]] [%arg0][32], %arg3 [%arg0][32]
+// CHECK-NEXT: {{^}}    for %i_0 to 32 {tir.note}  // touches %[[T]] [1][32], %arg3 [1][32]
+// CHECK-NEXT: {{^}}      C: %v = %i, %v_1 = %i_0
+// CHECK-NEXT: {{^}}        reads %[[T]][%v, 0 to 32]
+// CHECK-NEXT: {{^}}        writes %arg3[%v, %v_1]
+// CHECK-NEXT: {{^}}        %1 = exp(%[[T]][%v, %v_1])
+// CHECK-NEXT: {{^}}        %arg3[%v, %v_1] = %1 / %1
+// CHECK-NOT: {{.}}
+
+// REFUSED: 'transform.tir.parallel' refused in @matmul
+// REFUSED: {{^}}        for %i_2 to 128  // touches
+// REFUSED-NEXT: {{^}}        ^^^^^^^^^^^^^^^ the loop variable feeds a reduce iterator of block "T"
+// REFUSED-NEXT: {{^}}          T:
 func.func @matmul(%n: index, %A: memref<?x128xf32>, %B: memref<128x32xf32>, %C: memref<?x32xf32>) {
   tir.bind %A to [%n, 128] : memref<?x128xf32>
   tir.bind %C to [%n, 32] : memref<?x32xf32>
