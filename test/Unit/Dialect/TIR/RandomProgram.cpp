@@ -14,37 +14,6 @@ struct Template {
 };
 
 const Template templates[] = {
-    // A product with an epilogue.
-    {R"(
-  %T = memref.alloc($S) : memref<$Rx$Mx$E>
-  tir.for %i to $N { tir.for %j to $M { tir.for %k to $K {
-    tir.block "C" (%vi: spatial to $N = %i, %vj: spatial to $M = %j, %vk: reduce to $K = %k) {
-      tir.read %A[%vi, %vk] : memref<$Rx$Kx$E>
-      tir.read %B[%vk, %vj] : memref<$Kx$Mx$E>
-      tir.write %T[%vi, %vj] : memref<$Rx$Mx$E>
-      tir.init {
-        %zero = arith.constant $ZERO : $E
-        memref.store %zero, %T[%vi, %vj] : memref<$Rx$Mx$E>
-      }
-      %a = memref.load %A[%vi, %vk] : memref<$Rx$Kx$E>
-      %b = memref.load %B[%vk, %vj] : memref<$Kx$Mx$E>
-      %c = memref.load %T[%vi, %vj] : memref<$Rx$Mx$E>
-      %p = $MUL %a, %b : $E
-      %s = $ADD %c, %p : $E
-      memref.store %s, %T[%vi, %vj] : memref<$Rx$Mx$E>
-    }
-  } } }
-  tir.for %i to $N { tir.for %j to $M {
-    tir.block "D" (%vi: spatial to $N = %i, %vj: spatial to $M = %j) {
-      tir.read %T[%vi, %vj] : memref<$Rx$Mx$E>
-      tir.write %D[%vi, %vj] : memref<$Rx$Mx$E>
-      %a = memref.load %T[%vi, %vj] : memref<$Rx$Mx$E>
-      %b = $MUL %a, %a : $E
-      memref.store %b, %D[%vi, %vj] : memref<$Rx$Mx$E>
-    }
-  } }
-)",
-     3, 2},
     // A product with a row behind it.
     {R"(
   %T = memref.alloc($S) : memref<$Rx$Mx$E>
@@ -80,6 +49,37 @@ const Template templates[] = {
   } }
 )",
      3, 1},
+    // A product with an epilogue.
+    {R"(
+  %T = memref.alloc($S) : memref<$Rx$Mx$E>
+  tir.for %i to $N { tir.for %j to $M { tir.for %k to $K {
+    tir.block "C" (%vi: spatial to $N = %i, %vj: spatial to $M = %j, %vk: reduce to $K = %k) {
+      tir.read %A[%vi, %vk] : memref<$Rx$Kx$E>
+      tir.read %B[%vk, %vj] : memref<$Kx$Mx$E>
+      tir.write %T[%vi, %vj] : memref<$Rx$Mx$E>
+      tir.init {
+        %zero = arith.constant $ZERO : $E
+        memref.store %zero, %T[%vi, %vj] : memref<$Rx$Mx$E>
+      }
+      %a = memref.load %A[%vi, %vk] : memref<$Rx$Kx$E>
+      %b = memref.load %B[%vk, %vj] : memref<$Kx$Mx$E>
+      %c = memref.load %T[%vi, %vj] : memref<$Rx$Mx$E>
+      %p = $MUL %a, %b : $E
+      %s = $ADD %c, %p : $E
+      memref.store %s, %T[%vi, %vj] : memref<$Rx$Mx$E>
+    }
+  } } }
+  tir.for %i to $N { tir.for %j to $M {
+    tir.block "D" (%vi: spatial to $N = %i, %vj: spatial to $M = %j) {
+      tir.read %T[%vi, %vj] : memref<$Rx$Mx$E>
+      tir.write %D[%vi, %vj] : memref<$Rx$Mx$E>
+      %a = memref.load %T[%vi, %vj] : memref<$Rx$Mx$E>
+      %b = $MUL %a, %a : $E
+      memref.store %b, %D[%vi, %vj] : memref<$Rx$Mx$E>
+    }
+  } }
+)",
+     3, 2},
     // A window of a computed buffer.
     {R"(
   %T = memref.alloc() : memref<20x$Mx$E>
@@ -377,7 +377,8 @@ Names getElementNames(const std::string &type) {
 } // namespace
 
 Program drawProgram(Random &random, const std::string &name, const std::string &elementType) {
-  const Template &source = templates[random.below(std::size(templates))];
+  // The first twice as often: few programs are for fuse_reduction_epilogue.
+  const Template &source = templates[random.below(std::size(templates) + 1) % std::size(templates)];
   Program program;
   program.name = name;
   program.m = 1 + random.below(9);

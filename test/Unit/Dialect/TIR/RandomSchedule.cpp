@@ -23,12 +23,12 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 2},
                                                  {Primitive::blockize, 2},
                                                  {Primitive::tensorize, 6},
                                                  {Primitive::annotate, 1},
-                                                 {Primitive::loop_partition, 2},
+                                                 {Primitive::loop_partition, 4},
                                                  {Primitive::rfactor, 4},
                                                  {Primitive::transform_layout, 2},
                                                  {Primitive::compute_inline, 2},
                                                  {Primitive::reverse_compute_inline, 4},
-                                                 {Primitive::fuse_reduction_epilogue, 4},
+                                                 {Primitive::fuse_reduction_epilogue, 6},
                                                  {Primitive::merge, 4},
                                                  {Primitive::add_unit_loop, 1},
                                                  {Primitive::unannotate, 2},
@@ -205,6 +205,12 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     for (ForOp loop : walk.loops)
       if (loop->hasAttr("test.note"))
         step.loop = walk.find(loop);
+    break;
+  case Primitive::loop_partition:
+    for (BlockOp predicated : walk.blocks)
+      if (SmallVector<ForOp> loops = getEnclosingLoops(predicated);
+          !predicated.getPredicate().empty() && !loops.empty() && random.below(3))
+        step.loop = walk.find(random.pick<ForOp>(loops));
     break;
   case Primitive::fuse_reduction_epilogue:
     if (BlockOp epilogue = findBlock(function, "D"); epilogue && random.below(4))
