@@ -14,7 +14,7 @@ using namespace mlir;
 namespace lamella::tir {
 
 /// Where every loop is at 0, every reduce iterator is 0, and the instance exists unless the reduction has no step.
-static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, Refusal &refusal) {
+static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, const InitParts &parts, Refusal &refusal) {
   auto inFirstIteration = [&](IndexExpr expr) {
     for (ForOp loop : loops)
       expr = expr.replace(loop.getInductionVar(), 0);
@@ -32,10 +32,8 @@ static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, Refusa
   Facts facts(block);
   for (const IndexExpr &condition : block.getPredicate()) {
     IndexExpr first = inFirstIteration(condition);
-    bool usesLoops = llvm::any_of(loops, [&](ForOp loop) {
-      return feedsIter(block, loop, IterKind::reduce) && condition.uses(loop.getInductionVar());
-    });
-    if (isEnforced("decompose-reduction.predicate-holds-first-iteration") && usesLoops &&
+    bool isLeft = !llvm::is_contained(parts.predicate, condition); // the init block does not have it
+    if (isEnforced("decompose-reduction.predicate-holds-first-iteration") && isLeft &&
         !llvm::is_contained(noStep, first) && !proveNonNegative(IndexExpr(-1) - first, block.getContext(), facts))
       return refusal.set(block, "expected a predicate that holds in the first iteration");
   }
@@ -55,7 +53,7 @@ FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, For
       return refusal.set(loop, "expected every loop that feeds a reduce iterator at the loop or inside it", outside,
                          "this loop is outside and feeds one");
   FailureOr<InitParts> parts = takeInitApart(block, ArrayRef<ForOp>(first, loops.end()), refusal);
-  if (failed(parts) || failed(checkFirstStep(block, ArrayRef<ForOp>(first, loops.end()), refusal)))
+  if (failed(parts) || failed(checkFirstStep(block, ArrayRef<ForOp>(first, loops.end()), *parts, refusal)))
     return failure();
   for (BlockOp other : getOutermostBlocks(loop)) {
     if (other == block)

@@ -35,7 +35,8 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 2},
                                                  {Primitive::reorder_block_iter_var, 1},
                                                  {Primitive::set_scope, 1},
                                                  {Primitive::reindex, 2},
-                                                 {Primitive::storage_align, 1}};
+                                                 {Primitive::storage_align, 1},
+                                                 {Primitive::transform_block_layout, 2}};
 
 Primitive drawPrimitive(Random &random) {
   int total = 0;
@@ -150,6 +151,28 @@ AffineMap drawLayout(Random &random, BlockOp block, const Step &step) {
   return AffineMap::get(rank, 0, results, context);
 }
 
+/// Two iterators change places, two are fused, or one is cut in two.
+AffineMap drawBlockLayout(Random &random, BlockOp block) {
+  MLIRContext *context = block.getContext();
+  unsigned count = block.getNumIters();
+  SmallVector<AffineExpr> results;
+  for (int64_t i : drawPermutation(random, count))
+    results.push_back(getAffineDimExpr(i, context));
+  if (count > 1 && random.below(2)) {
+    AffineExpr inner = results.pop_back_val(), outer = results.pop_back_val();
+    unsigned number = cast<AffineDimExpr>(inner).getPosition();
+    int64_t extent = block.getIterExtent(number).getConstant().value_or(3);
+    results.push_back(outer * (random.below(8) ? extent : extent + 1) + inner);
+  }
+  if (count > 0 && random.below(2))
+    if (auto dim = dyn_cast<AffineDimExpr>(results[0])) {
+      int64_t factor = 1 + random.below(4);
+      results[0] = dim.floorDiv(factor);
+      results.insert(results.begin() + random.below(results.size() + 1), dim % factor);
+    }
+  return AffineMap::get(count, 0, results, context);
+}
+
 /// Scope `local` is for buffers of constant shape.
 bool mayBeLocal(BlockOp block, const Step &step) {
   Value buffer;
@@ -224,6 +247,9 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     break;
   case Primitive::reorder_block_iter_var:
     step.numbers = drawPermutation(random, block.getNumIters());
+    break;
+  case Primitive::transform_block_layout:
+    step.map = drawBlockLayout(random, block);
     break;
   case Primitive::storage_align:
     step.numbers = {random.below(2), 2 + random.below(7), random.below(3)};

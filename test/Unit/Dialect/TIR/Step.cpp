@@ -86,6 +86,8 @@ LogicalResult apply(func::FuncOp function, const Step &step, Refusal &refusal) {
     return setBufferScope(rewriter, block, step.numbers[0], scope, refusal);
   case Primitive::reindex:
     return LogicalResult(reindex(rewriter, block, step.ofWrite, step.numbers[0], refusal));
+  case Primitive::transform_block_layout:
+    return LogicalResult(transformBlockLayout(rewriter, block, step.map, refusal));
   case Primitive::storage_align:
     return alignStorage(rewriter, block, 0, {step.numbers[0], step.numbers[1], step.numbers[2]}, refusal);
   }
@@ -121,7 +123,8 @@ StringRef getName(Primitive primitive) {
                                             "reorder_block_iter_var",
                                             "set_scope",
                                             "reindex",
-                                            "storage_align"};
+                                            "storage_align",
+                                            "transform_block_layout"};
   return names[unsigned(primitive)];
 }
 
@@ -162,6 +165,11 @@ std::string describe(const Step &step) {
     return text + block + " write " + list() + (step.isLocal ? " local" : " global");
   case Primitive::reindex:
     return text + block + (step.ofWrite ? " write " : " read ") + list();
+  case Primitive::transform_block_layout: {
+    llvm::raw_string_ostream os(text);
+    os << block << " by " << step.map;
+    return text;
+  }
   case Primitive::transform_layout: {
     llvm::raw_string_ostream os(text);
     os << block << (step.ofWrite ? " write " : " read ") << step.numbers[0] << " by " << step.map;

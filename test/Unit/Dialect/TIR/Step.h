@@ -35,9 +35,10 @@ enum class Primitive {
   reorder_block_iter_var,
   set_scope,
   reindex,
-  storage_align
+  storage_align,
+  transform_block_layout
 };
-inline constexpr unsigned kNumPrimitives = unsigned(Primitive::storage_align) + 1;
+inline constexpr unsigned kNumPrimitives = unsigned(Primitive::transform_block_layout) + 1;
 llvm::StringRef getName(Primitive primitive);
 
 /// One primitive. Blocks and loops are numbers in the order of a walk over the function.
@@ -48,7 +49,7 @@ struct Step {
   /// order of iterators, an alignment.
   llvm::SmallVector<int64_t> numbers;
   bool isLocal = false;
-  /// Of a layout: whose region, and where the elements go; of a reindexing: whose region.
+  /// Of a layout: whose region, and where the elements (or the iterators) go; of a reindexing: whose region.
   bool ofWrite = false;
   mlir::AffineMap map;
 };

@@ -86,6 +86,9 @@ mlir::LogicalResult bindLoop(mlir::RewriterBase &rewriter, ForOp loop, llvm::Str
 /// `order[k]` is the iterator that becomes number k.
 mlir::LogicalResult reorderBlockIters(mlir::RewriterBase &rewriter, BlockOp block, llvm::ArrayRef<int64_t> order,
                                       Refusal &refusal);
+/// The map gives the new iterators from the old ones. Returns the new loops, one for each.
+mlir::FailureOr<llvm::SmallVector<ForOp>> transformBlockLayout(mlir::RewriterBase &rewriter, BlockOp block,
+                                                               mlir::AffineMap map, Refusal &refusal);
 /// The buffer of a write region.
 mlir::LogicalResult setBufferScope(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
                                    std::optional<Scope> scope, Refusal &refusal);
