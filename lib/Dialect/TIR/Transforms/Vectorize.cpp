@@ -46,6 +46,10 @@ LogicalResult vectorizeLoop(RewriterBase &rewriter, ForOp loop, Refusal &refusal
   if (failed(
           checkProved("vectorize.independent", [&] { return proveIndependentIterations(loop, facts); }, loop, refusal)))
     return failure();
+  // Independent all the same where no two iterations run: code that the lowering has no lanes for.
+  bool feeds = llvm::any_of(block.getBindings(), [&](auto &binding) { return binding.uses(loop.getInductionVar()); });
+  if (isEnforced("vectorize.loop-feeds-iterator") && !feeds && loop.getConstantExtent() != 1)
+    return refusal.set(loop, "expected a loop that feeds an iterator of the block, so that lanes differ");
   rewriter.modifyOpInPlace(loop, [&] { loop.setKind(ForKind::vectorized); });
   return success();
 }
