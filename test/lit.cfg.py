@@ -40,6 +40,7 @@ config.substitutions.append(("%{cc}", config.c_compiler))
 config.substitutions.append(("%{call-entry}", os.path.join(config.lamella_build_dir, "lib", "call-entry")))
 config.substitutions.append(("%{build}", config.lamella_build_dir))
 config.substitutions.append(("%{source}", config.lamella_source_dir))
+config.substitutions.append(("%{build}", config.lamella_build_dir))
 
 
 def feature(name, present, reason):

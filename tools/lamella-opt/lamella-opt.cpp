@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // lamella-opt: reads IR of any level, runs passes, phases and schedules, prints IR.
+#include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.h"
+#include "lamella/Dialect/TIR/Transforms/Legality.h"
 #include "lamella/Pipelines/Pipelines.h"
 #include "lamella/Reference/CommandLine.h"
 #include "mlir/InitAllDialects.h"
@@ -26,6 +28,13 @@ static llvm::cl::opt<Precision>
               llvm::cl::desc("with --to: what linear layers over quantized weights compute in"),
               llvm::cl::values(clEnumValN(Precision::F32, "f32", "as their weights in f32 would give"),
                                clEnumValN(Precision::Fast, "fast", "8-bit activations")));
+
+static llvm::cl::opt<bool> printRefusals(
+    "tir-print-refusals", llvm::cl::cat(levels),
+    llvm::cl::desc("where a schedule primitive is refused, print the loop nest and mark the op at fault"));
+static llvm::cl::opt<std::string>
+    disableCheck("disable-check", llvm::cl::Hidden,
+                 llvm::cl::desc("switch off the legality condition with this id, for scripts/mutation-score"));
 
 /// Reads the options --from and --to; says what is wrong with them.
 static std::optional<std::pair<Phase, Phase>> parseLevels() {
@@ -71,6 +80,9 @@ int optMain(int argc, char **argv) {
   registerPasses();
   reference::registerCommandLine();
   auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, "lamella-opt\n", registry);
+  tir::disableCondition(disableCheck);
+  if (printRefusals)
+    tir::printRefusalsTo(&llvm::errs());
   if (reference::isInterpretAsked())
     return reference::interpretMain(input, registry);
   if (to.getNumOccurrences())

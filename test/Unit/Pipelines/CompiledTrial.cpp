@@ -91,7 +91,7 @@ LogicalResult CompiledTrial::findExpectations() {
 }
 
 void CompiledTrial::schedule(std::map<std::string, int> &refusals) {
-  size_t length = 1 + random.below(12);
+  size_t length = 3 + random.below(10);
   func::FuncOp function = getFunction(*module);
   for (int attempt = 0; attempt < 40 && steps.size() < length; ++attempt) {
     std::optional<Step> step = drawStep(random, function);

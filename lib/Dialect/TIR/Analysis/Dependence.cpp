@@ -272,6 +272,42 @@ Verdict proveReorder(ArrayRef<ForOp> chain, ArrayRef<unsigned> order, const Fact
   });
 }
 
+Verdict proveMerge(ArrayRef<ForOp> first, ArrayRef<ForOp> second, const Facts &facts) {
+  auto collect = [&](ForOp loop) {
+    SmallVector<Access, 0> accesses;
+    for (BlockOp block : getOutermostBlocks(loop))
+      llvm::append_range(accesses, getAccesses(block, facts));
+    return accesses;
+  };
+  SmallVector<Access, 0> ofFirst = collect(first.front()), ofSecond = collect(second.front());
+  for (const Access &a : ofFirst)
+    for (const Access &b : ofSecond) {
+      if (a.buffer != b.buffer || !(a.isWrite || b.isWrite))
+        continue;
+      for (unsigned level = 0; level < first.size(); ++level) {
+        IndexSystem system(facts, ForOp(first.front()).getContext());
+        IndexEnv envA, envB;
+        system.addInstance(first.front(), envA);
+        envB = envA;
+        system.addInstance(a.block, envA);
+        system.addInstance(b.block, envB, "'");
+        for (unsigned k = 0; k <= level; ++k) {
+          LinearExpr step = system.flatten(ForOp(second[k]).getInductionVar(), envB);
+          step.add(system.flatten(ForOp(first[k]).getInductionVar(), envA), -1);
+          if (k < level)
+            system.addZero(step);
+          else
+            system.addNegative(step);
+        }
+        addOverlap(system, a, envA, b, envB);
+        Verdict verdict = withReason(system.isEmpty(), a, b);
+        if (!verdict.isProved())
+          return verdict;
+      }
+    }
+  return Verdict::proved();
+}
+
 Verdict proveVisitedOnce(BlockOp block, ArrayRef<ForOp> loops, const Facts &facts) {
   MLIRContext *context = block.getContext();
   SmallVector<IndexExpr> bindings = block.getBindings();

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Handles.h"
 
+#include "lamella/Dialect/TIR/Transforms/LoopNest.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/Support/raw_ostream.h"
+
 using namespace mlir;
 
 namespace {
@@ -31,6 +35,26 @@ struct EraseRecorder : RewriterBase::ForwardingListener {
   EmptiedHandles &emptied;
 };
 } // namespace
+
+namespace lamella::tir {
+
+static llvm::raw_ostream *refusalStream = nullptr;
+
+void printRefusalsTo(llvm::raw_ostream *stream) { refusalStream = stream; }
+
+/// The nest of the function at fault, with marks.
+static void printRefusal(llvm::raw_ostream &os, Operation *primitive, const Refusal &refusal) {
+  Operation *function = refusal.at;
+  while (function && !isa<FunctionOpInterface>(function))
+    function = function->getParentOp();
+  if (!function || function == refusal.at)
+    return;
+  os << "'" << primitive->getName() << "' refused in ";
+  NestMark marks[] = {{refusal.at, refusal.condition}, {refusal.other, refusal.otherNote}};
+  printLoopNest(os, function, ArrayRef(marks, refusal.other ? 2 : 1));
+}
+
+} // namespace lamella::tir
 
 namespace lamella::tir::schedule {
 
@@ -70,6 +94,8 @@ DiagnosedSilenceableFailure runPrimitive(Operation *op, transform::TransformRewr
   rewriter.setListener(listener);
   if (succeeded(result))
     return DiagnosedSilenceableFailure::success();
+  if (refusalStream)
+    printRefusal(*refusalStream, op, refusal);
   DiagnosedSilenceableFailure diagnostic = emitSilenceableFailure(op->getLoc())
                                            << "'" << op->getName() << "' refused: " << refusal.condition;
   if (refusal.at)

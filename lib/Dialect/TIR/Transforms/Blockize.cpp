@@ -36,24 +36,25 @@ FailureOr<Tile> getTile(BlockOp block, unsigned i, ArrayRef<ForOp> inside, const
   auto refuse = [&](const Twine &what) {
     return refusal.set(block, "expected iterator " + Twine(i) + " to be bound to " + what);
   };
-  if (!range)
+  if (isEnforced("blockize.tile-number-times-tile") && !range)
     return refuse("a tile number times a tile size plus a position in the tile");
   IndexExpr base = range->lower, position = (binding - base).normalized(), size = (range->span + 1).normalized();
   bool separate =
       llvm::none_of(position.getOperands(), [&](Value value) { return isIndexDim(value) && !extentOf(value); });
-  if (!separate)
+  if (isEnforced("blockize.tile-number-times-tile-2") && !separate)
     return refuse("a tile number times a tile size plus a position in the tile");
   if (position == IndexExpr(0))
     return Tile{true, extent, base, 1, 0};
   SmallVector<Value> used;
   std::optional<IndexExpr> dense = getDenseSize(position, running, block.getContext(), facts, used);
-  if (!dense || *dense != size)
+  if (isEnforced("blockize.position-runs-over-tile") && (!dense || *dense != size))
     return refuse("a position that runs over the tile, element by element");
   if (base == IndexExpr(0) && size == extent)
     return Tile{false, 1, 0, size, position};
-  if (base.mod(size) != IndexExpr(0))
+  if (isEnforced("blockize.tile-number-times-tile-3") && base.mod(size) != IndexExpr(0))
     return refuse("a tile number times the tile size");
-  if (!proveNonNegativeAt(block, IndexExpr(0) - extent.mod(size), facts))
+  if (isEnforced("blockize.tile-size-divides-extent") &&
+      !proveNonNegativeAt(block, IndexExpr(0) - extent.mod(size), facts))
     return refusal.set(block, "expected a tile size that divides the extent of iterator " + Twine(i));
   return Tile{true, extent.floorDiv(size).normalized(), base.floorDiv(size).normalized(), size, position};
 }
@@ -81,7 +82,7 @@ FailureOr<SmallVector<Interval>> getTileRegion(Operation *declaration, ArrayRef<
   SmallVector<Interval> result;
   for (const Interval &interval : region) {
     std::optional<IndexRange> low = widen(interval.lower), high = widen(interval.upper);
-    if (!low || !high)
+    if (isEnforced("blockize.region-known-whole-tile") && (!low || !high))
       return refusal.set(block, "expected a region that is known for a whole tile", declaration, "of this declaration");
     result.push_back({low->lower, (high->lower + high->span).normalized()});
   }
@@ -101,17 +102,18 @@ FailureOr<Nest> getPerfectNest(ForOp loop, Refusal &refusal) {
   for (; child && isa<ForOp>(child); child = getOnlyChild(nest.loops.back()))
     nest.loops.push_back(cast<ForOp>(child));
   nest.block = dyn_cast_or_null<BlockOp>(child);
-  if (!nest.block)
+  if (isEnforced("blockize.one-perfect-nest-around") && !nest.block)
     return refusal.set(nest.loops.back(), "expected one perfect nest around one block");
   for (ForOp inner : nest.loops) {
     if (failed(checkSerial(inner, refusal)) || failed(checkNotEmpty(inner, refusal)))
       return failure();
     for (Value value : inner.getExtent().getOperands())
-      if (auto argument = dyn_cast<BlockArgument>(value);
-          argument && isa_and_present<ForOp>(argument.getOwner()->getParentOp()))
+      if (auto argument = dyn_cast<BlockArgument>(value); isEnforced("blockize.extent-without-loop-variables") &&
+                                                          argument &&
+                                                          isa_and_present<ForOp>(argument.getOwner()->getParentOp()))
         return refusal.set(inner, "expected an extent without loop variables");
     for (const IndexExpr &condition : nest.block.getPredicate())
-      if (condition.uses(inner.getInductionVar()))
+      if (isEnforced("blockize.predicate-uses-no-loop") && condition.uses(inner.getInductionVar()))
         return refusal.set(nest.block, "expected a predicate that uses no loop inside", inner, "it uses this loop");
   }
   return nest;

@@ -163,7 +163,10 @@ std::optional<IndexExpr> BoxFinder::chooseSize(const IndexExpr &size, const Inde
     if (!dominance.properlyDominates(value,
                                      box.place == alloc->getBlock() ? alloc.getOperation() : &box.place->front()))
       return std::nullopt;
-  bool smaller = size != extent && proveNonNegativeAt(box.place->getTerminator(), extent - size, facts);
+  // Where loops do not run, what they touch may come out below zero.
+  Operation *place = box.place->getTerminator();
+  bool smaller =
+      size != extent && proveNonNegativeAt(place, size, facts) && proveNonNegativeAt(place, extent - size, facts);
   return smaller ? std::optional(size) : std::nullopt;
 }
 

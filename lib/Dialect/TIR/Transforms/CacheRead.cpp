@@ -12,7 +12,8 @@ namespace lamella::tir {
 /// The buffer's uses in the block are declarations and loads, so another type fits.
 static LogicalResult checkOnlyLoads(BlockOp block, Value buffer, Refusal &refusal) {
   for (Operation *user : buffer.getUsers())
-    if (block->isProperAncestor(user) && !isa<ReadOp, memref::LoadOp>(user))
+    if (isEnforced("cache-read.buffer-block-only-loads") && block->isProperAncestor(user) &&
+        !isa<ReadOp, memref::LoadOp>(user))
       return refusal.set(block, "expected a buffer that the block only loads from", user, "used here");
   return success();
 }
@@ -27,7 +28,7 @@ static FailureOr<Box> getCopiedBox(BlockOp block, Value buffer, ArrayRef<IndexEx
   for (ReadOp read : around.getReads())
     if (read.getBuffer() == buffer)
       declared.push_back(read);
-  if (declared.size() != 1)
+  if (isEnforced("cache-read.one-read-region-buffer") && declared.size() != 1)
     return refusal.set(block, "expected one read region of the buffer in the enclosing block", around,
                        "the enclosing block is here");
   for (auto [dim, interval] : llvm::enumerate(declared[0].getIntervals())) {
@@ -40,13 +41,14 @@ static FailureOr<Box> getCopiedBox(BlockOp block, Value buffer, ArrayRef<IndexEx
 FailureOr<BlockOp> cacheRead(RewriterBase &rewriter, BlockOp block, unsigned index, std::optional<Scope> scope,
                              Refusal &refusal) {
   SmallVector<ReadOp, 4> reads = block.getReads();
-  if (index >= reads.size())
+  if (isEnforced("cache-read.read-region-below") && index >= reads.size())
     return refusal.set(block, "expected a read region below " + Twine(reads.size()) + ", got " + Twine(index));
   Value buffer = reads[index].getBuffer();
   Operation *place = getOutermostLoop(block);
   if (failed(checkNoLanesAround(place, refusal)) || failed(checkOnlyLoads(block, buffer, refusal)))
     return failure();
-  if (BlockOp writer = findOtherUser(place, block, buffer, /*writersOnly=*/true))
+  if (BlockOp writer = findOtherUser(place, block, buffer, /*writersOnly=*/true);
+      writer && isEnforced("cache-read.no-block-under-outermost"))
     return refusal.set(block, "expected no other block under the outermost loop that writes the buffer", writer,
                        "this block writes it");
   Facts facts(block);

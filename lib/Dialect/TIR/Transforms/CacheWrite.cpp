@@ -31,8 +31,9 @@ static FailureOr<Box> getWrittenBox(BlockOp block, WriteOp write, const Facts &f
     IndexExpr offset = 0;
     if (iters.size() == 1 && !llvm::is_contained(seen, iters[0]))
       offset = (interval.lower - IndexExpr(iters[0]) * size).normalized();
-    if (iters.size() != 1 || llvm::is_contained(seen, iters[0]) || offset.uses(iters[0]) ||
-        llvm::any_of(size.getOperands(), isIndexDim))
+    if (isEnforced("cache-write.elements-form-one-box") &&
+        (iters.size() != 1 || llvm::is_contained(seen, iters[0]) || offset.uses(iters[0]) ||
+         llvm::any_of(size.getOperands(), isIndexDim)))
       return refusal.set(write, "expected elements that form one box: each dimension of the region a constant "
                                 "interval or one spatial iterator of its own");
     seen.push_back(iters[0]);
@@ -45,19 +46,21 @@ static FailureOr<Box> getWrittenBox(BlockOp block, WriteOp write, const Facts &f
 FailureOr<BlockOp> cacheWrite(RewriterBase &rewriter, BlockOp block, unsigned index, std::optional<Scope> scope,
                               Refusal &refusal) {
   SmallVector<WriteOp, 4> writes = block.getWrites();
-  if (index >= writes.size())
+  if (isEnforced("cache-write.write-region-below") && index >= writes.size())
     return refusal.set(block, "expected a write region below " + Twine(writes.size()) + ", got " + Twine(index));
   WriteOp write = writes[index];
   Value buffer = write.getBuffer();
-  if (updatesInPlace(block))
+  if (isEnforced("cache-write.block-writes-every-element") && updatesInPlace(block))
     return refusal.set(block, "expected a block that writes every element before it reads it");
   for (Operation *user : buffer.getUsers())
-    if (block->isProperAncestor(user) && !isa<ReadOp, WriteOp, memref::LoadOp, memref::StoreOp>(user))
+    if (isEnforced("cache-write.buffer-block-only-loads") && block->isProperAncestor(user) &&
+        !isa<ReadOp, WriteOp, memref::LoadOp, memref::StoreOp>(user))
       return refusal.set(block, "expected a buffer that the block only loads from and stores to", user, "used here");
   Operation *place = getOutermostLoop(block);
   if (failed(checkNoLanesAround(place, refusal)))
     return failure();
-  if (BlockOp other = findOtherUser(place, block, buffer, /*writersOnly=*/false))
+  if (BlockOp other = findOtherUser(place, block, buffer, /*writersOnly=*/false);
+      other && isEnforced("cache-write.no-block-under-outermost"))
     return refusal.set(block, "expected no other block under the outermost loop that uses the buffer", other,
                        "this block uses it");
   Facts facts(block);
@@ -65,7 +68,8 @@ FailureOr<BlockOp> cacheWrite(RewriterBase &rewriter, BlockOp block, unsigned in
   if (failed(extents))
     return failure();
   FailureOr<Box> box = getWrittenBox(block, write, facts, refusal);
-  if (failed(box) || failed(checkProved(proveCovered(block, facts), block, refusal)))
+  if (failed(box) ||
+      failed(checkProved("cache-write.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
     return failure();
   FailureOr<Value> cache = createCacheBuffer(rewriter, buffer, *extents, scope, place);
   std::string name = getFreshBlockName(block, block.getBlockName() + ".write" + Twine(index));

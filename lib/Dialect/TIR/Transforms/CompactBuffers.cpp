@@ -5,7 +5,7 @@
 //      around the place. Where it is not known, or is no smaller than the buffer, the dimension stays.
 //   3. a block that counts from a base gets a spatial iterator for each loop variable in it, as loop variables reach a
 //      block only through bindings
-//   4. a buffer of the box's shape, at the place
+//   4. a buffer of the box's shape, at the place; where storage_align asks for it, its inner extents grow
 //
 //   %T = memref.alloc(%n) : memref<?x64xf32>          tir.for parallel %i to %n {
 //   tir.for parallel %i to %n {                         %T = memref.alloc() : memref<1x64xf32>
@@ -19,6 +19,7 @@
 #include "BufferBox.h"
 
 #include "lamella/Dialect/TIR/Transforms/Passes.h"
+#include "lamella/Dialect/TIR/Transforms/Schedule.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/PatternMatch.h"
@@ -40,8 +41,13 @@ public:
       : rewriter(rewriter), alloc(alloc), box(std::move(box)), facts(facts) {}
 
   void run() {
-    if (!fitsSubviews())
+    align = alloc->getAttrOfType<DenseI64ArrayAttr>(kAlignmentAttrName);
+    if (!fitsSubviews()) {
       keepShape();
+      align = {};
+    }
+    box.isSmaller |= getType() != MemRefType::get(getShape(), alloc.getType().getElementType(),
+                                                  MemRefLayoutAttrInterface(), alloc.getType().getMemorySpace());
     if (box.place != alloc->getBlock() || box.isSmaller)
       rewrite();
   }
@@ -54,9 +60,15 @@ private:
   void rewriteView(memref::SubViewOp view, Value buffer, ArrayRef<IndexExpr> base);
   SmallVector<IndexExpr> getBase(BlockOp block);
   MemRefType getSubviewType(memref::SubViewOp view);
+  SmallVector<int64_t> getShape() {
+    return llvm::map_to_vector(box.sizes,
+                               [](const IndexExpr &size) { return size.getConstant().value_or(ShapedType::kDynamic); });
+  }
+  void alignShape(MutableArrayRef<int64_t> shape);
   MemRefType getType() {
-    SmallVector<int64_t> shape = llvm::map_to_vector(
-        box.sizes, [](const IndexExpr &size) { return size.getConstant().value_or(ShapedType::kDynamic); });
+    SmallVector<int64_t> shape = getShape();
+    if (align)
+      alignShape(shape);
     return MemRefType::get(shape, alloc.getType().getElementType(), MemRefLayoutAttrInterface(),
                            alloc.getType().getMemorySpace());
   }
@@ -65,7 +77,23 @@ private:
   memref::AllocOp alloc;
   BufferBox box;
   const Facts &facts;
+  DenseI64ArrayAttr align; // dimension, factor, offset
 };
+
+/// The extent behind the dimension grows until the dimension's stride is as asked for; not where no extent does that,
+/// or an extent further in is not constant.
+void Compaction::alignShape(MutableArrayRef<int64_t> shape) {
+  int64_t inner = align[0] + 1, factor = align[1], offset = align[2], stride = 1;
+  for (int64_t extent : shape.drop_front(inner + 1))
+    stride = ShapedType::isDynamic(extent) || stride == 0 ? 0 : stride * extent;
+  if (stride == 0 || ShapedType::isDynamic(shape[inner]))
+    return;
+  for (int64_t extent = shape[inner]; extent < shape[inner] + factor; ++extent)
+    if (extent * stride % factor == offset) {
+      shape[inner] = extent;
+      return;
+    }
+}
 
 void Compaction::keepShape() {
   for (unsigned dim = 0; dim < box.sizes.size(); ++dim) {
@@ -184,6 +212,8 @@ void Compaction::rewrite() {
     if (!size.getConstant())
       dynamicSizes.push_back(materialize(rewriter, alloc.getLoc(), size));
   auto small = memref::AllocOp::create(rewriter, alloc.getLoc(), getType(), dynamicSizes, alloc.getAlignmentAttr());
+  if (align)
+    small->setDiscardableAttr(kAlignmentAttrName, align);
   if (box.isSmaller)
     for (BlockOp block : box.blocks) {
       SmallVector<IndexExpr> base = getBase(block);

@@ -19,19 +19,20 @@ static bool isInside(Operation *root, Operation *op) { return root->isProperAnce
 /// The buffer is an intermediate one, written by the block alone and used under the loop alone.
 static LogicalResult checkUsers(BlockOp block, ForOp loop, Value buffer, Refusal &refusal) {
   auto alloc = buffer.getDefiningOp<memref::AllocOp>();
-  if (!alloc)
+  if (isEnforced("compute-at.block-writes-buffer-function") && !alloc)
     return refusal.set(block, "expected a block that writes a buffer of its function, got one that writes an argument");
   for (Operation *user : buffer.getUsers()) {
     if (isInside(block, user))
       continue;
-    if (!isInside(loop, user))
+    if (isEnforced("compute-at.all-consumers-under-loop") && !isInside(loop, user))
       return refusal.set(block, "expected all consumers under the loop", user, "this use is outside the loop");
-    if (isa<WriteOp>(user))
+    if (isEnforced("compute-at.block-alone-writes-buffer") && isa<WriteOp>(user))
       return refusal.set(block, "expected a block that alone writes its buffer", user, "it is written here too");
   }
   for (Operation *around = loop; isa<ForOp>(around); around = around->getParentOp())
-    if (cast<ForOp>(around).getKind() != ForKind::serial && cast<ForOp>(around).getKind() != ForKind::unrolled &&
-        !around->isAncestor(block) && !alloc.getType().getMemorySpace())
+    if (isEnforced("compute-at.serial-loops-around-new") && cast<ForOp>(around).getKind() != ForKind::serial &&
+        cast<ForOp>(around).getKind() != ForKind::unrolled && !around->isAncestor(block) &&
+        !alloc.getType().getMemorySpace())
       return refusal.set(block,
                          "expected serial loops around the new place for a buffer of global scope: make the "
                          "loop parallel afterwards, or give the buffer a scope",
@@ -65,16 +66,16 @@ static FailureOr<Box> getNeeded(ForOp loop, Value buffer, const Facts &facts, Op
       if (!firstConsumer)
         firstConsumer = getChildOf(loop.getBody(), consumer);
       std::optional<Box> box = getBox(read.getIntervals(), consumer, running, facts);
-      if (!box)
+      if (isEnforced("compute-at.region-known-terms-loop") && !box)
         return refusal.set(loop, "expected a region that is known in terms of the loop", read, "of this read");
       if (!needed)
         needed = box;
-      else if (!unite(*needed, *box, loop.getContext(), facts))
+      else if (isEnforced("compute-at.reads-whose-hull-known") && !unite(*needed, *box, loop.getContext(), facts))
         return refusal.set(loop, "expected reads whose hull is known in terms of the loop", read,
                            "this read does not fit the others");
     }
   }
-  if (!needed)
+  if (isEnforced("compute-at.consumer-block-under-loop") && !needed)
     return refusal.set(loop, "expected a consumer of the block under the loop");
   return *needed;
 }
@@ -91,9 +92,10 @@ static FailureOr<SmallVector<std::optional<IterRange>>> getRanges(BlockOp block,
     if (!firstConsumer || consumer->isBeforeInBlock(firstConsumer))
       firstConsumer = consumer;
     SmallVector<std::optional<IterRange>> own(block.getNumIters());
-    if (!invertAccess(block, write.getIntervals(), *needed, own))
+    if (isEnforced("compute-at.elements-addressed-iterators-one") &&
+        !invertAccess(block, write.getIntervals(), *needed, own))
       return refusal.set(write, "expected elements addressed by iterators one to one");
-    if (!ranges.empty() && ranges != own)
+    if (isEnforced("compute-at.same-instances-block-write") && !ranges.empty() && ranges != own)
       return refusal.set(write, "expected that the same instances of the block write what is needed of each buffer",
                          block.getWrites()[0], "these differ");
     ranges = own;
@@ -104,7 +106,7 @@ static FailureOr<SmallVector<std::optional<IterRange>>> getRanges(BlockOp block,
 FailureOr<SmallVector<ForOp>> computeAt(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal) {
   if (failed(checkMovable(block, loop, refusal)))
     return failure();
-  if (updatesInPlace(block))
+  if (isEnforced("compute-at.block-computes-result-scratch") && updatesInPlace(block))
     return refusal.set(block, "expected a block that computes its result from scratch, got one that updates in place");
   SmallVector<WriteOp> writes = block.getWrites();
   for (WriteOp write : writes)
@@ -113,18 +115,19 @@ FailureOr<SmallVector<ForOp>> computeAt(RewriterBase &rewriter, BlockOp block, F
   // In program order, from the nest of the block to that of the loop.
   Block *scope = &getScope(block)->getRegion(0).front();
   Operation *from = getChildOf(scope, block), *to = getChildOf(scope, loop);
-  if (to->isBeforeInBlock(from))
+  if (isEnforced("compute-at.block-before-consumers") && to->isBeforeInBlock(from))
     return refusal.set(block, "expected the block before its consumers", loop, "the loop is here");
   SmallVector<BlockOp> between;
   for (Operation *op = from; op != to->getNextNode(); op = op->getNextNode())
     for (BlockOp other : getOutermostBlocks(op))
       if (other != block)
         between.push_back(other);
-  if (BlockOp other = findInterference(between, getReadBuffers(block), {}))
+  if (BlockOp other = findInterference(between, getReadBuffers(block), {});
+      other && isEnforced("compute-at.inputs-do-change-between"))
     return refusal.set(block, "expected inputs that do not change between the old place and the new one", other,
                        "this block writes one");
   Facts facts(block);
-  if (failed(checkProved(proveCovered(block, facts), block, refusal)))
+  if (failed(checkProved("compute-at.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
     return failure();
   Operation *firstConsumer = nullptr;
   FailureOr<SmallVector<std::optional<IterRange>>> ranges = getRanges(block, loop, facts, firstConsumer, refusal);

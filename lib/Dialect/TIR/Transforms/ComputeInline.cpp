@@ -6,6 +6,7 @@
 //   3. each load becomes a copy of the producer's ops, at these iterators; block and buffer go
 #include "BufferAccess.h"
 #include "ComputeLocation.h"
+#include "PointAccess.h"
 
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -23,45 +24,14 @@ struct Producer {
   BlockOp block;
   memref::StoreOp store;
   memref::AllocOp alloc;
-  /// For each iterator the dimension whose index is `iterator + offset`; none where the iterator is always 0.
-  SmallVector<std::optional<unsigned>> dims;
-  SmallVector<IndexExpr> offsets;
+  PointAccess access;
 
   /// The iterators that write the element at a position.
-  SmallVector<IndexExpr> getIterators(ArrayRef<IndexExpr> position) const {
-    SmallVector<IndexExpr> iterators;
-    for (auto [dim, offset] : llvm::zip_equal(dims, offsets))
-      iterators.push_back(dim ? (position[*dim] - offset).normalized() : IndexExpr(0));
-    return iterators;
-  }
+  SmallVector<IndexExpr> getIterators(ArrayRef<IndexExpr> position) const { return access.getIterators(position); }
 };
 
-LogicalResult invertStore(Producer &producer, Refusal &refusal) {
-  BlockOp block = producer.block;
-  producer.dims.resize(block.getNumIters());
-  producer.offsets.resize(block.getNumIters());
-  for (auto [dim, index] : llvm::enumerate(getPosition(producer.store)))
-    for (Value value : index.normalized().getOperands()) {
-      auto iter = dyn_cast<BlockArgument>(value);
-      if (!iter || iter.getOwner() != block.getBody())
-        continue;
-      IndexExpr offset = (index - iter).normalized();
-      bool other = llvm::any_of(offset.getOperands(), isIndexDim);
-      if (other || producer.dims[iter.getArgNumber()])
-        return refusal.set(producer.store, "expected a store at the block's iterators, each in one dimension, plus "
-                                           "constants");
-      producer.dims[iter.getArgNumber()] = dim;
-      producer.offsets[iter.getArgNumber()] = offset;
-    }
-  for (unsigned i = 0; i < block.getNumIters(); ++i)
-    if (!producer.dims[i] && block.getIterExtent(i) != IndexExpr(1))
-      return refusal.set(producer.store, "expected a store at the block's iterators, each in one dimension, plus "
-                                         "constants");
-  return success();
-}
-
 FailureOr<Producer> getProducer(BlockOp block, Refusal &refusal) {
-  if (block.hasReduceIter())
+  if (isEnforced("compute-inline.block-without-reduce-iterators") && block.hasReduceIter())
     return refusal.set(block, "expected a block without reduce iterators");
   SmallVector<memref::StoreOp> stores;
   for (Operation &op : *block.getBody()) {
@@ -69,38 +39,42 @@ FailureOr<Producer> getProducer(BlockOp block, Refusal &refusal) {
       continue;
     if (auto store = dyn_cast<memref::StoreOp>(op))
       stores.push_back(store);
-    else if (op.getNumRegions() > 0 || !isMemoryEffectFree(&op))
+    else if (isEnforced("compute-inline.body-loads-operations-without") &&
+             (op.getNumRegions() > 0 || !isMemoryEffectFree(&op)))
       return refusal.set(block, "expected a body of loads, operations without effects and one store", &op,
                          "this op is none of them");
   }
-  if (stores.size() != 1 || block.getWrites().size() != 1)
+  if (isEnforced("compute-inline.one-store-one-written") && (stores.size() != 1 || block.getWrites().size() != 1))
     return refusal.set(block, "expected one store and one written region, got " + Twine(stores.size()) + " and " +
                                   Twine(block.getWrites().size()));
-  Producer producer{block, stores[0], stores[0].getMemRef().getDefiningOp<memref::AllocOp>(), {}, {}};
-  if (!producer.alloc)
+  Producer producer{block, stores[0], stores[0].getMemRef().getDefiningOp<memref::AllocOp>(), {}};
+  if (isEnforced("compute-inline.block-writes-buffer-function") && !producer.alloc)
     return refusal.set(block, "expected a block that writes a buffer of its function, got one that writes an argument");
   for (Operation *user : producer.alloc->getUsers()) {
     bool inside = block->isProperAncestor(user);
-    if (inside && isa<ReadOp, memref::LoadOp>(user))
+    if (isEnforced("compute-inline.block-does-read-what") && inside && isa<ReadOp, memref::LoadOp>(user))
       return refusal.set(block, "expected a block that does not read what it writes", user, "it is read here");
-    if (!inside && !isa<ReadOp, memref::LoadOp>(user))
+    if (isEnforced("compute-inline.buffer-others-only-load") && !inside && !isa<ReadOp, memref::LoadOp>(user))
       return refusal.set(block, "expected a buffer that others only load from", user, "used here");
   }
-  if (failed(invertStore(producer, refusal)))
-    return failure();
+  std::optional<PointAccess> access = invertPosition(block, getPosition(producer.store));
+  if (isEnforced("compute-inline.store-block-s-iterators") && !access)
+    return refusal.set(producer.store,
+                       "expected a store at the block's iterators, each in one dimension, plus constants");
+  producer.access = *access;
   return producer;
 }
 
 /// Every element is written, the consumers come later, and until then nothing that the producer reads changes.
 LogicalResult checkConsumers(const Producer &producer, const Facts &facts, Refusal &refusal) {
   BlockOp block = producer.block;
-  if (failed(checkProved(proveCovered(block, facts), block, refusal)))
+  if (failed(checkProved("compute-inline.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
     return failure();
   Block *scope = &getScope(block)->getRegion(0).front();
   Operation *from = getChildOf(scope, block), *last = from;
   for (Operation *user : producer.alloc->getUsers()) {
     Operation *to = getChildOf(scope, user);
-    if (!to || to->isBeforeInBlock(from))
+    if (isEnforced("compute-inline.block-before-consumers-same") && (!to || to->isBeforeInBlock(from)))
       return refusal.set(block, "expected the block before its consumers, in the same block or function", user,
                          "it is read here");
     if (last->isBeforeInBlock(to))
@@ -111,14 +85,16 @@ LogicalResult checkConsumers(const Producer &producer, const Facts &facts, Refus
     for (BlockOp other : getOutermostBlocks(op))
       if (other != block)
         between.push_back(other);
-  if (BlockOp other = findInterference(between, getReadBuffers(block), {}))
+  if (BlockOp other = findInterference(between, getReadBuffers(block), {});
+      other && isEnforced("compute-inline.inputs-do-change-up"))
     return refusal.set(block, "expected inputs that do not change up to the last consumer", other,
                        "this block writes one");
   DominanceInfo dominance;
   for (Operation &op : *block.getBody())
     for (Value operand : op.getOperands())
       for (Operation *user : producer.alloc->getUsers())
-        if (!block.getRegion().isAncestor(operand.getParentRegion()) && !dominance.properlyDominates(operand, user))
+        if (isEnforced("compute-inline.values-known-consumers") &&
+            !block.getRegion().isAncestor(operand.getParentRegion()) && !dominance.properlyDominates(operand, user))
           return refusal.set(block, "expected values that are known at the consumers", user, "at this one");
   return success();
 }
@@ -158,7 +134,7 @@ FailureOr<SmallVector<Region>> getInputRegions(const Producer &producer, Operati
     Region &input = inputs.emplace_back();
     for (const Interval &interval : read.getIntervals()) {
       std::optional<IndexRange> low = bound(interval.lower), high = bound(interval.upper);
-      if (!low || !high)
+      if (isEnforced("compute-inline.input-whose-region-known") && (!low || !high))
         return refusal.set(read, "expected an input whose region is known for what a consumer reads", declaration,
                            "which is this");
       input.push_back({low->lower, (high->lower + high->span).normalized()});

@@ -8,12 +8,13 @@ using namespace mlir;
 namespace lamella::tir {
 
 LogicalResult checkMovable(BlockOp block, ForOp loop, Refusal &refusal) {
-  if (getScope(block) != getScope(loop))
+  if (isEnforced("compute-location.block-loop-same-block") && getScope(block) != getScope(loop))
     return refusal.set(block, "expected block and loop in the same block or function", loop, "the loop is here");
-  if (loop->isAncestor(block))
+  if (isEnforced("compute-location.loop-around-block") && loop->isAncestor(block))
     return refusal.set(block, "expected a loop that is not around the block", loop, "the loop is here");
   for (Operation *around = loop; isa<ForOp>(around); around = around->getParentOp())
-    if (cast<ForOp>(around).getKind() == ForKind::vectorized)
+    if (isEnforced("compute-location.no-vectorized-loop-around") &&
+        cast<ForOp>(around).getKind() == ForKind::vectorized)
       return refusal.set(loop, "expected no vectorized loop around the new place", around, "this loop is vectorized");
   return success();
 }

@@ -14,7 +14,7 @@ using namespace mlir;
 namespace lamella::tir {
 
 /// Where every loop is at 0, every reduce iterator is 0, and the instance exists unless the reduction has no step.
-static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, Refusal &refusal) {
+static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, const InitParts &parts, Refusal &refusal) {
   auto inFirstIteration = [&](IndexExpr expr) {
     for (ForOp loop : loops)
       expr = expr.replace(loop.getInductionVar(), 0);
@@ -24,7 +24,7 @@ static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, Refusa
   for (unsigned i = 0; i < block.getNumIters(); ++i) {
     if (block.getIterKind(i) != IterKind::reduce)
       continue;
-    if (inFirstIteration(block.getBinding(i)).getConstant() != 0)
+    if (isEnforced("decompose-reduction.reduce-iterator") && inFirstIteration(block.getBinding(i)).getConstant() != 0)
       return refusal.set(block, "expected reduce iterator " + Twine(i) +
                                     " to be 0 in the first iteration: decompose before loop_partition");
     noStep.push_back((IndexExpr(0) - block.getIterExtent(i)).normalized());
@@ -32,11 +32,9 @@ static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, Refusa
   Facts facts(block);
   for (const IndexExpr &condition : block.getPredicate()) {
     IndexExpr first = inFirstIteration(condition);
-    bool usesLoops = llvm::any_of(loops, [&](ForOp loop) {
-      return feedsIter(block, loop, IterKind::reduce) && condition.uses(loop.getInductionVar());
-    });
-    if (usesLoops && !llvm::is_contained(noStep, first) &&
-        !proveNonNegative(IndexExpr(-1) - first, block.getContext(), facts))
+    bool isLeft = !llvm::is_contained(parts.predicate, condition); // the init block does not have it
+    if (isEnforced("decompose-reduction.predicate-holds-first-iteration") && isLeft &&
+        !llvm::is_contained(noStep, first) && !proveNonNegative(IndexExpr(-1) - first, block.getContext(), facts))
       return refusal.set(block, "expected a predicate that holds in the first iteration");
   }
   return success();
@@ -44,18 +42,18 @@ static LogicalResult checkFirstStep(BlockOp block, ArrayRef<ForOp> loops, Refusa
 
 FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal) {
   InitOp init = block.getInit();
-  if (!init)
+  if (isEnforced("decompose-reduction.block-init") && !init)
     return refusal.set(block, "expected a block with an init");
   SmallVector<ForOp> loops = getEnclosingLoops(block);
   auto *first = llvm::find(loops, loop);
-  if (first == loops.end())
+  if (isEnforced("decompose-reduction.loop-around-block") && first == loops.end())
     return refusal.set(block, "expected a loop around the block", loop, "the loop is here");
   for (ForOp outside : llvm::make_range(loops.begin(), first))
-    if (feedsIter(block, outside, IterKind::reduce))
+    if (isEnforced("decompose-reduction.every-loop-feeds-reduce") && feedsIter(block, outside, IterKind::reduce))
       return refusal.set(loop, "expected every loop that feeds a reduce iterator at the loop or inside it", outside,
                          "this loop is outside and feeds one");
   FailureOr<InitParts> parts = takeInitApart(block, ArrayRef<ForOp>(first, loops.end()), refusal);
-  if (failed(parts) || failed(checkFirstStep(block, ArrayRef<ForOp>(first, loops.end()), refusal)))
+  if (failed(parts) || failed(checkFirstStep(block, ArrayRef<ForOp>(first, loops.end()), *parts, refusal)))
     return failure();
   for (BlockOp other : getOutermostBlocks(loop)) {
     if (other == block)
@@ -65,9 +63,12 @@ FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, For
                      : isa<WriteOp>(op) ? cast<WriteOp>(op).getBuffer()
                                         : Value();
       for (WriteOp write : block.getWrites())
-        if (buffer == write.getBuffer())
+        if (isEnforced("decompose-reduction.no-block-under-loop") && buffer == write.getBuffer())
           return refusal.set(block, "expected no other block under the loop that uses what the block writes", &op,
                              "used here");
+      if (isEnforced("decompose-reduction.init-reads-what-stays") && isa<WriteOp>(op) && usesInInit(init, buffer))
+        return refusal.set(block, "expected no other block under the loop that writes what the init reads", &op,
+                           "written here");
     }
   }
 

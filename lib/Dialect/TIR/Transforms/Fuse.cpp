@@ -10,20 +10,21 @@ using namespace mlir;
 namespace lamella::tir {
 
 FailureOr<ForOp> fuseLoops(RewriterBase &rewriter, ArrayRef<ForOp> loops, Refusal &refusal, MergeCallback merged) {
-  if (loops.size() < 2)
+  if (isEnforced("fuse.least-two-loops") && loops.size() < 2)
     return refusal.set(loops.empty() ? nullptr : ForOp(loops[0]).getOperation(), "expected at least two loops");
   for (unsigned i = 0; i < loops.size(); ++i) {
     ForOp loop = loops[i];
     if (failed(checkSerial(loop, refusal)) || failed(checkNotEmpty(loop, refusal)))
       return failure();
-    if (i > 0 && getOnlyChild(loops[i - 1]) != loop)
+    if (isEnforced("fuse.each-loop-only-op") && i > 0 && getOnlyChild(loops[i - 1]) != loop)
       return refusal.set(loop, "expected each loop to be the only op in the one before", loops[i - 1],
                          "the loop before is here");
     for (ForOp other : loops)
-      if (loop.getExtent().uses(other.getInductionVar()))
+      if (isEnforced("fuse.extent-does-depend-fused") && loop.getExtent().uses(other.getInductionVar()))
         return refusal.set(loop, "expected an extent that does not depend on a fused loop", other,
                            "it depends on this loop");
-    if (i > 0 && llvm::any_of(loop.getExtent().getOperands(), isIndexDim))
+    if (isEnforced("fuse.extent-without-loop-variables") && i > 0 &&
+        llvm::any_of(loop.getExtent().getOperands(), isIndexDim))
       return refusal.set(loop, "expected an extent without loop variables in every loop but the first");
   }
   if (failed(checkPlainNest(loops.front(), refusal)))

@@ -5,6 +5,7 @@
 //   3. in each version: what the sets say of the sizes becomes tir.assume, and a size with one value that value
 //   4. the kernel: its tir.bind and tir.assume, and tir.guarded
 #include "lamella/Dialect/TIR/Analysis/GuardSets.h"
+#include "lamella/Dialect/TIR/Transforms/Legality.h"
 #include "lamella/Dialect/TIR/Transforms/Schedule.h"
 
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
@@ -32,25 +33,25 @@ static std::string toString(IntegerSet set) {
 }
 
 static LogicalResult checkKernel(func::FuncOp kernel, Refusal &refusal) {
-  if (!kernel.getBody().hasOneBlock() || kernel.getNumResults() != 0)
+  if (isEnforced("guard.kernel-one-basic-block") && (!kernel.getBody().hasOneBlock() || kernel.getNumResults() != 0))
     return refusal.set(kernel, "expected a kernel with one basic block and without results");
   Operation *other = nullptr;
   kernel.walk([&](Operation *op) {
     if (isa<GuardedOp, cf::AssertOp>(op))
       other = op;
   });
-  if (isa_and_nonnull<GuardedOp>(other))
+  if (isEnforced("guard.kernel-guarded-already") && isa_and_nonnull<GuardedOp>(other))
     return refusal.set(kernel, "expected a kernel that is not guarded already", other, "guarded here");
-  if (other) // it leaves the kernel, which a version cannot
+  if (isEnforced("guard.no-assertions") && other) // it leaves the kernel, which a version cannot
     return refusal.set(kernel, "expected a kernel without assertions", other, "asserted here");
   return success();
 }
 
 static LogicalResult checkSets(func::FuncOp kernel, ArrayRef<IntegerSet> sets, unsigned sizes, Refusal &refusal) {
-  if (sets.empty())
+  if (isEnforced("guard.least-one-set") && sets.empty())
     return refusal.set(kernel, "expected at least one set");
   for (IntegerSet set : sets)
-    if (set.getNumDims() != sizes || set.getNumSymbols() != 0 || sizes == 0)
+    if (isEnforced("guard.sets") && (set.getNumDims() != sizes || set.getNumSymbols() != 0 || sizes == 0))
       return refusal.set(kernel, "expected sets with " + Twine(sizes) +
                                      " dimensions, one for each size of the kernel, and no symbols, got " +
                                      toString(set));
@@ -60,7 +61,7 @@ static LogicalResult checkSets(func::FuncOp kernel, ArrayRef<IntegerSet> sets, u
 static LogicalResult checkReached(func::FuncOp kernel, ArrayRef<IntegerSet> sets, ArrayRef<GuardedSizes> versions,
                                   Refusal &refusal) {
   for (auto [set, version] : llvm::zip(sets, versions)) {
-    if (!version.isEmpty)
+    if (!version.isEmpty || !isEnforced("guard.set-can-hold"))
       continue;
     std::string reason = version.coveredBy
                              ? "the earlier " + toString(sets[*version.coveredBy]) + " holds wherever it does"
@@ -124,7 +125,7 @@ static void buildChoice(RewriterBase &rewriter, func::FuncOp kernel, func::FuncO
 FailureOr<SmallVector<Operation *>> guardKernel(RewriterBase &rewriter, Operation *op, ArrayRef<IntegerSet> sets,
                                                 Refusal &refusal) {
   auto kernel = dyn_cast<func::FuncOp>(op);
-  if (!kernel || kernel.isExternal())
+  if (isEnforced("guard.function-body") && (!kernel || kernel.isExternal()))
     return refusal.set(op, "expected a function with a body, got " + op->getName().getStringRef());
   SmallVector<Value> sizes = getSizeArguments(kernel);
   if (failed(checkKernel(kernel, refusal)) || failed(checkSets(kernel, sets, sizes.size(), refusal)))

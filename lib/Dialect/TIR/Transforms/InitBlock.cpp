@@ -16,12 +16,16 @@ bool feedsIter(BlockOp block, ForOp loop, IterKind kind) {
   return false;
 }
 
+bool usesInInit(InitOp init, Value buffer) {
+  return llvm::any_of(buffer.getUsers(), [&](Operation *user) { return init->isProperAncestor(user); });
+}
+
 FailureOr<InitParts> takeInitApart(BlockOp block, ArrayRef<ForOp> loops, Refusal &refusal) {
   InitParts parts;
   SmallVector<Value> reduceLoops;
   for (ForOp inside : loops) {
     bool spatial = feedsIter(block, inside, IterKind::spatial), reduce = feedsIter(block, inside, IterKind::reduce);
-    if (spatial && reduce)
+    if (isEnforced("init-block.loops-feed-spatial-reduce") && spatial && reduce)
       return refusal.set(inside, "expected loops that feed spatial or reduce iterators, not both");
     if (spatial)
       parts.spatialLoops.push_back(inside);
@@ -32,11 +36,11 @@ FailureOr<InitParts> takeInitApart(BlockOp block, ArrayRef<ForOp> loops, Refusal
     return llvm::any_of(reduceLoops, [&](Value value) { return expr.uses(value); });
   };
   for (ForOp inside : parts.spatialLoops)
-    if (usesReduce(inside.getExtent()))
+    if (isEnforced("init-block.spatial-loop-whose-extent") && usesReduce(inside.getExtent()))
       return refusal.set(inside, "expected a spatial loop whose extent does not depend on a reduction loop");
   for (const IndexExpr &condition : block.getPredicate()) {
     bool spatial = llvm::any_of(parts.spatialLoops, [&](ForOp l) { return condition.uses(l.getInductionVar()); });
-    if (usesReduce(condition) && spatial)
+    if (isEnforced("init-block.predicate-does-mix-spatial") && usesReduce(condition) && spatial)
       return refusal.set(block, "expected a predicate that does not mix spatial and reduction loops");
     if (!usesReduce(condition))
       parts.predicate.push_back(condition);
@@ -69,12 +73,22 @@ BlockOp createInitBlock(RewriterBase &rewriter, BlockOp block, const InitParts &
   rewriter.setInsertionPointToStart(created.getBody());
   for (auto [position, number] : llvm::enumerate(numbers))
     mapping.map(block.getIter(number), created.getIter(position));
-  for (WriteOp write : block.getWrites()) {
-    SmallVector<Interval> region;
-    for (const Interval &interval : write.getIntervals())
-      region.push_back({interval.lower.replace(mapping), interval.upper.replace(mapping)});
-    WriteOp::create(rewriter, write.getLoc(), write.getBuffer(), region);
-  }
+  auto inInit = [&](const IndexExpr &expr) {
+    IndexExpr result = expr.replace(mapping);
+    for (unsigned i = 0; i < block.getNumIters(); ++i)
+      if (block.getIterKind(i) == IterKind::reduce)
+        result = result.replace(block.getIter(i), 0);
+    return result;
+  };
+  auto toRegion = [&](ArrayRef<Interval> old) {
+    return llvm::map_to_vector(
+        old, [&](const Interval &interval) { return Interval{inInit(interval.lower), inInit(interval.upper)}; });
+  };
+  for (ReadOp read : block.getReads())
+    if (usesInInit(init, read.getBuffer()))
+      ReadOp::create(rewriter, read.getLoc(), read.getBuffer(), toRegion(read.getIntervals()));
+  for (WriteOp write : block.getWrites())
+    WriteOp::create(rewriter, write.getLoc(), write.getBuffer(), toRegion(write.getIntervals()));
   // An init that asks for a reduce iterator reads 0.
   for (unsigned i = 0; i < block.getNumIters(); ++i)
     if (block.getIterKind(i) == IterKind::reduce &&

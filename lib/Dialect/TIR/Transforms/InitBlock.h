@@ -10,6 +10,9 @@ namespace lamella::tir {
 /// True when a binding of an iterator of that kind uses the loop's variable.
 bool feedsIter(BlockOp block, ForOp loop, IterKind kind);
 
+/// True when the init uses the buffer.
+bool usesInInit(InitOp init, mlir::Value buffer);
+
 /// What an init block takes over from the loops around a reduction.
 struct InitParts {
   llvm::SmallVector<ForOp> spatialLoops;

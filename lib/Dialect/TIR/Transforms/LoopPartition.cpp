@@ -27,12 +27,12 @@ FailureOr<IndexExpr> getBound(ForOp loop, BlockOp block, const IndexExpr &condit
     return inner && loop->isProperAncestor(inner) ? std::optional(inner.getExtent()) : std::nullopt;
   };
   std::optional<IndexRange> rest = getIndexRange(condition.replace(variable, 0), loop.getContext(), extentOf, facts);
-  if (!stride || *stride <= 0 || !rest)
+  if (isEnforced("loop-partition.condition-grows-loop-s") && (!stride || *stride <= 0 || !rest))
     return refusal.set(block, "expected a condition that grows with the loop's variable by a constant", loop,
                        "the loop is here");
   IndexExpr most = rest->lower + rest->span;
   for (Value value : most.normalized().getOperands())
-    if (value == variable || extentOf(value))
+    if (isEnforced("loop-partition.condition-grows-loop-s-2") && (value == variable || extentOf(value)))
       return refusal.set(block, "expected a condition that grows with the loop's variable by a constant", loop,
                          "the loop is here");
   return (IndexExpr(*stride - 1) - most).floorDiv(*stride).normalized();
@@ -100,7 +100,7 @@ void copyPrivateBuffers(RewriterBase &rewriter, ForOp loop, IRMapping &mapping) 
 
 FailureOr<ForOp> partitionLoop(RewriterBase &rewriter, ForOp loop, Refusal &refusal) {
   for (Operation *user : loop.getInductionVar().getUsers())
-    if (!isa<IndexMapOpInterface>(user))
+    if (isEnforced("loop-partition.loop-variable-used-index") && !isa<IndexMapOpInterface>(user))
       return refusal.set(loop, "expected a loop variable that is used in index expressions only", user, "used here");
   if (failed(checkPlainNest(loop, refusal)))
     return failure();
@@ -114,14 +114,15 @@ FailureOr<ForOp> partitionLoop(RewriterBase &rewriter, ForOp loop, Refusal &refu
       FailureOr<IndexExpr> own = getBound(loop, block, condition, facts, refusal);
       if (failed(own))
         return failure();
-      if (bound && *bound != *own)
+      if (isEnforced("loop-partition.conditions-hold-same-iterations") && bound && *bound != *own)
         return refusal.set(block, "expected conditions that hold in the same iterations");
       bound = *own;
     }
-  if (!bound)
+  if (isEnforced("loop-partition.predicate-below-uses-loop") && !bound)
     return refusal.set(loop, "expected a predicate below that uses the loop");
   IndexExpr extent = loop.getExtent();
-  if (!proveNonNegativeAt(loop, *bound, facts) || !proveNonNegativeAt(loop, extent - *bound, facts))
+  if (isEnforced("loop-partition.main-part-proved-lie") &&
+      (!proveNonNegativeAt(loop, *bound, facts) || !proveNonNegativeAt(loop, extent - *bound, facts)))
     return refusal.set(loop, "expected a main part that is proved to lie in the loop");
 
   OpBuilder::InsertionGuard guard(rewriter);

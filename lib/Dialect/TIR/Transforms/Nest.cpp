@@ -12,10 +12,10 @@ using namespace mlir;
 namespace lamella::tir {
 
 LogicalResult checkSerial(ForOp loop, Refusal &refusal) {
-  if (loop.getKind() != ForKind::serial)
+  if (isEnforced("nest.serial-loop-one-kind") && loop.getKind() != ForKind::serial)
     return refusal.set(loop, "expected a serial loop, got one of kind " + stringifyForKind(loop.getKind()));
   for (Operation *user : loop.getInductionVar().getUsers())
-    if (!isa<IndexMapOpInterface>(user))
+    if (isEnforced("nest.loop-variable-used-index") && !isa<IndexMapOpInterface>(user))
       return refusal.set(loop, "expected a loop variable that is used in index expressions only", user, "used here");
   return success();
 }
@@ -30,26 +30,29 @@ LogicalResult checkPlainNest(ForOp loop, Refusal &refusal) {
     odd = op;
     return WalkResult::interrupt();
   });
-  if (odd)
+  if (isEnforced("nest.only-loops-blocks-below") && odd)
     return refusal.set(loop, "expected only loops and blocks below the loop, got " + odd->getName().getStringRef(), odd,
                        "found here");
   return success();
 }
 
 LogicalResult checkNotEmpty(ForOp loop, Refusal &refusal) {
-  if (loop.getConstantExtent() == 0)
+  if (isEnforced("nest.loop-runs-one-extent") && loop.getConstantExtent() == 0)
     return refusal.set(loop, "expected a loop that runs, got one of extent 0");
   return success();
 }
 
 LogicalResult checkNoLanesAround(Operation *op, Refusal &refusal) {
   for (auto loop = op->getParentOfType<ForOp>(); loop; loop = loop->getParentOfType<ForOp>())
-    if (loop.getKind() == ForKind::vectorized)
+    if (isEnforced("nest.no-vectorized-loop-around") && loop.getKind() == ForKind::vectorized)
       return refusal.set(op, "expected no vectorized loop around", loop, "this loop is vectorized");
   return success();
 }
 
-LogicalResult checkProved(const Verdict &verdict, Operation *at, Refusal &refusal) {
+LogicalResult checkProved(StringRef id, llvm::function_ref<Verdict()> question, Operation *at, Refusal &refusal) {
+  if (!isEnforced(id))
+    return success();
+  Verdict verdict = askAndRecord(question);
   return verdict.isProved() ? success() : refusal.set(at, verdict.text);
 }
 
@@ -107,13 +110,16 @@ SmallVector<BlockOp> getBlocksInScope(Operation *op) {
 }
 
 bool proveNonNegativeAt(Operation *op, const IndexExpr &expr, const Facts &facts) {
-  if (isEvidentlyNonNegative(expr, op->getContext(), facts))
-    return true;
-  IndexSystem system(facts, op->getContext());
-  IndexEnv env;
-  system.addInstance(op, env);
-  system.addNegative(system.flatten(expr, env));
-  return system.isEmpty().isProved();
+  auto question = [&] {
+    if (isEvidentlyNonNegative(expr, op->getContext(), facts))
+      return Verdict::proved();
+    IndexSystem system(facts, op->getContext());
+    IndexEnv env;
+    system.addInstance(op, env);
+    system.addNegative(system.flatten(expr, env));
+    return system.isEmpty();
+  };
+  return askAndRecord(question).isProved();
 }
 
 } // namespace lamella::tir

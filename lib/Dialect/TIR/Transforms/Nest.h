@@ -7,6 +7,7 @@
 #include "lamella/Dialect/TIR/Analysis/Box.h"
 #include "lamella/Dialect/TIR/Analysis/IndexRange.h"
 #include "lamella/Dialect/TIR/Analysis/Verdict.h"
+#include "lamella/Dialect/TIR/Transforms/Legality.h"
 #include "lamella/Dialect/TIR/Transforms/Schedule.h"
 
 namespace lamella::tir {
@@ -23,8 +24,10 @@ mlir::LogicalResult checkNotEmpty(ForOp loop, Refusal &refusal);
 /// No loop around the op, through blocks too, is vectorized: its lanes share buffers and run together.
 mlir::LogicalResult checkNoLanesAround(mlir::Operation *op, Refusal &refusal);
 
-/// Fills the refusal with the text of a verdict that is not proved.
-mlir::LogicalResult checkProved(const Verdict &verdict, mlir::Operation *at, Refusal &refusal);
+/// Asks a question, where the condition `id` is enforced; fills the refusal with the text of a verdict that is not
+/// proved.
+mlir::LogicalResult checkProved(llvm::StringRef id, llvm::function_ref<Verdict()> question, mlir::Operation *at,
+                                Refusal &refusal);
 
 /// The op that is alone in the loop's body, or null.
 mlir::Operation *getOnlyChild(ForOp loop);

@@ -13,7 +13,8 @@ LogicalResult parallelizeLoop(RewriterBase &rewriter, ForOp loop, Refusal &refus
       failed(checkNoLanesAround(loop, refusal)))
     return failure();
   Facts facts(loop);
-  if (failed(checkProved(proveIndependentIterations(loop, facts), loop, refusal)))
+  if (failed(
+          checkProved("parallel.independent", [&] { return proveIndependentIterations(loop, facts); }, loop, refusal)))
     return failure();
   rewriter.modifyOpInPlace(loop, [&] { loop.setKind(ForKind::parallel); });
   return success();

@@ -21,11 +21,12 @@ static FailureOr<SmallVector<ForOp>> getChain(ArrayRef<ForOp> loops, Refusal &re
     found += llvm::is_contained(loops, loop);
     if (found == loops.size())
       break;
-    if (auto around = dyn_cast<ForOp>(loop->getParentOp()); around && getOnlyChild(around) != loop)
+    if (auto around = dyn_cast<ForOp>(loop->getParentOp());
+        isEnforced("reorder.loops-one-chain-each") && around && getOnlyChild(around) != loop)
       return refusal.set(around, "expected loops of one chain, each the only op in the one before", loop,
                          "this loop is not alone");
   }
-  if (found == loops.size())
+  if (found == loops.size() || !isEnforced("reorder.loops-one-chain"))
     return SmallVector<ForOp>(llvm::reverse(chain));
   ForOp stray = *llvm::find_if(loops, [&](ForOp loop) { return !llvm::is_contained(chain, loop); });
   return refusal.set(stray, "expected loops of one chain, each the only op in the one before", innermost,
@@ -34,9 +35,9 @@ static FailureOr<SmallVector<ForOp>> getChain(ArrayRef<ForOp> loops, Refusal &re
 
 LogicalResult reorderLoops(RewriterBase &rewriter, ArrayRef<ForOp> loops, Refusal &refusal) {
   for (auto [i, loop] : llvm::enumerate(loops))
-    if (llvm::is_contained(loops.take_front(i), loop))
+    if (isEnforced("reorder.each-loop-once") && llvm::is_contained(loops.take_front(i), loop))
       return refusal.set(loop, "expected each loop once");
-  if (loops.empty())
+  if (isEnforced("reorder.least-one-loop") && loops.empty())
     return refusal.set(nullptr, "expected at least one loop");
   FailureOr<SmallVector<ForOp>> chain = getChain(loops, refusal);
   if (failed(chain) || failed(checkPlainNest(chain->front(), refusal)))
@@ -51,16 +52,17 @@ LogicalResult reorderLoops(RewriterBase &rewriter, ArrayRef<ForOp> loops, Refusa
   for (unsigned inner = 0; inner < order.size(); ++inner)
     for (unsigned outer = 0; outer < inner; ++outer) {
       ForOp loop = (*chain)[order[outer]], variable = (*chain)[order[inner]];
-      if (loop.getExtent().uses(variable.getInductionVar()))
+      if (isEnforced("reorder.extent-does-depend-loop") && loop.getExtent().uses(variable.getInductionVar()))
         return refusal.set(loop, "expected an extent that does not depend on a loop further in", variable,
                            "it depends on this loop");
     }
   for (unsigned position : ArrayRef(order).drop_back())
-    if (ForOp loop = (*chain)[position]; loop.getKind() == ForKind::vectorized)
+    if (ForOp loop = (*chain)[position];
+        isEnforced("reorder.vectorized-loop-stay-innermost") && loop.getKind() == ForKind::vectorized)
       return refusal.set(loop, "expected a vectorized loop to stay innermost", (*chain)[order.back()],
                          "this loop would lie inside it");
   Facts facts(chain->front());
-  if (failed(checkProved(proveReorder(*chain, order, facts), chain->front(), refusal)))
+  if (failed(checkProved("reorder.order", [&] { return proveReorder(*chain, order, facts); }, chain->front(), refusal)))
     return failure();
 
   Block *place = chain->front()->getBlock();

@@ -4,14 +4,11 @@
 //   2. boxes of different iterations are disjoint and together cover what the consumer reads, so that each instance of
 //      the consumer runs once, when its element is finished
 //   3. new loops over the consumer's iterators that read the box, behind the last producer
-#include "ComputeLocation.h"
+#include "EarlierPlace.h"
 
 #include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/PatternMatch.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -31,18 +28,20 @@ FailureOr<Producers> findProducers(BlockOp block, ForOp loop, Refusal &refusal) 
     for (WriteOp write : other.getWrites()) {
       if (!llvm::is_contained(getReadBuffers(block), write.getBuffer()))
         continue;
-      if (producers.buffer && producers.buffer != write.getBuffer())
+      if (isEnforced("reverse-compute-at.one-buffer-produced-under") && producers.buffer &&
+          producers.buffer != write.getBuffer())
         return refusal.set(block, "expected one buffer that is produced under the loop", write,
                            "a second one is produced here");
       producers.buffer = write.getBuffer();
       producers.writes.push_back(write);
       producers.last = getChildOf(loop.getBody(), other);
     }
-  if (producers.writes.empty())
+  if (isEnforced("reverse-compute-at.producer-block-under-loop") && producers.writes.empty())
     return refusal.set(block, "expected a producer of the block under the loop", loop, "the loop is here");
   for (BlockOp other : getBlocksInScope(block))
     for (WriteOp write : other.getWrites())
-      if (write.getBuffer() == producers.buffer && !loop->isAncestor(other))
+      if (isEnforced("reverse-compute-at.all-producers-under-loop") && write.getBuffer() == producers.buffer &&
+          !loop->isAncestor(other))
         return refusal.set(block, "expected all producers under the loop", write, "this one is outside");
   return producers;
 }
@@ -80,32 +79,6 @@ Verdict proveDisjoint(const Box &box, ArrayRef<ForOp> outer, const Facts &facts)
   return Verdict::proved();
 }
 
-/// What the read access covers over the whole domain lies in what the writes cover over theirs.
-bool coversReads(BlockOp block, ArrayRef<Interval> access, BlockOp producer, ArrayRef<Interval> written,
-                 const Facts &facts) {
-  auto hull = [&](BlockOp owner, const IndexExpr &expr) {
-    auto extentOf = [&](Value value) -> std::optional<IndexExpr> {
-      auto argument = dyn_cast<BlockArgument>(value);
-      if (argument && argument.getOwner() == owner.getBody())
-        return owner.getIterExtent(argument.getArgNumber());
-      return std::nullopt;
-    };
-    return getIndexRange(expr, block.getContext(), extentOf, facts);
-  };
-  for (auto [read, write] : llvm::zip_equal(access, written)) {
-    std::optional<IndexRange> needLow = hull(block, read.lower), needHigh = hull(block, read.upper);
-    std::optional<IndexRange> haveLow = hull(producer, write.lower), haveHigh = hull(producer, write.upper);
-    if (!needLow || !needHigh || !haveLow || !haveHigh)
-      return false;
-    IndexExpr below = needLow->lower - haveLow->lower;
-    IndexExpr above = haveHigh->lower + haveHigh->span - needHigh->lower - needHigh->span;
-    if (!proveNonNegativeAt(getScope(block)->getRegion(0).front().getTerminator(), below, facts) ||
-        !proveNonNegativeAt(getScope(block)->getRegion(0).front().getTerminator(), above, facts))
-      return false;
-  }
-  return true;
-}
-
 /// The box of one iteration, equal for all producers.
 FailureOr<Box> getProduced(const Producers &producers, ForOp loop, const Facts &facts, Refusal &refusal) {
   std::optional<Box> produced;
@@ -114,36 +87,14 @@ FailureOr<Box> getProduced(const Producers &producers, ForOp loop, const Facts &
     SmallVector<ForOp> running = getEnclosingLoops(producer);
     running.erase(running.begin(), std::next(llvm::find(running, loop)));
     std::optional<Box> box = getBox(write.getIntervals(), producer, running, facts);
-    if (!box)
+    if (isEnforced("reverse-compute-at.region-known-terms-loop") && !box)
       return refusal.set(loop, "expected a region that is known in terms of the loop", write, "of this write");
-    if (produced && (produced->lower != box->lower || produced->size != box->size))
+    if (isEnforced("reverse-compute-at.producers-one-region") && produced &&
+        (produced->lower != box->lower || produced->size != box->size))
       return refusal.set(loop, "expected producers of one region", write, "this one differs");
     produced = box;
   }
   return *produced;
-}
-
-/// Ops that define what the block uses and stand behind its new place: allocations and pure ops, which can move ahead.
-LogicalResult collectDefinitions(Operation *user, Operation *place, SetVector<Operation *> &moved, Refusal &refusal) {
-  LogicalResult result = success();
-  user->walk([&](Operation *op) {
-    for (Value operand : op->getOperands()) {
-      Operation *definition = operand.getDefiningOp();
-      if (!definition || definition->getBlock() != place->getBlock() || definition->isBeforeInBlock(place) ||
-          moved.contains(definition))
-        continue;
-      if (!isa<memref::AllocOp>(definition) && !isMemoryEffectFree(definition)) {
-        result = refusal.set(user, "expected values that are known at the new place", definition,
-                             "this one is computed behind it");
-        return WalkResult::interrupt();
-      }
-      if (failed(result = collectDefinitions(definition, place, moved, refusal)))
-        return WalkResult::interrupt();
-      moved.insert(definition);
-    }
-    return WalkResult::advance();
-  });
-  return result;
 }
 
 /// The loops that must finish an element before the block may run, none of them over a reduction.
@@ -156,28 +107,12 @@ FailureOr<SmallVector<ForOp>> getOuterLoops(BlockOp block, ForOp loop, const Pro
     auto producer = cast<BlockOp>(write->getParentOp());
     for (unsigned i = 0; i < producer.getNumIters(); ++i)
       for (ForOp around : outer)
-        if (producer.getIterKind(i) == IterKind::reduce && producer.getBinding(i).uses(around.getInductionVar()))
+        if (isEnforced("reverse-compute-at.place-outside-producer-s") && producer.getIterKind(i) == IterKind::reduce &&
+            producer.getBinding(i).uses(around.getInductionVar()))
           return refusal.set(block, "expected a place outside the producer's reduction", around,
                              "this loop runs over the reduction");
   }
   return outer;
-}
-
-/// Nothing from the nest of the loop to the block touches the block's buffers, its producers aside.
-LogicalResult checkBetween(BlockOp block, Operation *from, Operation *to, Value produced, Refusal &refusal) {
-  SmallVector<BlockOp> between;
-  SmallVector<Value> otherReads;
-  for (Value buffer : getReadBuffers(block))
-    if (buffer != produced)
-      otherReads.push_back(buffer);
-  for (Operation *op = from; op != to->getNextNode(); op = op->getNextNode())
-    for (BlockOp other : getOutermostBlocks(op))
-      if (other != block)
-        between.push_back(other);
-  if (BlockOp other = findInterference(between, otherReads, getWrittenBuffers(block)))
-    return refusal.set(block, "expected nothing between the old place and the new one that touches the same buffers",
-                       other, "this block does");
-  return success();
 }
 
 /// The block's iterators that read the box.
@@ -186,29 +121,35 @@ FailureOr<SmallVector<std::optional<IterRange>>> getRanges(BlockOp block, const 
   SmallVector<std::optional<IterRange>> ranges(block.getNumIters());
   WriteOp write = producers.writes[0];
   auto producer = cast<BlockOp>(write->getParentOp());
-  if (failed(checkProved(proveCovered(producer, facts), producer, refusal)))
+  if (failed(checkProved(
+          "reverse-compute-at.producer-covered", [&] { return proveCovered(producer, facts); }, producer, refusal)))
     return failure();
   for (ReadOp read : block.getReads()) {
     if (read.getBuffer() != producers.buffer)
       continue;
     SmallVector<std::optional<IterRange>> own(block.getNumIters());
-    if (!invertAccess(block, read.getIntervals(), box, own))
+    if (isEnforced("reverse-compute-at.produced-elements-addressed-iterators") &&
+        !invertAccess(block, read.getIntervals(), box, own))
       return refusal.set(read, "expected produced elements addressed by iterators one to one");
-    if (!coversReads(block, read.getIntervals(), producer, write.getIntervals(), facts))
+    if (isEnforced("reverse-compute-at.producer-writes-all-block") &&
+        !coversReads(block, read.getIntervals(), producer, write.getIntervals(), facts))
       return refusal.set(read, "expected that the producer writes all that the block reads", write,
                          "the producer writes here");
     for (unsigned i = 0; i < own.size(); ++i) {
-      if (ranges[i] && own[i] && (ranges[i]->lower != own[i]->lower || ranges[i]->size != own[i]->size))
+      if (isEnforced("reverse-compute-at.reads-produced-buffer-same") && ranges[i] && own[i] &&
+          (ranges[i]->lower != own[i]->lower || ranges[i]->size != own[i]->size))
         return refusal.set(read, "expected reads of the produced buffer at the same elements");
       if (own[i])
         ranges[i] = own[i];
     }
   }
   for (unsigned i = 0; i < ranges.size(); ++i)
-    if (ranges[i] && block.getIterKind(i) == IterKind::reduce &&
+    if (isEnforced("reverse-compute-at.block-does-reduce-over") && ranges[i] &&
+        block.getIterKind(i) == IterKind::reduce &&
         (ranges[i]->lower != IndexExpr(0) || ranges[i]->size != block.getIterExtent(i)))
       return refusal.set(block, "expected a block that does not reduce over what is produced in parts");
-  if (llvm::none_of(ranges, [](auto &range) { return range.has_value(); }))
+  if (isEnforced("reverse-compute-at.produced-elements-addressed-iterators-2") &&
+      llvm::none_of(ranges, [](auto &range) { return range.has_value(); }))
     return refusal.set(block, "expected produced elements addressed by iterators one to one");
   return ranges;
 }
@@ -223,19 +164,20 @@ FailureOr<SmallVector<ForOp>> reverseComputeAt(RewriterBase &rewriter, BlockOp b
     return failure();
   Block *scope = &getScope(block)->getRegion(0).front();
   Operation *from = getChildOf(scope, loop), *to = getChildOf(scope, block);
-  if (to->isBeforeInBlock(from))
+  if (isEnforced("reverse-compute-at.block-behind-producers") && to->isBeforeInBlock(from))
     return refusal.set(block, "expected the block behind its producers", loop, "the loop is here");
   FailureOr<SmallVector<ForOp>> outer = getOuterLoops(block, loop, *producers, refusal);
   if (failed(outer) || failed(checkBetween(block, from, to, producers->buffer, refusal)))
     return failure();
 
   Facts facts(block);
-  if (failed(checkProved(proveCovered(block, facts), block, refusal)))
+  if (failed(checkProved("reverse-compute-at.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
     return failure();
   FailureOr<Box> produced = getProduced(*producers, loop, facts, refusal);
   if (failed(produced))
     return failure();
-  if (failed(checkProved(proveDisjoint(*produced, *outer, facts), loop, refusal))) {
+  if (failed(checkProved(
+          "reverse-compute-at.disjoint", [&] { return proveDisjoint(*produced, *outer, facts); }, loop, refusal))) {
     refusal.condition = "expected iterations that produce different elements, got one at " + refusal.condition;
     return failure();
   }

@@ -11,80 +11,16 @@
 //   3. behind the nest, under copies of the spatial loops and of the loop, a block reduces the partial results
 #include "CacheStage.h"
 #include "InitBlock.h"
+#include "ReductionUpdate.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
 
 namespace lamella::tir {
 namespace {
-
-/// `store(combiner(load(C[i]), term), C[i])`, the only use of C in the update.
-struct Update {
-  WriteOp write;
-  memref::LoadOp load;
-  Operation *combiner;
-  memref::StoreOp store;
-  memref::StoreOp initStore;
-};
-
-bool isNeutral(Operation *combiner, Value value) {
-  std::optional<TypedAttr> neutral = arith::getNeutralElement(combiner);
-  Attribute constant;
-  if (!neutral || !matchPattern(value, m_Constant(&constant)))
-    return false;
-  // Either zero is neutral enough: a sum that starts from +0 differs from one that starts from -0 only where the whole
-  // sum is a zero, and the old init decided that sign before.
-  if (auto number = dyn_cast<FloatAttr>(constant); number && number.getValue().isZero())
-    return cast<FloatAttr>(*neutral).getValue().isZero();
-  return constant == *neutral;
-}
-
-LogicalResult matchUpdate(BlockOp block, Update &update, Refusal &refusal) {
-  InitOp init = block.getInit();
-  if (!init)
-    return refusal.set(block, "expected a block with an init");
-  if (block.getWrites().size() != 1)
-    return refusal.set(block, "expected one write region, got " + Twine(block.getWrites().size()));
-  update.write = block.getWrites()[0];
-  for (const Interval &interval : update.write.getIntervals())
-    if (interval.upper != interval.lower + 1)
-      return refusal.set(update.write, "expected a block that writes one element");
-  Value buffer = update.write.getBuffer();
-  for (Operation *user : buffer.getUsers()) {
-    if (!block->isProperAncestor(user) || user == update.write)
-      continue;
-    auto store = dyn_cast<memref::StoreOp>(user);
-    if (store && store->getParentOp() == init && !update.initStore)
-      update.initStore = store;
-    else if (store && store->getParentOp() == block && !update.store)
-      update.store = store;
-    else if (auto load = dyn_cast<memref::LoadOp>(user); load && load->getParentOp() == block && !update.load)
-      update.load = load;
-    else
-      return refusal.set(block, "expected one load and one store of what the block writes", user, "used here too");
-  }
-  auto isCombiner = [&](Operation *op) {
-    return op && op->getBlock() == block.getBody() && op->hasOneUse() && op->getNumOperands() == 2 && update.load &&
-           llvm::is_contained(op->getOperands(), update.load.getResult()) && update.load->hasOneUse() &&
-           update.load.getIndices() == update.store.getIndices();
-  };
-  update.combiner = update.store ? update.store.getValueToStore().getDefiningOp() : nullptr;
-  if (!isCombiner(update.combiner))
-    return refusal.set(block, "expected an update of the form store(combine(load(C[i]), term), C[i])");
-  if (!update.combiner->hasTrait<OpTrait::IsCommutative>() || !arith::getNeutralElement(update.combiner))
-    return refusal.set(update.combiner, "expected a combiner that is associative, commutative and has a neutral "
-                                        "element, got " +
-                                            update.combiner->getName().getStringRef());
-  if (!update.initStore || !isNeutral(update.combiner, update.initStore.getValueToStore()))
-    return refusal.set(init, "expected an init that stores the neutral element of " +
-                                 update.combiner->getName().getStringRef());
-  return success();
-}
 
 class Factoring {
 public:
@@ -93,22 +29,25 @@ public:
 
   LogicalResult check() {
     SmallVector<ForOp> loops = getEnclosingLoops(block);
-    if (!llvm::is_contained(loops, loop))
+    if (isEnforced("rfactor.loop-around-block") && !llvm::is_contained(loops, loop))
       return refusal.set(block, "expected a loop around the block", loop, "the loop is here");
-    if (failed(matchUpdate(block, update, refusal)))
+    FailureOr<ReductionUpdate> matched = matchUpdate(block, refusal);
+    if (failed(matched))
       return failure();
+    update = *matched;
     FailureOr<InitParts> taken = takeInitApart(block, loops, refusal);
     if (failed(taken))
       return failure();
     parts = *taken;
-    if (!feedsIter(block, loop, IterKind::reduce))
+    if (isEnforced("rfactor.loop-feeds-reduce-iterator") && !feedsIter(block, loop, IterKind::reduce))
       return refusal.set(loop, "expected a loop that feeds a reduce iterator");
-    if (parts.predicate.size() != block.getPredicate().size())
+    if (isEnforced("rfactor.predicate-over-spatial-loops") && parts.predicate.size() != block.getPredicate().size())
       return refusal.set(block, "expected a predicate over spatial loops only: split the reduction evenly first");
     if (failed(checkReduceLoops(loops)))
       return failure();
     place = getOutermostLoop(block);
-    if (BlockOp other = findOtherUser(place, block, update.write.getBuffer(), /*writersOnly=*/false))
+    if (BlockOp other = findOtherUser(place, block, update.write.getBuffer(), /*writersOnly=*/false);
+        other && isEnforced("rfactor.no-block-under-outermost"))
       return refusal.set(block, "expected no other block under the outermost loop that uses the buffer", other,
                          "this block uses it");
     FailureOr<SmallVector<IndexExpr>> known = getCacheExtents(update.write.getBuffer(), block, facts, refusal);
@@ -134,12 +73,13 @@ private:
         continue;
       if (failed(checkSerial(around, refusal)))
         return failure();
-      if (llvm::any_of(around.getExtent().getOperands(), isIndexDim))
+      if (isEnforced("rfactor.reduction-loop-whose-extent") &&
+          llvm::any_of(around.getExtent().getOperands(), isIndexDim))
         return refusal.set(around, "expected a reduction loop whose extent depends on no loop");
       if (around == loop)
         continue;
       // Without a first step there is no init, and the reduction of the partial results would read what is not there.
-      if (!proveNonNegativeAt(around, around.getExtent() - 1, facts))
+      if (isEnforced("rfactor.reduction-loop-proved-run") && !proveNonNegativeAt(around, around.getExtent() - 1, facts))
         return refusal.set(around, "expected a reduction loop that is proved to run at least once");
       reduceLoops.push_back(around);
     }
@@ -187,6 +127,8 @@ private:
     iters.push_back({IterKind::spatial, loop.getExtent(), loop.getInductionVar()});
     for (ForOp reduce : reduceLoops)
       iters.push_back({IterKind::reduce, reduce.getExtent(), reduce.getInductionVar()});
+    if (reduceLoops.empty()) // a reduction of one step: an init asks for a reduce iterator
+      iters.push_back({IterKind::reduce, 1, 0});
     rewriter.setInsertionPoint(block);
     auto partial = BlockOp::create(rewriter, block.getLoc(), getFreshBlockName(block, block.getBlockName() + "_rf"),
                                    iters, block.getPredicate());
@@ -308,7 +250,7 @@ private:
   std::optional<Scope> scope;
   Refusal &refusal;
   Facts facts{block};
-  Update update;
+  ReductionUpdate update;
   InitParts parts;
   SmallVector<ForOp> reduceLoops; // those that stay reductions
   SmallVector<IndexExpr> extents; // of the partial results

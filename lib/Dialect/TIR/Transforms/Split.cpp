@@ -18,27 +18,27 @@ static FailureOr<SmallVector<IndexExpr>> completeFactors(ForOp loop, ArrayRef<in
   int open = -1;
   for (auto [i, factor] : llvm::enumerate(factors)) {
     if (factor == kInferredFactor) {
-      if (open >= 0)
+      if (isEnforced("split.most-one-factor-left") && open >= 0)
         return refusal.set(loop, "expected at most one factor that is left open, got two");
       open = i;
       continue;
     }
-    if (factor <= 0)
+    if (isEnforced("split.positive-factor") && factor <= 0)
       return refusal.set(loop, "expected a positive factor, got " + Twine(factor));
-    if (__builtin_mul_overflow(product, factor, &product))
+    if (__builtin_mul_overflow(product, factor, &product) && isEnforced("split.factors-whose-product-fits"))
       return refusal.set(loop, "expected factors whose product fits 64 bits");
   }
   IndexExpr extent = loop.getExtent();
   SmallVector<IndexExpr> complete(factors.begin(), factors.end());
   if (open < 0) {
-    if (proveNonNegativeAt(loop, IndexExpr(product) - extent, facts))
+    if (!isEnforced("split.factors-cover-extent") || proveNonNegativeAt(loop, IndexExpr(product) - extent, facts))
       return complete;
     std::optional<int64_t> constant = extent.getConstant();
     return refusal.set(loop, "expected factors that cover the extent" +
                                  (constant ? " " + Twine(*constant) : Twine("")) + ", got the product " +
                                  Twine(product));
   }
-  if (open > 0 && llvm::any_of(extent.getOperands(), isIndexDim))
+  if (isEnforced("split.open-factor-first-extent") && open > 0 && llvm::any_of(extent.getOperands(), isIndexDim))
     return refusal.set(loop, "expected the open factor first where the extent depends on a loop");
   complete[open] = extent.ceilDiv(product);
   return complete;
@@ -46,7 +46,7 @@ static FailureOr<SmallVector<IndexExpr>> completeFactors(ForOp loop, ArrayRef<in
 
 FailureOr<SmallVector<ForOp>> splitLoop(RewriterBase &rewriter, ForOp loop, ArrayRef<int64_t> factors,
                                         Refusal &refusal) {
-  if (factors.empty())
+  if (isEnforced("split.least-one-factor") && factors.empty())
     return refusal.set(loop, "expected at least one factor");
   if (failed(checkSerial(loop, refusal)) || failed(checkPlainNest(loop, refusal)))
     return failure();

@@ -58,9 +58,9 @@ public:
 
   LogicalResult match() {
     std::optional<Nest> payload = getNest(*outer.getBody()), pattern = getNest(desc.getBody().front());
-    if (!pattern)
+    if (isEnforced("tensorize.intrinsic-whose-description-loops") && !pattern)
       return refusal.set(desc, "expected an intrinsic whose description is loops around one block");
-    if (!payload)
+    if (isEnforced("tensorize.block-whose-body-loops") && !payload)
       return refusal.set(outer, "expected a block whose body is loops around one block");
     return failure(failed(matchLoops(*payload, *pattern)) || failed(matchIters(payload->block, pattern->block)) ||
                    failed(matchBodies(payload->block, pattern->block)));
@@ -76,14 +76,14 @@ private:
   }
 
   LogicalResult matchLoops(const Nest &payload, const Nest &pattern) {
-    if (payload.loops.size() != pattern.loops.size())
+    if (isEnforced("tensorize.number-of-loops") && payload.loops.size() != pattern.loops.size())
       return refusal.set(outer,
                          "expected " + Twine(pattern.loops.size()) + " loops as the intrinsic has, got " +
                              Twine(payload.loops.size()),
                          desc, "the intrinsic is here");
     for (auto [a, b] : llvm::zip_equal(payload.loops, pattern.loops)) {
       std::optional<int64_t> extent = ForOp(a).getConstantExtent();
-      if (!extent || extent != ForOp(b).getConstantExtent())
+      if (isEnforced("tensorize.loop-extent") && (!extent || extent != ForOp(b).getConstantExtent()))
         return differ(ForOp(a), ForOp(b), "loop extent");
       loopNames.map(ForOp(b).getInductionVar(), ForOp(a).getInductionVar());
     }
@@ -104,23 +104,23 @@ private:
         iterValues[payload.getIter(i)] = place;
         continue;
       }
-      if (next == pattern.getNumIters())
+      if (isEnforced("tensorize.number-iterators") && next == pattern.getNumIters())
         return differ(payload, pattern, "number of iterators");
-      if (payload.getIterKind(i) != pattern.getIterKind(next))
+      if (isEnforced("tensorize.kind-iterator") && payload.getIterKind(i) != pattern.getIterKind(next))
         return differ(payload, pattern, "kind of iterator " + Twine(i));
-      if (binding - place != pattern.getBinding(next).replace(loopNames))
+      if (isEnforced("tensorize.binding-iterator") && binding - place != pattern.getBinding(next).replace(loopNames))
         return differ(payload, pattern, "binding of iterator " + Twine(i));
       iterValues[payload.getIter(i)] = place + pattern.getIter(next);
       ++next;
     }
-    if (next != pattern.getNumIters())
+    if (isEnforced("tensorize.number-iterators-2") && next != pattern.getNumIters())
       return differ(payload, pattern, "number of iterators");
     return success();
   }
 
   LogicalResult matchBodies(BlockOp payload, BlockOp pattern) {
     InitOp a = payload.getInit(), b = pattern.getInit();
-    if (static_cast<bool>(a) != static_cast<bool>(b))
+    if (isEnforced("tensorize.init-decompose_reduction-takes-away") && static_cast<bool>(a) != static_cast<bool>(b))
       return differ(a ? a.getOperation() : payload.getOperation(), b ? b.getOperation() : pattern.getOperation(),
                     a ? "init (decompose_reduction takes it away)" : "init");
     if (a && failed(matchOps(a.getBody()->without_terminator(), b.getBody()->without_terminator(), a, b)))
@@ -146,7 +146,7 @@ private:
   template <typename Range>
   LogicalResult matchOps(Range payload, Range pattern, Operation *a, Operation *b) {
     SmallVector<Operation *> left = getComparedOps(payload), right = getComparedOps(pattern);
-    if (left.size() != right.size())
+    if (isEnforced("tensorize.number-ops") && left.size() != right.size())
       return differ(a, b, "number of ops");
     for (auto [x, y] : llvm::zip_equal(left, right))
       if (failed(matchOp(x, y)))
@@ -155,12 +155,13 @@ private:
   }
 
   LogicalResult matchOp(Operation *a, Operation *b) {
-    if (a->getName() != b->getName() || a->getNumRegions() > 0)
+    if (isEnforced("tensorize.op") && (a->getName() != b->getName() || a->getNumRegions() > 0))
       return differ(a, b, "op");
     bool isAccess = isa<memref::LoadOp, memref::StoreOp>(a);
     // The attributes of an access are hints, and a default one may be written or not.
-    if (a->getResultTypes() != b->getResultTypes() ||
-        (!isAccess && (a->getAttrDictionary() != b->getAttrDictionary() || a->getNumOperands() != b->getNumOperands())))
+    if (isEnforced("tensorize.type-attribute") && (a->getResultTypes() != b->getResultTypes() ||
+                                                   (!isAccess && (a->getAttrDictionary() != b->getAttrDictionary() ||
+                                                                  a->getNumOperands() != b->getNumOperands()))))
       return differ(a, b, "type or attribute");
     if (isAccess) {
       bool isStore = isa<memref::StoreOp>(a);
@@ -181,7 +182,7 @@ private:
   }
 
   LogicalResult matchValue(Operation *a, Operation *b, Value x, Value y) {
-    if (x.getType() != y.getType())
+    if (isEnforced("tensorize.type") && x.getType() != y.getType())
       return differ(a, b, "type");
     Attribute constantX, constantY;
     if (matchPattern(x, m_Constant(&constantX)) && matchPattern(y, m_Constant(&constantY)))
@@ -248,24 +249,25 @@ private:
   LogicalResult matchAccess(Operation *a, Operation *b, Value buffer, OperandRange indices, Value argument,
                             OperandRange pattern) {
     unsigned extra = indices.size() - pattern.size();
-    if (indices.size() < pattern.size())
+    if (isEnforced("tensorize.rank") && indices.size() < pattern.size())
       return differ(a, b, "rank");
     Placement placement{buffer, {}};
     for (auto [dim, index] : llvm::enumerate(indices)) {
       std::optional<IndexExpr> at = getIndexExprOf(index), in = IndexExpr(0);
       if (dim >= extra)
         in = getIndexExprOf(pattern[dim - extra]);
-      if (!at || !in)
+      if (isEnforced("tensorize.index-one-loaded") && (!at || !in))
         return differ(a, b, "index, one that is loaded");
       IndexExpr offset = (simplifyInTile(rename(*at).normalized()) - *in).normalized();
       for (Value value : offset.getOperands())
-        if (desc->isProperAncestor(value.getParentRegion()->getParentOp()) ||
-            value.getParentRegion() == &desc.getBody())
+        if (isEnforced("tensorize.index") && (desc->isProperAncestor(value.getParentRegion()->getParentOp()) ||
+                                              value.getParentRegion() == &desc.getBody()))
           return differ(a, b, "index");
       placement.offsets.push_back(offset);
     }
     auto [it, inserted] = placements.try_emplace(argument, placement);
-    if (it->second.buffer != buffer || it->second.offsets != placement.offsets)
+    if (isEnforced("tensorize.buffer-place") &&
+        (it->second.buffer != buffer || it->second.offsets != placement.offsets))
       return differ(a, b, "buffer or place in it");
     return success();
   }
@@ -284,11 +286,12 @@ FailureOr<MemRefType> getTileType(BlockOp outer, const Placement &placement, Mem
   SmallVector<int64_t> offsets(type.getRank(), ShapedType::kDynamic), strides(type.getRank(), 1);
   SmallVector<int64_t> sizes(type.getRank() - argument.getRank(), 1);
   llvm::append_range(sizes, argument.getShape());
-  if (!argument.hasStaticShape())
+  if (isEnforced("tensorize.intrinsic-whose-buffers-have") && !argument.hasStaticShape())
     return refusal.set(outer, "expected an intrinsic whose buffers have a constant shape");
   auto tile = cast<MemRefType>(
       memref::SubViewOp::inferRankReducedResultType(argument.getShape(), type, offsets, sizes, strides));
-  if (tile != argument && !memref::CastOp::areCastCompatible(tile, argument)) {
+  if (isEnforced("tensorize.tile-fits-argument") && tile != argument &&
+      !memref::CastOp::areCastCompatible(tile, argument)) {
     std::string text;
     llvm::raw_string_ostream(text) << "expected a tile that fits the intrinsic's argument of type " << argument
                                    << ", got one of type " << tile;
@@ -300,7 +303,8 @@ FailureOr<MemRefType> getTileType(BlockOp outer, const Placement &placement, Mem
 LogicalResult checkTypes(BlockOp outer, func::FuncOp desc, const Matcher &matcher, Refusal &refusal) {
   for (BlockArgument argument : desc.getArguments()) {
     auto type = dyn_cast<MemRefType>(argument.getType());
-    if (type ? !matcher.placements.contains(argument) : !matcher.scalars.contains(argument))
+    if (isEnforced("tensorize.intrinsic-uses-each-arguments") &&
+        (type ? !matcher.placements.contains(argument) : !matcher.scalars.contains(argument)))
       return refusal.set(desc, "expected an intrinsic that uses each of its arguments, argument " +
                                    Twine(argument.getArgNumber()) + " is unused");
     if (type && failed(getTileType(outer, matcher.placements.lookup(argument), type, refusal)))
@@ -355,11 +359,11 @@ Value createTile(RewriterBase &rewriter, BlockOp outer, const Placement &placeme
 
 FailureOr<BlockOp> tensorize(RewriterBase &rewriter, Operation *target, IntrinsicOp intrinsic, Refusal &refusal) {
   auto desc = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(intrinsic, intrinsic.getDescAttr());
-  if (!desc || desc.isExternal())
+  if (isEnforced("tensorize.intrinsic-whose-description-body") && (!desc || desc.isExternal()))
     return refusal.set(intrinsic, "expected an intrinsic whose description has a body");
   auto loop = dyn_cast<ForOp>(target);
   auto outer = dyn_cast<BlockOp>(target);
-  if (!loop && !outer)
+  if (isEnforced("tensorize.loop-block") && !loop && !outer)
     return refusal.set(target, "expected a loop or a block, got " + target->getName().getStringRef());
   if (failed(checkNoLanesAround(target, refusal)))
     return failure();
@@ -371,7 +375,7 @@ FailureOr<BlockOp> tensorize(RewriterBase &rewriter, Operation *target, Intrinsi
       return failure();
     outer = *created;
   }
-  if (!outer.getPredicate().empty())
+  if (isEnforced("tensorize.block-without-predicate") && !outer.getPredicate().empty())
     return refusal.set(outer, kPredicated);
   Matcher matcher(outer, desc, refusal);
   if (failed(matcher.match()) || failed(checkTypes(outer, desc, matcher, refusal)))

@@ -135,7 +135,8 @@ FailureOr<Region> mapRegion(Operation *declaration, const Layout &layout, unsign
   }
   for (unsigned i = 0; i < numResults; ++i)
     mapped.push_back(layout.getBounds(i, lower, width));
-  if (isa<WriteOp>(declaration) && getVolume(mapped) != getVolume(region))
+  if (isEnforced("transform-layout.written-region-box-new") && isa<WriteOp>(declaration) &&
+      getVolume(mapped) != getVolume(region))
     return refusal.set(declaration, "expected a written region that is a box in the new layout");
   return mapped;
 }
@@ -144,7 +145,7 @@ LogicalResult checkUsers(Value buffer, Refusal &refusal) {
   for (Operation *user : buffer.getUsers()) {
     auto store = dyn_cast<memref::StoreOp>(user);
     bool isAccess = isa<ReadOp, WriteOp, memref::LoadOp>(user) || (store && store.getValueToStore() != buffer);
-    if (!isAccess)
+    if (isEnforced("transform-layout.buffer-only-loaded-stored") && !isAccess)
       return refusal.set(buffer.getDefiningOp(), "expected a buffer that is only loaded from and stored to", user,
                          "used here");
   }
@@ -152,12 +153,12 @@ LogicalResult checkUsers(Value buffer, Refusal &refusal) {
 }
 
 LogicalResult checkMap(memref::AllocOp alloc, AffineMap map, Refusal &refusal) {
-  if (map.getNumSymbols() > 0)
+  if (isEnforced("transform-layout.map-constants-one-symbols") && map.getNumSymbols() > 0)
     return refusal.set(alloc, "expected a map of constants, got one with symbols");
-  if (map.getNumDims() != alloc.getType().getRank())
+  if (isEnforced("transform-layout.map-over") && map.getNumDims() != alloc.getType().getRank())
     return refusal.set(alloc, "expected a map over the " + Twine(alloc.getType().getRank()) +
                                   " dimensions of the buffer, got one over " + Twine(map.getNumDims()));
-  if (!alloc.getType().getLayout().isIdentity())
+  if (isEnforced("transform-layout.buffer-row-major-order") && !alloc.getType().getLayout().isIdentity())
     return refusal.set(alloc, "expected a buffer in row-major order");
   return success();
 }
@@ -170,11 +171,11 @@ LogicalResult transformLayout(RewriterBase &rewriter, BlockOp block, bool ofWrit
   for (Operation &op : *block.getBody())
     if (ofWrite ? isa<WriteOp>(op) : isa<ReadOp>(op))
       buffers.push_back(op.getOperand(0));
-  if (index >= buffers.size())
+  if (isEnforced("transform-layout.region-below") && index >= buffers.size())
     return refusal.set(block, Twine("expected a ") + (ofWrite ? "write" : "read") + " region below " +
                                   Twine(buffers.size()) + ", got " + Twine(index));
   auto alloc = buffers[index].getDefiningOp<memref::AllocOp>();
-  if (!alloc)
+  if (isEnforced("transform-layout.buffer-function-allocates-argument") && !alloc)
     return refusal.set(block, "expected a buffer that its function allocates, got an argument");
   if (failed(checkMap(alloc, map, refusal)) || failed(checkUsers(alloc, refusal)))
     return failure();
@@ -183,13 +184,13 @@ LogicalResult transformLayout(RewriterBase &rewriter, BlockOp block, bool ofWrit
   for (int64_t dim = 0; dim < alloc.getType().getRank(); ++dim)
     extents.push_back(*facts.getExtent(alloc, dim));
   Layout layout(map, extents, facts);
-  if (failed(checkProved(layout.proveInjective(), alloc, refusal))) {
+  if (failed(checkProved("transform-layout.injective", [&] { return layout.proveInjective(); }, alloc, refusal))) {
     refusal.condition =
         "expected a map that gives each element a place of its own, got one place for two at " + refusal.condition;
     return failure();
   }
   std::optional<SmallVector<IndexExpr>> newExtents = layout.getNewExtents();
-  if (!newExtents)
+  if (isEnforced("transform-layout.map-whose-results-known") && !newExtents)
     return refusal.set(alloc, "expected a map whose results are known not to be negative");
   SmallVector<std::pair<Operation *, Region>, 0> regions;
   for (Operation *user : alloc->getUsers())

@@ -10,7 +10,7 @@ namespace lamella::tir {
 LogicalResult unrollLoop(RewriterBase &rewriter, ForOp loop, Refusal &refusal) {
   if (failed(checkSerial(loop, refusal)))
     return failure();
-  if (!loop.getConstantExtent())
+  if (isEnforced("unroll.constant-extent") && !loop.getConstantExtent())
     return refusal.set(loop, "expected a constant extent");
   rewriter.modifyOpInPlace(loop, [&] { loop.setKind(ForKind::unrolled); });
   return success();

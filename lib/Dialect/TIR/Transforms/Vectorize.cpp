@@ -23,7 +23,7 @@ static LogicalResult checkLanes(BlockOp block, Refusal &refusal) {
         (inner && inner.getKind() != ForKind::serial && inner.getKind() != ForKind::unrolled))
       odd = op;
   });
-  if (odd)
+  if (isEnforced("vectorize.loads-stores-element-wise") && odd)
     return refusal.set(block, "expected loads, stores and element-wise operations on all lanes alike", odd, "got this");
   return success();
 }
@@ -32,19 +32,24 @@ LogicalResult vectorizeLoop(RewriterBase &rewriter, ForOp loop, Refusal &refusal
   if (failed(checkSerial(loop, refusal)) || failed(checkPlainNest(loop, refusal)) ||
       failed(checkNoLanesAround(loop, refusal)))
     return failure();
-  if (!loop.getConstantExtent())
+  if (isEnforced("vectorize.constant-extent") && !loop.getConstantExtent())
     return refusal.set(loop, "expected a constant extent");
   auto block = dyn_cast_or_null<BlockOp>(getOnlyChild(loop));
-  if (!block)
+  if (isEnforced("vectorize.loop-holds-one-block") && !block)
     return refusal.set(loop, "expected a loop that holds one block and nothing else");
-  if (!block.getPredicate().empty())
+  if (isEnforced("vectorize.block-without-predicate-partition") && !block.getPredicate().empty())
     return refusal.set(block, "expected a block without a predicate: partition the loop into main part and tail, or "
                               "pad the cache stage first");
   if (failed(checkLanes(block, refusal)))
     return failure();
   Facts facts(loop);
-  if (failed(checkProved(proveIndependentIterations(loop, facts), loop, refusal)))
+  if (failed(
+          checkProved("vectorize.independent", [&] { return proveIndependentIterations(loop, facts); }, loop, refusal)))
     return failure();
+  // Independent all the same where no two iterations run: code that the lowering has no lanes for.
+  bool feeds = llvm::any_of(block.getBindings(), [&](auto &binding) { return binding.uses(loop.getInductionVar()); });
+  if (isEnforced("vectorize.loop-feeds-iterator") && !feeds && loop.getConstantExtent() != 1)
+    return refusal.set(loop, "expected a loop that feeds an iterator of the block, so that lanes differ");
   rewriter.modifyOpInPlace(loop, [&] { loop.setKind(ForKind::vectorized); });
   return success();
 }

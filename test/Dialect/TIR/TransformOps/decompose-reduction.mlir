@@ -344,3 +344,119 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// The init begins with a bias: its block declares that.
+// CHECK-LABEL: func.func @bias
+// CHECK: tir.block "C_init" (%[[V:.*]]: spatial to 4 = %{{.*}}) {
+// CHECK-NEXT: tir.read %[[B:.*]][%[[V]]] : memref<4xf32>
+// CHECK-NEXT: tir.write %{{.*}}[%[[V]]] : memref<4xf32>
+// CHECK-NEXT: memref.load %[[B]][%[[V]]]
+func.func @bias(%A: memref<4x8xf32>, %B: memref<4xf32>, %C: memref<4xf32>) {
+  tir.for %i to 4 {
+    tir.for %k to 8 {
+      tir.block "C" (%v: spatial to 4 = %i, %r: reduce to 8 = %k) {
+        tir.read %A[%v, %r] : memref<4x8xf32>
+        tir.read %B[%v] : memref<4xf32>
+        tir.write %C[%v] : memref<4xf32>
+        tir.init {
+          %b = memref.load %B[%v] : memref<4xf32>
+          memref.store %b, %C[%v] : memref<4xf32>
+        }
+        %a = memref.load %A[%v, %r] : memref<4x8xf32>
+        %c = memref.load %C[%v] : memref<4xf32>
+        %s = arith.addf %c, %a : f32
+        memref.store %s, %C[%v] : memref<4xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %C = transform.tir.get_block "C" in %m
+  %i, %k = transform.tir.get_loops %C
+  %init = transform.tir.decompose_reduction %C at %k
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @bias_written(%A: memref<4x8xf32>, %B: memref<4xf32>, %C: memref<4xf32>) {
+  tir.for %i to 4 {
+    tir.block "B" (%v: spatial to 4 = %i) {
+      // expected-note @below {{written here}}
+      tir.write %B[%v] : memref<4xf32>
+      %z = arith.constant 0.0 : f32
+      memref.store %z, %B[%v] : memref<4xf32>
+    }
+    tir.for %k to 8 {
+      // expected-note @below {{the condition fails here}}
+      tir.block "C" (%v: spatial to 4 = %i, %r: reduce to 8 = %k) {
+        tir.read %A[%v, %r] : memref<4x8xf32>
+        tir.read %B[%v] : memref<4xf32>
+        tir.write %C[%v] : memref<4xf32>
+        tir.init {
+          %b = memref.load %B[%v] : memref<4xf32>
+          memref.store %b, %C[%v] : memref<4xf32>
+        }
+        %a = memref.load %A[%v, %r] : memref<4x8xf32>
+        %c = memref.load %C[%v] : memref<4xf32>
+        %s = arith.addf %c, %a : f32
+        memref.store %s, %C[%v] : memref<4xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %C = transform.tir.get_block "C" in %m
+  %i, %k = transform.tir.get_loops %C
+  // expected-error @below {{'transform.tir.decompose_reduction' refused: expected no other block under the loop that writes what the init reads}}
+  %init = transform.tir.decompose_reduction %C at %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// A loop that feeds no iterator, split so that four of its five iterations run nothing: the init would run in them.
+func.func @idle(%A: memref<4x8xf32>, %C: memref<4xf32>) {
+  tir.for %i to 4 {
+    tir.for %u to 5 {
+      tir.for %v to 1 {
+        tir.for %k to 8 {
+          // expected-note @below {{the condition fails here}}
+          tir.block "C" (%v0: spatial to 4 = %i, %r: reduce to 8 = %k) where (%u + %v < 1) {
+            tir.read %A[%v0, %r] : memref<4x8xf32>
+            tir.write %C[%v0] : memref<4xf32>
+            tir.init {
+              %z = arith.constant 0.0 : f32
+              memref.store %z, %C[%v0] : memref<4xf32>
+            }
+            %a = memref.load %A[%v0, %r] : memref<4x8xf32>
+            %c = memref.load %C[%v0] : memref<4xf32>
+            %s = arith.addf %c, %a : f32
+            memref.store %s, %C[%v0] : memref<4xf32>
+          }
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %C = transform.tir.get_block "C" in %m
+  %i, %u, %v, %k = transform.tir.get_loops %C
+  // expected-error @below {{'transform.tir.decompose_reduction' refused: expected a predicate that holds in the first iteration}}
+  %init = transform.tir.decompose_reduction %C at %v
+  transform.yield
+}
+}

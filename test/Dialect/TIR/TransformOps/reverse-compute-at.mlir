@@ -679,3 +679,81 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @producer_part(%A: memref<8x8xf32>, %D: memref<8x8xf32>) {
+  %T = memref.alloc() : memref<8x8xf32>
+  tir.for %i to 8 {
+    tir.for %j to 7 {
+      // expected-note @below {{the condition fails here}}
+      tir.block "P" (%v: spatial to 8 = %i, %w: spatial to 8 = %j) {
+        tir.read %A[%v, %w] : memref<8x8xf32>
+        tir.write %T[%v, %w] : memref<8x8xf32>
+        %a = memref.load %A[%v, %w] : memref<8x8xf32>
+        memref.store %a, %T[%v, %w] : memref<8x8xf32>
+      }
+    }
+  }
+  tir.for %i to 8 {
+    tir.for %j to 8 {
+      tir.block "Q" (%v: spatial to 8 = %i, %w: spatial to 8 = %j) {
+        tir.read %T[%v, %w] : memref<8x8xf32>
+        tir.write %D[%v, %w] : memref<8x8xf32>
+        %a = memref.load %T[%v, %w] : memref<8x8xf32>
+        memref.store %a, %D[%v, %w] : memref<8x8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %P = transform.tir.get_block "P" in %m
+  %Q = transform.tir.get_block "Q" in %m
+  %i, %j = transform.tir.get_loops %P
+  // expected-error-re @below {{'transform.tir.reverse_compute_at' refused: no instance of block "P" runs the point {{.*}}}}
+  transform.tir.reverse_compute_at %Q at %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @consumer_part(%A: memref<8x8xf32>, %D: memref<8x8xf32>) {
+  %T = memref.alloc() : memref<8x8xf32>
+  tir.for %i to 8 {
+    tir.for %j to 8 {
+      tir.block "P" (%v: spatial to 8 = %i, %w: spatial to 8 = %j) {
+        tir.read %A[%v, %w] : memref<8x8xf32>
+        tir.write %T[%v, %w] : memref<8x8xf32>
+        %a = memref.load %A[%v, %w] : memref<8x8xf32>
+        memref.store %a, %T[%v, %w] : memref<8x8xf32>
+      }
+    }
+  }
+  tir.for %i to 8 {
+    tir.for %j to 7 {
+      // expected-note @below {{the condition fails here}}
+      tir.block "Q" (%v: spatial to 8 = %i, %w: spatial to 8 = %j) {
+        tir.read %T[%v, %w] : memref<8x8xf32>
+        tir.write %D[%v, %w] : memref<8x8xf32>
+        %a = memref.load %T[%v, %w] : memref<8x8xf32>
+        memref.store %a, %D[%v, %w] : memref<8x8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %P = transform.tir.get_block "P" in %m
+  %Q = transform.tir.get_block "Q" in %m
+  %i, %j = transform.tir.get_loops %P
+  // expected-error-re @below {{'transform.tir.reverse_compute_at' refused: no instance of block "Q" runs the point {{.*}}}}
+  transform.tir.reverse_compute_at %Q at %i
+  transform.yield
+}
+}

@@ -248,3 +248,30 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// No iteration of the outer loop runs, so the inner one is independent; but its lanes would do the same.
+func.func @feeds_none(%A: memref<8xf32>) {
+  tir.for %o to 0 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %i to 4 {
+      tir.block "b" (%v: spatial to 8 = %o) {
+        tir.write %A[%v] : memref<8xf32>
+        %z = arith.constant 0.0 : f32
+        memref.store %z, %A[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %o, %i = transform.tir.get_loops %b
+  // expected-error @below {{'transform.tir.vectorize' refused: expected a loop that feeds an iterator of the block, so that lanes differ}}
+  transform.tir.vectorize %i
+  transform.yield
+}
+}

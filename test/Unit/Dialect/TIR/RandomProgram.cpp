@@ -14,6 +14,41 @@ struct Template {
 };
 
 const Template templates[] = {
+    // A product with a row behind it.
+    {R"(
+  %T = memref.alloc($S) : memref<$Rx$Mx$E>
+  tir.for %i to $N { tir.for %j to $M { tir.for %k to $K {
+    tir.block "C" (%vi: spatial to $N = %i, %vj: spatial to $M = %j, %vk: reduce to $K = %k) {
+      tir.read %A[%vi, %vk] : memref<$Rx$Kx$E>
+      tir.read %B[%vk, %vj] : memref<$Kx$Mx$E>
+      tir.write %T[%vi, %vj] : memref<$Rx$Mx$E>
+      tir.init {
+        %zero = arith.constant $ZERO : $E
+        memref.store %zero, %T[%vi, %vj] : memref<$Rx$Mx$E>
+      }
+      %a = memref.load %A[%vi, %vk] : memref<$Rx$Kx$E>
+      %b = memref.load %B[%vk, %vj] : memref<$Kx$Mx$E>
+      %c = memref.load %T[%vi, %vj] : memref<$Rx$Mx$E>
+      %p = $MUL %a, %b : $E
+      %s = $ADD %c, %p : $E
+      memref.store %s, %T[%vi, %vj] : memref<$Rx$Mx$E>
+    }
+  } } }
+  tir.for %j to $M { tir.for %i to $N {
+    tir.block "D" (%vj: spatial to $M = %j, %vi: spatial to $N = %i) {
+      tir.read %T[%vi, %vj] : memref<$Rx$Mx$E>
+      tir.read %B[0, %vj] : memref<$Kx$Mx$E>
+      tir.write %D[%vi, %vj] : memref<$Rx$Mx$E>
+      %z = arith.constant 0 : index
+      %a = memref.load %T[%vi, %vj] : memref<$Rx$Mx$E>
+      %b = memref.load %B[%z, %vj] : memref<$Kx$Mx$E>
+      %c = $MUL %b, %b : $E
+      %d = $ADD %c, %a : $E
+      memref.store %d, %D[%vi, %vj] : memref<$Rx$Mx$E>
+    }
+  } }
+)",
+     3, 1},
     // A product with an epilogue.
     {R"(
   %T = memref.alloc($S) : memref<$Rx$Mx$E>
@@ -342,7 +377,8 @@ Names getElementNames(const std::string &type) {
 } // namespace
 
 Program drawProgram(Random &random, const std::string &name, const std::string &elementType) {
-  const Template &source = templates[random.below(std::size(templates))];
+  // The first twice as often: few programs are for fuse_reduction_epilogue.
+  const Template &source = templates[random.below(std::size(templates) + 1) % std::size(templates)];
   Program program;
   program.name = name;
   program.m = 1 + random.below(9);

@@ -1,31 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "RandomSchedule.h"
 
-#include "mlir/IR/PatternMatch.h"
-#include "llvm/ADT/StringExtras.h"
-
 #include <cstdlib>
 
 using namespace mlir;
 
 namespace lamella::tir::test {
 namespace {
-
-struct Walk {
-  explicit Walk(func::FuncOp function) {
-    function.walk([&](Operation *op) {
-      if (auto block = dyn_cast<BlockOp>(op))
-        blocks.push_back(block);
-      if (auto loop = dyn_cast<ForOp>(op))
-        loops.push_back(loop);
-    });
-  }
-  unsigned find(ForOp loop) const { return llvm::find(loops, loop) - loops.begin(); }
-  unsigned find(BlockOp block) const { return llvm::find(blocks, block) - blocks.begin(); }
-
-  SmallVector<BlockOp> blocks;
-  SmallVector<ForOp> loops;
-};
 
 /// How often each primitive is drawn: those that are refused often, more often.
 constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 2},
@@ -42,7 +23,20 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 2},
                                                  {Primitive::blockize, 2},
                                                  {Primitive::tensorize, 6},
                                                  {Primitive::annotate, 1},
-                                                 {Primitive::loop_partition, 2}};
+                                                 {Primitive::loop_partition, 4},
+                                                 {Primitive::rfactor, 4},
+                                                 {Primitive::transform_layout, 2},
+                                                 {Primitive::compute_inline, 2},
+                                                 {Primitive::reverse_compute_inline, 4},
+                                                 {Primitive::fuse_reduction_epilogue, 6},
+                                                 {Primitive::merge, 4},
+                                                 {Primitive::add_unit_loop, 1},
+                                                 {Primitive::unannotate, 2},
+                                                 {Primitive::reorder_block_iter_var, 1},
+                                                 {Primitive::set_scope, 1},
+                                                 {Primitive::reindex, 2},
+                                                 {Primitive::storage_align, 1},
+                                                 {Primitive::transform_block_layout, 2}};
 
 Primitive drawPrimitive(Random &random) {
   int total = 0;
@@ -87,6 +81,29 @@ SmallVector<int64_t> drawOrder(Random &random, const Walk &walk, ArrayRef<ForOp>
   return order;
 }
 
+SmallVector<int64_t> drawPermutation(Random &random, int64_t size) {
+  auto numbers = llvm::to_vector(llvm::seq<int64_t>(0, size));
+  for (int64_t i = size; i > 1; --i)
+    std::swap(numbers[i - 1], numbers[random.below(i)]);
+  return numbers;
+}
+
+/// A loop and one that follows it in the same body (or any other); perhaps their inner loops.
+SmallVector<int64_t> drawSiblings(Random &random, const Walk &walk, ForOp first) {
+  ForOp second = random.pick<ForOp>(walk.loops);
+  for (Operation *next = first->getNextNode(); next && random.below(8); next = next->getNextNode())
+    if (auto loop = dyn_cast<ForOp>(next)) {
+      second = loop;
+      break;
+    }
+  auto inner = [](ForOp loop) { return dyn_cast<ForOp>(loop.getBody()->front()); };
+  while (inner(first) && inner(second) && random.below(2)) {
+    first = inner(first);
+    second = inner(second);
+  }
+  return {walk.find(first), walk.find(second)};
+}
+
 /// Tensorizing works on the innermost loop of a product that is no reduction of its own any more.
 void aimAtProduct(Random &random, func::FuncOp function, const Walk &walk, Step &step) {
   BlockOp product = findBlock(function, "C");
@@ -97,6 +114,63 @@ void aimAtProduct(Random &random, func::FuncOp function, const Walk &walk, Step 
   step.block = walk.find(product);
   if (product.getInit() && random.below(2))
     step.primitive = Primitive::decompose_reduction;
+}
+
+/// Two dimensions change places, one is cut in two, one begins later, or (one place for two elements) loses its rest.
+AffineMap drawLayout(Random &random, BlockOp block, const Step &step) {
+  MLIRContext *context = block.getContext();
+  auto number = unsigned(step.numbers[0]);
+  Value buffer;
+  if (step.ofWrite && number < block.getWrites().size())
+    buffer = block.getWrites()[number].getBuffer();
+  else if (!step.ofWrite && number < block.getReads().size())
+    buffer = block.getReads()[number].getBuffer();
+  unsigned rank = buffer ? cast<MemRefType>(buffer.getType()).getRank() : 2;
+  SmallVector<AffineExpr> results;
+  for (unsigned i = 0; i < rank; ++i)
+    results.push_back(getAffineDimExpr(i, context));
+  if (rank == 0)
+    return AffineMap::get(0, 0, results, context);
+  AffineExpr &chosen = results[random.below(rank)], old = chosen;
+  int64_t factor = 2 + random.below(4);
+  switch (random.below(7)) {
+  case 0:
+  case 1:
+    std::swap(chosen, results[random.below(rank)]);
+    break;
+  case 2:
+    chosen = old + factor;
+    break;
+  case 3:
+    chosen = old.floorDiv(factor);
+    break;
+  default:
+    chosen = old.floorDiv(factor);
+    results.insert(results.begin() + random.below(rank + 1), old % factor);
+  }
+  return AffineMap::get(rank, 0, results, context);
+}
+
+/// Two iterators change places, two are fused, or one is cut in two.
+AffineMap drawBlockLayout(Random &random, BlockOp block) {
+  MLIRContext *context = block.getContext();
+  unsigned count = block.getNumIters();
+  SmallVector<AffineExpr> results;
+  for (int64_t i : drawPermutation(random, count))
+    results.push_back(getAffineDimExpr(i, context));
+  if (count > 1 && random.below(2)) {
+    AffineExpr inner = results.pop_back_val(), outer = results.pop_back_val();
+    unsigned number = cast<AffineDimExpr>(inner).getPosition();
+    int64_t extent = block.getIterExtent(number).getConstant().value_or(3);
+    results.push_back(outer * (random.below(8) ? extent : extent + 1) + inner);
+  }
+  if (count > 0 && random.below(2))
+    if (auto dim = dyn_cast<AffineDimExpr>(results[0])) {
+      int64_t factor = 1 + random.below(4);
+      results[0] = dim.floorDiv(factor);
+      results.insert(results.begin() + random.below(results.size() + 1), dim % factor);
+    }
+  return AffineMap::get(count, 0, results, context);
 }
 
 /// Scope `local` is for buffers of constant shape.
@@ -112,99 +186,7 @@ bool mayBeLocal(BlockOp block, const Step &step) {
   return buffer && cast<MemRefType>(buffer.getType()).hasStaticShape();
 }
 
-LogicalResult applyTensorize(RewriterBase &rewriter, func::FuncOp function, ForOp loop, Refusal &refusal) {
-  int64_t length = std::clamp<int64_t>(loop.getConstantExtent().value_or(1), 1, 5);
-  std::string name = "dot" + std::to_string(length) + "_" + function.getName().str();
-  auto intrinsic =
-      SymbolTable::lookupNearestSymbolFrom<IntrinsicOp>(function, StringAttr::get(function.getContext(), name));
-  return LogicalResult(tensorize(rewriter, loop, intrinsic, refusal));
-}
-
-LogicalResult apply(func::FuncOp function, const Step &step, Refusal &refusal) {
-  Walk walk(function);
-  SmallVector<ForOp> loops;
-  bool namesLoops = step.primitive == Primitive::fuse || step.primitive == Primitive::reorder;
-  if (step.block >= walk.blocks.size() || step.loop >= walk.loops.size())
-    return refusal.set(function, "expected a block and a loop of the function");
-  for (int64_t number : namesLoops ? ArrayRef<int64_t>(step.numbers) : ArrayRef<int64_t>()) {
-    if (number >= int64_t(walk.loops.size()))
-      return refusal.set(function, "expected a loop of the function");
-    loops.push_back(walk.loops[number]);
-  }
-  IRRewriter rewriter(function.getContext());
-  BlockOp block = walk.blocks[step.block];
-  ForOp loop = walk.loops[step.loop];
-  std::optional<Scope> scope = step.isLocal ? std::optional(Scope::local) : std::nullopt;
-  switch (step.primitive) {
-  case Primitive::split:
-    return LogicalResult(splitLoop(rewriter, loop, step.numbers, refusal));
-  case Primitive::fuse:
-    return LogicalResult(fuseLoops(rewriter, loops, refusal));
-  case Primitive::reorder:
-    return reorderLoops(rewriter, loops, refusal);
-  case Primitive::parallel:
-    return parallelizeLoop(rewriter, loop, refusal);
-  case Primitive::vectorize:
-    return vectorizeLoop(rewriter, loop, refusal);
-  case Primitive::unroll:
-    return unrollLoop(rewriter, loop, refusal);
-  case Primitive::cache_read:
-    return LogicalResult(cacheRead(rewriter, block, step.numbers[0], scope, refusal));
-  case Primitive::cache_write:
-    return LogicalResult(cacheWrite(rewriter, block, 0, scope, refusal));
-  case Primitive::compute_at:
-    return LogicalResult(computeAt(rewriter, block, loop, refusal));
-  case Primitive::reverse_compute_at:
-    return LogicalResult(reverseComputeAt(rewriter, block, loop, refusal));
-  case Primitive::decompose_reduction:
-    return LogicalResult(decomposeReduction(rewriter, block, loop, refusal));
-  case Primitive::blockize:
-    return LogicalResult(blockize(rewriter, loop, refusal));
-  case Primitive::tensorize:
-    return applyTensorize(rewriter, function, loop, refusal);
-  case Primitive::annotate:
-    return annotateOp(rewriter, loop, "test.note", rewriter.getI64IntegerAttr(step.loop), refusal);
-  case Primitive::loop_partition:
-    return LogicalResult(partitionLoop(rewriter, loop, refusal));
-  }
-  llvm_unreachable("a primitive");
-}
-
 } // namespace
-
-StringRef getName(Primitive primitive) {
-  static constexpr StringLiteral names[] = {
-      "split",      "fuse",        "reorder",       "parallel",           "vectorize",           "unroll",
-      "cache_read", "cache_write", "compute_at",    "reverse_compute_at", "decompose_reduction", "blockize",
-      "tensorize",  "annotate",    "loop_partition"};
-  return names[unsigned(primitive)];
-}
-
-std::string describe(const Step &step) {
-  std::string text = getName(step.primitive).str(), loop = " loop " + std::to_string(step.loop),
-              block = " block " + std::to_string(step.block);
-  auto list = [&] {
-    auto number = [](int64_t value) { return value == kInferredFactor ? std::string("?") : std::to_string(value); };
-    return "[" + llvm::join(llvm::map_range(step.numbers, number), ", ") + "]";
-  };
-  switch (step.primitive) {
-  case Primitive::split:
-    return text + loop + " by " + list();
-  case Primitive::fuse:
-  case Primitive::reorder:
-    return text + " loops " + list();
-  case Primitive::cache_read:
-    return text + block + " read " + std::to_string(step.numbers[0]) + (step.isLocal ? " local" : "");
-  case Primitive::cache_write:
-    return text + block + (step.isLocal ? " local" : "");
-  case Primitive::compute_at:
-  case Primitive::reverse_compute_at:
-  case Primitive::decompose_reduction:
-    return text + block + " at" + loop;
-  default:
-    return text + loop;
-  }
-}
 
 std::optional<Step> drawStep(Random &random, func::FuncOp function) {
   Walk walk(function);
@@ -216,7 +198,7 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
   BlockOp block = walk.blocks[step.block];
   SmallVector<ForOp> around = getEnclosingLoops(block);
   bool isNear = step.primitive == Primitive::decompose_reduction || step.primitive == Primitive::blockize ||
-                (step.primitive == Primitive::vectorize && random.below(2));
+                step.primitive == Primitive::rfactor || (step.primitive == Primitive::vectorize && random.below(2));
   if (isNear && !around.empty())
     step.loop = walk.find(step.primitive == Primitive::vectorize ? around.back() : random.pick<ForOp>(around));
   switch (step.primitive) {
@@ -234,6 +216,52 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     step.numbers = {random.below(2)};
     step.isLocal = random.below(2) && mayBeLocal(block, step);
     break;
+  case Primitive::transform_layout:
+    step.numbers = {random.below(2)};
+    step.ofWrite = random.below(2);
+    step.map = drawLayout(random, block, step);
+    break;
+  case Primitive::rfactor:
+    step.isLocal = random.below(2) && mayBeLocal(block, step) && walk.loops[step.loop].getConstantExtent();
+    break;
+  case Primitive::unannotate:
+    for (ForOp loop : walk.loops)
+      if (loop->hasAttr("test.note"))
+        step.loop = walk.find(loop);
+    break;
+  case Primitive::loop_partition:
+    for (BlockOp predicated : walk.blocks)
+      if (SmallVector<ForOp> loops = getEnclosingLoops(predicated);
+          !predicated.getPredicate().empty() && !loops.empty() && random.below(3))
+        step.loop = walk.find(random.pick<ForOp>(loops));
+    break;
+  case Primitive::fuse_reduction_epilogue:
+    if (BlockOp epilogue = findBlock(function, "D"); epilogue && random.below(4))
+      step.block = walk.find(epilogue);
+    break;
+  case Primitive::merge:
+    step.numbers = drawSiblings(random, walk, walk.loops[step.loop]);
+    break;
+  case Primitive::add_unit_loop:
+    step.numbers = {random.below(2)};
+    break;
+  case Primitive::reorder_block_iter_var:
+    step.numbers = drawPermutation(random, block.getNumIters());
+    break;
+  case Primitive::transform_block_layout:
+    step.map = drawBlockLayout(random, block);
+    break;
+  case Primitive::storage_align:
+    step.numbers = {random.below(2), 2 + random.below(7), random.below(3)};
+    break;
+  case Primitive::set_scope:
+    step.numbers = {0};
+    step.isLocal = random.below(2) && mayBeLocal(block, step);
+    break;
+  case Primitive::reindex:
+    step.numbers = {random.below(2)};
+    step.ofWrite = random.below(2);
+    break;
   case Primitive::tensorize:
     aimAtProduct(random, function, walk, step);
     break;
@@ -241,11 +269,6 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     break;
   }
   return step;
-}
-
-bool applyStep(func::FuncOp function, const Step &step, Refusal &refusal) {
-  refusal = Refusal();
-  return succeeded(apply(function, step, refusal));
 }
 
 SeedRange getSeedRange(uint64_t defaultRuns) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // After each primitive of a random legal schedule a small program computes, on a plain machine, what the unscheduled
 // program computes; a refused primitive leaves the IR as it was. (test/Unit/Pipelines/ScheduleFuzz.cpp compiles such
-// schedules.) LAMELLA_FUZZ_SEED repeats one run, LAMELLA_FUZZ_RUNS sets how many, LAMELLA_FUZZ_TRACE prints the steps.
+// schedules.) LAMELLA_FUZZ_SEED repeats one run, LAMELLA_FUZZ_RUNS sets how many, LAMELLA_FUZZ_TRACE prints the steps;
+// LAMELLA_DISABLE_CHECK switches a legality condition off, by its id: scripts/mutation-score asks whether that is seen.
 #include "Machine.h"
 #include "RandomSchedule.h"
 
 #include "lamella/Dialect/TIR/Transforms/CompactBuffers.h"
+#include "lamella/Dialect/TIR/Transforms/Legality.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -15,6 +17,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <iostream>
 #include <map>
 
 using namespace mlir;
@@ -82,6 +85,8 @@ void fuzz(uint64_t seed, MLIRContext *context, bool trace, std::map<std::string,
     if (!applyStep(run.getFunction(), *step, refusal)) {
       ASSERT_EQ(before, run.print()) << "a refusal changed the IR: " << refusal.condition;
       ASSERT_NE(refusal.condition, "") << script << describe(*step);
+      if (trace)
+        llvm::errs() << "--- refused: " << describe(*step) << ": " << refusal.condition << "\n";
       continue;
     }
     ++applied[getName(step->primitive).str()];
@@ -103,14 +108,28 @@ void fuzz(uint64_t seed, MLIRContext *context, bool trace, std::map<std::string,
   }
 }
 
+void print(ProofTally &proofs) {
+  size_t count = proofs.seconds.size();
+  ASSERT_GT(count, 0u);
+  llvm::sort(proofs.seconds);
+  std::cout << count << " proofs: " << proofs.proved << " proved, " << proofs.refuted << " refuted, " << proofs.unknown
+            << " unknown (" << 100.0 * proofs.unknown / count << " %); median " << proofs.seconds[count / 2] * 1e3
+            << " ms, p99 " << proofs.seconds[count * 99 / 100] * 1e3 << " ms, most " << proofs.seconds.back() * 1e3
+            << " ms\n";
+}
+
 TEST(ScheduleFuzz, ScheduledEqualsUnscheduled) {
   DialectRegistry registry;
   registry.insert<TIRDialect, affine::AffineDialect, func::FuncDialect, arith::ArithDialect, memref::MemRefDialect>();
   MLIRContext context(registry);
   context.loadAllAvailableDialects();
   auto [first, runs] = getSeedRange(150);
+  if (const char *condition = std::getenv("LAMELLA_DISABLE_CHECK"))
+    disableCondition(condition);
   bool trace = std::getenv("LAMELLA_FUZZ_TRACE");
   std::map<std::string, int> applied;
+  ProofTally proofs;
+  recordProofs(&proofs);
   for (uint64_t seed = first; seed < first + runs; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     fuzz(seed, &context, trace, applied);
@@ -121,6 +140,8 @@ TEST(ScheduleFuzz, ScheduledEqualsUnscheduled) {
     RecordProperty(name, count);
     std::cout << name << " " << count << "\n";
   }
+  recordProofs(nullptr);
+  print(proofs);
 }
 
 } // namespace

@@ -17,6 +17,11 @@ Verdict proveIndependentIterations(ForOp loop, const Facts &facts);
 /// k. Dependent instances below keep their order, and each init stays before the other steps of its reduction.
 Verdict proveReorder(llvm::ArrayRef<ForOp> chain, llvm::ArrayRef<unsigned> order, const Facts &facts);
 
+/// Two nests that follow each other, as chains of the same extents, outermost first: no instance below the first
+/// touches what an instance of an earlier iteration of the second touches, where one of them writes. So they may be one
+/// nest.
+Verdict proveMerge(llvm::ArrayRef<ForOp> first, llvm::ArrayRef<ForOp> second, const Facts &facts);
+
 /// Under these loops around the block, outermost first, every point of its domain is run by one iteration at most.
 Verdict proveVisitedOnce(BlockOp block, llvm::ArrayRef<ForOp> loops, const Facts &facts);
 

@@ -25,6 +25,9 @@ public:
   }
 };
 
+/// From now on a refused primitive also prints the loop nest with the op at fault marked; null: not.
+void printRefusalsTo(llvm::raw_ostream *stream);
+
 /// Adds the ops to the transform dialect.
 void registerTransformOps(mlir::DialectRegistry &registry);
 

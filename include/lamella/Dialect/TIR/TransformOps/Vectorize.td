@@ -12,7 +12,7 @@ def VectorizeOp : TIR_ScheduleOp<"vectorize"> {
     Refused when: the loop is not serial; its extent is not constant; it holds anything but one block; a loop
     around it is vectorized; the block is predicated (partition into main and tail, or pad the cache stage first), or
     holds what lanes cannot do together (a predicated block, a parallel loop, an intrinsic); its variable feeds a reduce
-    iterator; two iterations touch the same element and one writes it, or that is not proved impossible.
+    iterator, or none; two iterations touch the same element and one writes it, or that is not proved impossible.
 
     ```mlir
     // before                 // after

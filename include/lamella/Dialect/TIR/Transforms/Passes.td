@@ -31,6 +31,30 @@ def VerifyPass : Pass<"tir-verify"> {
   ];
 }
 
+def PrintLoopNestPass : Pass<"tir-print-loop-nest"> {
+  let summary = "print kernels as loop nests to read";
+  let description = [{
+    One line for each loop and each block; what a block computes as formulas; behind each loop the extents of the box of
+    every buffer that one run of the loop touches (`[?]` where it is not known). Goes to the standard output before the
+    IR; `-o /dev/null` leaves it alone. `--tir-print-refusals` prints the nest, with the op at fault marked, whenever a
+    primitive is refused.
+
+    ```
+    @matmul
+      for %i to 64 parallel  // touches %C [64][32], %A [64][128], %B [128][32]
+        for %i_0 to 32  // touches %C [1][32], %A [1][128], %B [128][32]
+          for %i_1 to 128  // touches %C [1][1], %A [1][128], %B [128][1]
+            C: %v = %i, %v_2 = %i_0, %v_3 (reduce) = %i_1
+              reads %A[%v, %v_3]
+              reads %B[%v_3, %v_2]
+              writes %C[%v, %v_2]
+              first:
+                %C[%v, %v_2] = 0.0
+              %C[%v, %v_2] = %C[%v, %v_2] + (%A[%v, %v_3] * %B[%v_3, %v_2])
+    ```
+  }];
+}
+
 def NoteWorkPass : Pass<"tir-note-work", "::mlir::func::FuncOp"> {
   let summary = "note how many bytes and operations a kernel needs";
   let description = [{

@@ -72,6 +72,38 @@ mlir::FailureOr<BlockOp> decomposeReduction(mlir::RewriterBase &rewriter, BlockO
 /// Returns the block of the partial results, which are in a buffer of the scope; `merged(block, reducing block)`.
 mlir::FailureOr<BlockOp> rfactor(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop, std::optional<Scope> scope,
                                  Refusal &refusal, MergeCallback merged = nullptr);
+/// The only reader of what its producer writes is computed by the producer.
+mlir::LogicalResult reverseComputeInline(mlir::RewriterBase &rewriter, BlockOp block, Refusal &refusal);
+mlir::LogicalResult fuseReductionEpilogue(mlir::RewriterBase &rewriter, BlockOp block, Refusal &refusal);
+/// The nests of two loops become one; `merged(loop of the second, loop of the first)` for each. Returns `first`.
+mlir::FailureOr<ForOp> mergeLoops(mlir::RewriterBase &rewriter, ForOp first, ForOp second, Refusal &refusal,
+                                  MergeCallback merged = nullptr);
+/// Around a loop or block.
+mlir::FailureOr<ForOp> addUnitLoop(mlir::RewriterBase &rewriter, mlir::Operation *target, Refusal &refusal);
+mlir::LogicalResult unannotateOp(mlir::RewriterBase &rewriter, mlir::Operation *op, llvm::StringRef key,
+                                 Refusal &refusal);
+mlir::LogicalResult bindLoop(mlir::RewriterBase &rewriter, ForOp loop, llvm::StringRef thread, Refusal &refusal);
+/// `order[k]` is the iterator that becomes number k.
+mlir::LogicalResult reorderBlockIters(mlir::RewriterBase &rewriter, BlockOp block, llvm::ArrayRef<int64_t> order,
+                                      Refusal &refusal);
+/// The map gives the new iterators from the old ones. Returns the new loops, one for each.
+mlir::FailureOr<llvm::SmallVector<ForOp>> transformBlockLayout(mlir::RewriterBase &rewriter, BlockOp block,
+                                                               mlir::AffineMap map, Refusal &refusal);
+/// The buffer of a write region.
+mlir::LogicalResult setBufferScope(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
+                                   std::optional<Scope> scope, Refusal &refusal);
+/// The distance between neighbours in a dimension of a buffer is a multiple of the factor, plus the offset.
+struct Alignment {
+  int64_t dim, factor, offset;
+};
+/// The attribute of an allocation that asks for it: an array of the three.
+inline constexpr llvm::StringLiteral kAlignmentAttrName = "tir.align";
+/// The buffer of a write region.
+mlir::LogicalResult alignStorage(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
+                                 const Alignment &alignment, Refusal &refusal);
+/// Returns the block that copies between the buffer of a region and one in the layout of the block's iterators.
+mlir::FailureOr<BlockOp> reindex(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
+                                 Refusal &refusal);
 mlir::FailureOr<BlockOp> blockize(mlir::RewriterBase &rewriter, ForOp loop, Refusal &refusal);
 /// `target` is a loop or a block.
 mlir::FailureOr<BlockOp> tensorize(mlir::RewriterBase &rewriter, mlir::Operation *target, IntrinsicOp intrinsic,

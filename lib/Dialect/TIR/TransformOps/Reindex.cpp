@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "Handles.h"
+
+using namespace mlir;
+
+namespace lamella::tir::schedule {
+
+DiagnosedSilenceableFailure ReindexOp::apply(transform::TransformRewriter &rewriter,
+                                             transform::TransformResults &results, transform::TransformState &state) {
+  BlockOp block;
+  DiagnosedSilenceableFailure diagnostic = getOnly(*this, state, getBlock(), block);
+  if (!diagnostic.succeeded())
+    return diagnostic;
+  return runForBlock(*this, rewriter, results, state, [&](Refusal &refusal) {
+    return reindex(rewriter, block, getAccess() == "write", getIndex(), refusal);
+  });
+}
+
+LogicalResult ReindexOp::verify() {
+  if (getAccess() != "read" && getAccess() != "write")
+    return emitOpError("expected read or write, got ") << getAccess();
+  return success();
+}
+
+} // namespace lamella::tir::schedule

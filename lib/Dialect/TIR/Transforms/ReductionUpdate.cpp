@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ReductionUpdate.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+
+namespace lamella::tir {
+
+static bool isNeutral(Operation *combiner, Value value) {
+  std::optional<TypedAttr> neutral = arith::getNeutralElement(combiner);
+  Attribute constant;
+  if (!neutral || !matchPattern(value, m_Constant(&constant)))
+    return false;
+  // Either zero is neutral enough: a sum that starts from +0 differs from one that starts from -0 only where the whole
+  // sum is a zero, and the old init decided that sign before.
+  if (auto number = dyn_cast<FloatAttr>(constant); number && number.getValue().isZero())
+    return cast<FloatAttr>(*neutral).getValue().isZero();
+  return constant == *neutral;
+}
+
+FailureOr<ReductionUpdate> matchUpdate(BlockOp block, Refusal &refusal) {
+  ReductionUpdate update;
+  InitOp init = block.getInit();
+  if (isEnforced("reduction-update.block-init") && !init)
+    return refusal.set(block, "expected a block with an init");
+  if (isEnforced("reduction-update.one-write-region") && block.getWrites().size() != 1)
+    return refusal.set(block, "expected one write region, got " + Twine(block.getWrites().size()));
+  update.write = block.getWrites()[0];
+  for (const Interval &interval : update.write.getIntervals())
+    if (isEnforced("reduction-update.block-writes-one-element") && interval.upper != interval.lower + 1)
+      return refusal.set(update.write, "expected a block that writes one element");
+  Value buffer = update.write.getBuffer();
+  for (Operation *user : buffer.getUsers()) {
+    if (!block->isProperAncestor(user) || user == update.write)
+      continue;
+    auto store = dyn_cast<memref::StoreOp>(user);
+    if (store && store->getParentOp() == init && !update.initStore)
+      update.initStore = store;
+    else if (store && store->getParentOp() == block && !update.store)
+      update.store = store;
+    else if (auto load = dyn_cast<memref::LoadOp>(user); load && load->getParentOp() == block && !update.load)
+      update.load = load;
+    else if (isEnforced("reduction-update.one-load-one-store"))
+      return refusal.set(block, "expected one load and one store of what the block writes", user, "used here too");
+  }
+  auto isCombiner = [&](Operation *op) {
+    return op && op->getBlock() == block.getBody() && op->hasOneUse() && op->getNumOperands() == 2 && update.load &&
+           llvm::is_contained(op->getOperands(), update.load.getResult()) && update.load->hasOneUse() &&
+           update.load.getIndices() == update.store.getIndices();
+  };
+  update.combiner = update.store ? update.store.getValueToStore().getDefiningOp() : nullptr;
+  if (isEnforced("reduction-update.update-form-store-combine") && !isCombiner(update.combiner))
+    return refusal.set(block, "expected an update of the form store(combine(load(C[i]), term), C[i])");
+  if (isEnforced("reduction-update.combiner-associative-commutative-neutral") &&
+      (!update.combiner->hasTrait<OpTrait::IsCommutative>() || !arith::getNeutralElement(update.combiner)))
+    return refusal.set(update.combiner, "expected a combiner that is associative, commutative and has a neutral "
+                                        "element, got " +
+                                            update.combiner->getName().getStringRef());
+  if (isEnforced("reduction-update.init-stores-neutral-element") &&
+      (!update.initStore || !isNeutral(update.combiner, update.initStore.getValueToStore())))
+    return refusal.set(init, "expected an init that stores the neutral element of " +
+                                 update.combiner->getName().getStringRef());
+  return update;
+}
+
+} // namespace lamella::tir

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: lamella-opt %s --split-input-file --transform-interpreter --verify-diagnostics --canonicalize | FileCheck %s
+
+module attributes {transform.with_named_sequence} {
+// CHECK-LABEL: func.func @f
+// CHECK: tir.block "P" ({{.*}}) {
+// CHECK: tir.block "Q" ({{.*}}) {
+// CHECK: tir.block "R" ({{.*}}) attributes {tir.output} {
+func.func @f(%A: memref<8xf32>, %B: memref<8xf32>) {
+  %T = memref.alloc() : memref<8xf32>
+  %U = memref.alloc() : memref<8xf32>
+  tir.for %i to 8 {
+    tir.block "P" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xf32>
+      tir.write %T[%v] : memref<8xf32>
+      %a = memref.load %A[%v] : memref<8xf32>
+      memref.store %a, %T[%v] : memref<8xf32>
+    }
+  }
+  tir.for %i to 8 {
+    tir.block "Q" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xf32>
+      tir.write %U[%v] : memref<8xf32>
+      %a = memref.load %A[%v] : memref<8xf32>
+      memref.store %a, %U[%v] : memref<8xf32>
+    }
+    tir.block "R" (%v: spatial to 8 = %i) {
+      tir.read %T[%v] : memref<8xf32>
+      tir.read %U[%v] : memref<8xf32>
+      tir.write %B[%v] : memref<8xf32>
+      %a = memref.load %T[%v] : memref<8xf32>
+      %b = memref.load %U[%v] : memref<8xf32>
+      %c = arith.addf %a, %b : f32
+      memref.store %c, %B[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %f = transform.structured.match ops{["func.func"]} in %m : (!transform.any_op) -> !transform.any_op
+  %outputs = transform.tir.get_output_blocks %f
+  transform.annotate %outputs "tir.output" : !transform.any_op
+  transform.yield
+}
+}
