@@ -51,4 +51,5 @@ def feature(name, present, reason):
 feature("jit", config.lamella_compiler, "this build has no compiler (LAMELLA_COMPILER=OFF)")
 feature("model", os.path.isfile(config.lamella_model), "no model in build/models (scripts/fetch-model gets it)")
 feature("suites", os.path.isdir(suites), "LAMELLA_SUITES names no folder")
+feature("jsonschema", importlib.util.find_spec("jsonschema") is not None, f"{config.python} has no jsonschema")
 feature("numpy", importlib.util.find_spec("numpy") is not None, f"{config.python} has no numpy")

@@ -49,6 +49,8 @@ Status GenerateOptions::verify() const {
   for (const Status &status : checks)
     if (!status)
       return status;
+  if (grammar && ignoreEos)
+    return Status::error("expected a grammar or going on past the end of a text, got both");
   for (const std::string &string : stop) {
     if (string.empty())
       return Status::error("expected a stop string of at least one character, got none");

@@ -45,6 +45,11 @@ void Matcher::reset() {
 bool Matcher::isComplete() const { return current->complete; }
 bool Matcher::isTerminated() const { return current->terminated; }
 bool Matcher::isDead() const { return current->items.empty() && !current->complete; }
+bool Matcher::isFinished() const { return current->terminated || (current->items.empty() && current->complete); }
+std::string Matcher::failure() const {
+  Guard guard(grammar.core().lock);
+  return grammar.core().failure.reason;
+}
 size_t Matcher::bytes() const {
   size_t total = state->contexts.bytes();
   for (const Snapshot *s = current.get(); s; s = s->previous.get())

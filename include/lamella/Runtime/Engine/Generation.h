@@ -4,6 +4,7 @@
 #ifndef LAMELLA_RUNTIME_ENGINE_GENERATION_H
 #define LAMELLA_RUNTIME_ENGINE_GENERATION_H
 
+#include "lamella/Runtime/Grammar/Grammar.h"
 #include "lamella/Support/Status.h"
 #include <atomic>
 #include <cstdint>
@@ -34,6 +35,9 @@ struct GenerateOptions {
   uint64_t seed = 0;
   /// Tokens for each sequence; 0: as many as the context holds.
   int64_t maxTokens = 0;
+  /// What each answer must be, as a whole; it ends where nothing can follow. Tokens that end a text are drawn only where
+  /// it may end. Where the next text is the only one possible, its tokens are not drawn, unless `logprobs` is set.
+  std::optional<grammar::Grammar> grammar;
   /// The answer ends before the first of these strings, in the text as it is shown.
   std::vector<std::string> stop;
   /// Go on past the tokens that end a text.
