@@ -112,6 +112,7 @@ private:
 
   /// Byte edges for characters, raw or as in a JSON string; `partial` says which bytes of a character were read.
   void characterEdges(State &state, const NextList &next, uint32_t partial, bool json);
+  NextList escapable(const NextList &next, bool hasShort) const;
   void leadEdges(State &state, const NextList &next, bool json);
   void continuationEdges(State &state, const NextList &next, uint32_t partial);
   void escapeEdges(State &state, const NextList &next, uint32_t partial);

@@ -14,8 +14,14 @@ enum class Whitespace { Bounded, Compact, Any, Indented };
 /// Free: members in any order, each declared name once. Fixed: declared names in the schema's order, others after them.
 enum class PropertyOrder { Free, Fixed };
 
+/// How characters of JSON strings may be spelled. Any: by every escape too. Shortest: one way for each, `\" \\ \b \f
+/// \n \r \t`, `\u00xx` for other control characters, and all others as they are. So a text has fewer spellings, and
+/// more of it is the only one possible.
+enum class Escapes { Any, Shortest };
+
 struct JsonStyle {
   Whitespace whitespace = Whitespace::Bounded;
+  Escapes escapes = Escapes::Any;
   unsigned indent = 2;
   PropertyOrder order = PropertyOrder::Free;
 };
