@@ -13,9 +13,14 @@ static constexpr const char *heading = "Grammar";
 template <typename Value>
 static void addChoice(CLI::App &command, const std::string &name, const std::string &description, Value &value,
                       const std::map<std::string, Value> &words, const std::string &standard) {
-  command.add_option(name, value, description + " (default: " + standard + ")")
-      ->transform(CLI::Transformer(words))
-      ->check(CLI::IsMember(words))
+  std::set<std::string> names;
+  for (const auto &[word, meaning] : words)
+    names.insert(word);
+  command
+      .add_option_function<std::string>(
+          name, [&value, words](const std::string &word) { value = words.at(word); },
+          description + " (default: " + standard + ")")
+      ->check(CLI::IsMember(names))
       ->type_name("NAME")
       ->group(heading);
 }
