@@ -29,6 +29,10 @@ double ConstraintStats::medianExposedShare() const {
   return sorted[sorted.size() / 2];
 }
 
+/// An answer's end is looked for when there is room for so many tokens, and written when at most the second number would
+/// be left beside it.
+constexpr int64_t firstLook = 512, spareTokens = 16;
+
 /// Bytes of one jump; less than the steps that a matcher can take back.
 constexpr size_t longestJump = 512;
 
@@ -44,7 +48,7 @@ struct Stopwatch {
 Constraint::Constraint(const grammar::Grammar &grammar, std::shared_ptr<grammar::VocabularyIndex> index,
                        const Tokenizer &tokenizer, int64_t batch, bool jumps)
     : matchers(batch, grammar::Matcher(grammar, index)), tokenizer(tokenizer), jumps(jumps),
-      scratch(index->maskWords()), rows(batch, -1), worker(matchers) {
+      scratch(index->maskWords()), lookAt(batch, firstLook), rows(batch, -1), worker(matchers) {
   for (grammar::Matcher &matcher : matchers) // copies would share their memory, and belong to one thread
     matcher.reset();
 }
@@ -125,6 +129,28 @@ bool Constraint::allowsLongerThan(grammar::Matcher &matcher, size_t bytes) {
       if (tokenizer.tokenBytes(int32_t(i * 32 + std::countr_zero(word))).size() > bytes)
         return true;
   return false;
+}
+
+std::optional<std::vector<int32_t>> Constraint::complete(int64_t sequence, int64_t room) {
+  grammar::Matcher &matcher = matchers[sequence];
+  if (room > lookAt[sequence] || matcher.isComplete())
+    return std::nullopt;
+  Stopwatch watch{counted.exposedTime};
+  worker.wait(); // the matcher is its own until then
+  std::optional<std::string> end = matcher.findEnd();
+  EncodeOptions options;
+  options.addBos = options.addEos = false;
+  Expected<std::vector<int32_t>> ids = tokenizer.encode(end.value_or(""), options);
+  int64_t count = ids ? ids->size() : 0;
+  lookAt[sequence] = std::min(room - 1, room - (room - count) / 2);
+  if (!end || !ids || count > room || room - count > spareTokens)
+    return std::nullopt;
+  for (int64_t i = 0; i < count; ++i)
+    if (!matcher.accept((*ids)[i])) {
+      matcher.rollback(unsigned(i));
+      return std::nullopt;
+    }
+  return ids.take();
 }
 
 void Constraint::prepare(std::vector<int32_t> sequences) {

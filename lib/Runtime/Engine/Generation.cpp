@@ -13,6 +13,8 @@ std::string_view lamella::stopReasonName(StopReason reason) {
     return "end";
   case StopReason::StopString:
     return "stop";
+  case StopReason::Completed:
+    return "completed";
   case StopReason::MaxTokens:
     return "length";
   case StopReason::ContextFull:

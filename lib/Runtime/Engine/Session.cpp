@@ -159,8 +159,8 @@ Status Session::constrain(Run &run) {
   return Status::success();
 }
 
-/// One token of the text. `isLast`: of those that the cache gets together.
-void Session::accept(Run &run, int64_t sequence, int32_t id, bool isLast) {
+/// One token of the text. `end`: why the text ends with it, if it does.
+void Session::accept(Run &run, int64_t sequence, int32_t id, std::optional<StopReason> end) {
   Generation &generation = run.generations[sequence];
   if (!run.options.ignoreEos && vocabulary.isEndOfText(id))
     return run.stop(sequence, StopReason::EndOfText);
@@ -173,17 +173,33 @@ void Session::accept(Run &run, int64_t sequence, int32_t id, bool isLast) {
     run.emit(sequence, run.stops[sequence].push(run.decoders[sequence].push(vocabulary.tokenBytes(id))));
   if (run.stops[sequence].found())
     return run.stop(sequence, StopReason::StopString);
-  if (isLast && run.constraint && run.constraint->isFinished(sequence))
-    return run.stop(sequence, StopReason::EndOfText);
+  if (end)
+    return run.stop(sequence, *end);
   if (run.options.maxTokens > 0 && int64_t(generation.ids.size()) >= run.options.maxTokens)
     return run.stop(sequence, StopReason::MaxTokens);
   if (lengths()[sequence] + int64_t(run.pending[sequence].size()) > contextLength())
     return run.stop(sequence, StopReason::ContextFull);
 }
 
-void Session::accept(Run &run, int64_t sequence, std::span<const int32_t> ids) {
+/// `end`: why the text ends with the last of these tokens; it ends too where the grammar has no more.
+void Session::accept(Run &run, int64_t sequence, std::span<const int32_t> ids, std::optional<StopReason> end) {
+  if (!end && run.constraint && run.constraint->isFinished(sequence))
+    end = StopReason::EndOfText;
   for (size_t i = 0; i < ids.size() && !run.stopped[sequence]; ++i)
-    accept(run, sequence, ids[i], i + 1 == ids.size());
+    accept(run, sequence, ids[i], i + 1 == ids.size() ? end : std::nullopt);
+}
+
+/// Completes the answers that have hardly room for more than their end.
+void Session::complete(Run &run) {
+  for (int64_t s = 0; run.constraint && s < batch(); ++s) {
+    int64_t room = contextLength() - lengths()[s] - int64_t(run.pending[s].size());
+    if (run.options.maxTokens > 0)
+      room = std::min(room, run.options.maxTokens - int64_t(run.generations[s].ids.size()));
+    if (run.stopped[s] || !run.pending[s].empty())
+      continue;
+    if (std::optional<std::vector<int32_t>> ids = run.constraint->complete(s, room))
+      accept(run, s, *ids, StopReason::Completed);
+  }
 }
 
 /// A token for each sequence that goes on and has nothing pending.
@@ -202,7 +218,7 @@ Status Session::draw(Run &run) {
       read = run.constraint->read(s, (*ids)[s]);
     if (!read)
       return read.status();
-    accept(run, s, *read);
+    accept(run, s, *read, {});
   }
   return Status::success();
 }
@@ -234,9 +250,10 @@ Status Session::appendPending(Run &run) {
 
 Status Session::decode(Run &run) {
   for (size_t s = 0; s < run.beginnings.size(); ++s)
-    accept(run, s, run.beginnings[s]);
+    accept(run, s, run.beginnings[s], {});
   while (!run.isCancelled()) {
     Clock::time_point start = Clock::now();
+    complete(run);
     bool draws = false;
     for (int64_t s = 0; s < batch(); ++s)
       draws |= !run.stopped[s] && run.pending[s].empty();

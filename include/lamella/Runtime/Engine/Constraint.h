@@ -8,6 +8,7 @@
 #include "lamella/Runtime/Engine/MaskWorker.h"
 #include "lamella/Runtime/Tokenizer/Tokenizer.h"
 #include <chrono>
+#include <optional>
 
 namespace lamella {
 
@@ -43,6 +44,10 @@ public:
   /// for the text that must follow. A token that another cut of the text would not have is left to the draw: one after
   /// which the text goes on, where a longer token is allowed in its place.
   Expected<std::vector<int32_t>> read(int64_t sequence, int32_t id);
+  /// Tokens of a short text that completes the answer, where there is room for no more than a few tokens beside it; the
+  /// constraint has then read them. Nothing while there is more room, where the text may end already, and where no such
+  /// text fits.
+  std::optional<std::vector<int32_t>> complete(int64_t sequence, int64_t room);
   /// The text is complete, and nothing can follow.
   bool isFinished(int64_t sequence) const { return matchers[sequence].isFinished(); }
 
@@ -66,6 +71,8 @@ private:
   const Tokenizer &tokenizer;
   const bool jumps;
   std::vector<uint32_t> scratch;
+  /// Of each sequence: the room at which to see again how long its end would be.
+  std::vector<int64_t> lookAt;
   /// Of each row: its number where a mask was prepared for it, else -1.
   std::vector<int32_t> rows;
   ConstraintStats counted;

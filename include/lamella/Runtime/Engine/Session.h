@@ -54,8 +54,9 @@ private:
   Status constrain(Run &run);
   Status draw(Run &run);
   Status appendPending(Run &run);
-  void accept(Run &run, int64_t sequence, std::span<const int32_t> ids);
-  void accept(Run &run, int64_t sequence, int32_t id, bool isLast);
+  void complete(Run &run);
+  void accept(Run &run, int64_t sequence, std::span<const int32_t> ids, std::optional<StopReason> end);
+  void accept(Run &run, int64_t sequence, int32_t id, std::optional<StopReason> end);
 
   LanguageModel model;
   Tokenizer vocabulary;

@@ -502,3 +502,29 @@ TEST(SessionTest, ATextEndsOnlyWhereTheGrammarAllows) {
   EXPECT_EQ(fine.session.generate(std::array{bytesOf("x")}, endless).message(),
             "expected a grammar or going on past the end of a text, got both");
 }
+
+TEST(SessionTest, AnswersAreCompletedBeforeALimit) {
+  for (bool byContext : {false, true}) {
+    Toy toy(2, byContext ? 48 : 400);
+    GenerateOptions options = following("\\([a-z]*: (\\[[0-9]+(, [0-9]+)*\\])+\\)", byContext ? 0 : 40);
+    options.temperature = 5;
+    Expected<std::vector<Generation>> generations =
+        toy.session.generate(std::array{bytesOf("a"), bytesOf("some words")}, options);
+    ASSERT_TRUE(generations.ok()) << generations.message();
+    for (const Generation &answer : *generations) {
+      grammar::Matcher matcher(*options.grammar);
+      EXPECT_TRUE(matcher.acceptBytes(answer.text) && matcher.isComplete()) << answer.text;
+      EXPECT_TRUE(answer.stop == StopReason::Completed || answer.stop == StopReason::EndOfText);
+      EXPECT_LE(answer.ids.size(), byContext ? 47u : 40u);
+      EXPECT_EQ(answer.ids, bytesOf(answer.text));
+    }
+    EXPECT_EQ((*generations)[0].stop, StopReason::Completed);
+    EXPECT_GT((*generations)[0].ids.size(), 20u);
+  }
+  Toy small;
+  Expected<std::vector<Generation>> cut =
+      small.session.generate(std::array{bytesOf("a")}, following("[ab]{1,2}, and so on and on", 9));
+  ASSERT_TRUE(cut.ok());
+  EXPECT_EQ((*cut)[0].stop, StopReason::MaxTokens);
+  EXPECT_EQ((*cut)[0].ids.size(), 9u);
+}
