@@ -168,6 +168,17 @@ void Machine::expandObject(State &state) {
   }
 }
 
+uint32_t Machine::owed(StateId id) const {
+  const auto &f = states[static_cast<size_t>(id)]->key.f;
+  if (f[0] == Kind::Array)
+    return 2 * arrays[f[1]]->owed(vectors[f[3]]);
+  if (f[0] != Kind::Object)
+    return 0;
+  const Progress &progress = vectors[f[3]];
+  bool writes = (f[2] == Colon || f[2] == Member) && objects[f[1]]->owes(progress, f[6]);
+  return 2 * objects[f[1]]->owed(progress) - writes;
+}
+
 void Machine::addNames(State &state, uint32_t planId, const Progress &progress, uint32_t depth) {
   ObjectPlan &plan = *objects[planId];
   uint32_t progressId = vectorId(progress);

@@ -91,6 +91,10 @@ public:
   /// A state that may still be on the way to a declared name that is not allowed.
   bool followsNames(StateId id) const { return states[static_cast<size_t>(id)]->key.kind() == StateKey::OtherName; }
 
+  /// How far an array or object is from its closing bracket: twice the members that must still come, one less while a
+  /// required one is being written. 0 for other states.
+  uint32_t owed(StateId id) const;
+
   size_t size() const { return states.size(); }
   size_t bytes() const;
 

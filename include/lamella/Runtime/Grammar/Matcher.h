@@ -47,8 +47,9 @@ public:
   std::string failure() const;
   /// The bytes that must come next, up to the first place with a choice (or `limit` bytes).
   std::string forcedBytes(size_t limit = 4096);
-  /// A short text (not always the shortest) after which the text may end; nothing where none is found in so many steps.
-  std::optional<std::string> findEnd(size_t steps = 20000);
+  /// A short text (not always the shortest) after which the text may end; nothing where none is found with so much work
+  /// (a million is about a tenth of a second).
+  std::optional<std::string> findEnd(size_t work = 1000000);
   /// Masks of a draft tree's nodes: `tokens[i]` follows its parent; children of a node by `firstChild` and
   /// `nextSibling`
   /// (-1: none); node 0 is the root, whose token was accepted already. Rows of nodes that a mask of their parent

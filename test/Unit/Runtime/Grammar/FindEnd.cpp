@@ -74,7 +74,7 @@ TEST(FindEndTest, EveryPlaceHasAnEnd) {
   }
 }
 
-TEST(FindEndTest, ItStopsAfterItsSteps) {
+TEST(FindEndTest, ItStopsAfterItsWork) {
   Matcher matcher(*Grammar::fromRegex("a{1000}"));
   EXPECT_EQ(matcher.findEnd(100), std::nullopt);
   EXPECT_EQ(matcher.findEnd().value_or("").size(), 1000u);
