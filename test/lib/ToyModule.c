@@ -180,8 +180,8 @@ static int32_t add(LamellaContext *context, const int64_t *sizes, void *const *b
 }
 
 enum { TWICE, APPEND, SCORE, DRAW, ADD, FILTER, PENALIZE, NORMALIZE, MASK, KERNELS };
-static const LamellaKernelFn kernel_table[KERNELS] = {twice, append, score, draw,   add,      filter,
-                                                      penalize, normalize, mask};
+static const LamellaKernelFn kernel_table[KERNELS] = {twice,  append,   score,     draw, add,
+                                                      filter, penalize, normalize, mask};
 static const LamellaKernel kernels[KERNELS] = {{"twice", "output_norm", 1, 2, "s0 * 8", "s0"},
                                                {"append", "blk.0", 3, 4, "", ""},
                                                {"score", "output", 3, 6, "", ""},

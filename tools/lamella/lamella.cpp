@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// lamella: talks to, completes with, compiles, inspects, measures and evaluates a model file; checks texts. Option parsing only.
+// lamella: talks to, completes with, compiles, inspects, measures and evaluates a model file; checks texts against
+// grammars. Option parsing only.
 #include "GrammarOptions.h"
 #include <cmath>
 #include <csignal>

@@ -130,15 +130,15 @@ static void buildMaskLogits(KernelBuilder &kernel) {
   Type word = mask.getElementType();
   AffineExpr row = getAffineDimExpr(0, kernel.getContext()), token = getAffineDimExpr(1, kernel.getContext());
   AffineMap wordOfToken = AffineMap::get(2, 0, {row, token.floorDiv(32)}, kernel.getContext());
-  kernel.createReturn(kernel.createMap(
-      "mask_logits", relax::getSizes(type), type.getElementType(),
-      {KernelInput{logits, kernel.getIdentityMap(2)}, KernelInput{mask, wordOfToken}},
-      [&](Scalars &s, ValueRange args) {
-        Value bit = s.bitAnd(s.convert(s.loop(1), word), s.integer(word, 31));
-        Value set = s.bitAnd(s.shiftRight(args[1], bit), s.integer(word, 1));
-        Value isAllowed = s.compare(arith::CmpIPredicate::ne, set, s.integer(word, 0));
-        return s.select(isAllowed, args[0], s.constant(type.getElementType(), -INFINITY));
-      }));
+  kernel.createReturn(kernel.createMap("mask_logits", relax::getSizes(type), type.getElementType(),
+                                       {KernelInput{logits, kernel.getIdentityMap(2)}, KernelInput{mask, wordOfToken}},
+                                       [&](Scalars &s, ValueRange args) {
+                                         Value bit = s.bitAnd(s.convert(s.loop(1), word), s.integer(word, 31));
+                                         Value set = s.bitAnd(s.shiftRight(args[1], bit), s.integer(word, 1));
+                                         Value isAllowed = s.compare(arith::CmpIPredicate::ne, set, s.integer(word, 0));
+                                         return s.select(isAllowed, args[0],
+                                                         s.constant(type.getElementType(), -INFINITY));
+                                       }));
 }
 
 bool buildDataMovementKernel(Operation *op, KernelBuilder &kernel) {

@@ -29,9 +29,9 @@ double ConstraintStats::medianExposedShare() const {
   return sorted[sorted.size() / 2];
 }
 
-/// An answer's end is looked for when there is room for so many tokens, and written when at most the second number would
-/// be left beside it.
-constexpr int64_t firstLook = 512, spareTokens = 16;
+/// An answer's end is looked for when there is room for so many tokens, and written when at most the second number (or
+/// a quarter of all the room there was) would be left beside it.
+constexpr int64_t firstLook = 512, mostSpare = 32;
 
 /// Bytes of one jump; less than the steps that a matcher can take back.
 constexpr size_t longestJump = 512;
@@ -48,7 +48,7 @@ struct Stopwatch {
 Constraint::Constraint(const grammar::Grammar &grammar, std::shared_ptr<grammar::VocabularyIndex> index,
                        const Tokenizer &tokenizer, int64_t batch, bool jumps)
     : matchers(batch, grammar::Matcher(grammar, index)), tokenizer(tokenizer), jumps(jumps),
-      scratch(index->maskWords()), lookAt(batch, firstLook), rows(batch, -1), worker(matchers) {
+      scratch(index->maskWords()), lookAt(batch, firstLook), firstRoom(batch), rows(batch, -1), worker(matchers) {
   for (grammar::Matcher &matcher : matchers) // copies would share their memory, and belong to one thread
     matcher.reset();
 }
@@ -77,8 +77,8 @@ Expected<std::vector<int32_t>> Constraint::read(int64_t sequence, int32_t id) {
   return ids;
 }
 
-/// The tokens for the text `drawn` and what must follow it, which the matcher then has read. None, and the matcher as it
-/// was, where nothing must follow.
+/// The tokens for the text `drawn` and what must follow it, which the matcher then has read. None, and the matcher as
+/// it was, where nothing must follow.
 std::vector<int32_t> Constraint::jump(grammar::Matcher &matcher, std::string_view drawn) {
   if (!drawn.empty() && !matcher.acceptBytes(drawn))
     return {};
@@ -133,6 +133,7 @@ bool Constraint::allowsLongerThan(grammar::Matcher &matcher, size_t bytes) {
 
 std::optional<std::vector<int32_t>> Constraint::complete(int64_t sequence, int64_t room) {
   grammar::Matcher &matcher = matchers[sequence];
+  firstRoom[sequence] = std::max(firstRoom[sequence], room);
   if (room > lookAt[sequence] || matcher.isComplete())
     return std::nullopt;
   Stopwatch watch{counted.exposedTime};
@@ -142,8 +143,9 @@ std::optional<std::vector<int32_t>> Constraint::complete(int64_t sequence, int64
   options.addBos = options.addEos = false;
   Expected<std::vector<int32_t>> ids = tokenizer.encode(end.value_or(""), options);
   int64_t count = ids ? ids->size() : 0;
-  lookAt[sequence] = std::min(room - 1, room - (room - count) / 2);
-  if (!end || !ids || count > room || room - count > spareTokens)
+  // A token that is drawn may lengthen the end by several.
+  lookAt[sequence] = std::min(room - 1, room - (room - count) / 8);
+  if (!end || !ids || count > room || room - count > std::min(mostSpare, firstRoom[sequence] / 4))
     return std::nullopt;
   for (int64_t i = 0; i < count; ++i)
     if (!matcher.accept((*ids)[i])) {

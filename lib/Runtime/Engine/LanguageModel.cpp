@@ -50,8 +50,8 @@ static Status checkSamplingEntries(const Module &module, int64_t vocab) {
                                    std::array{logits, counts, number, number, number}, std::array{logits});
       !fits)
     return fits;
-  if (Status fits = checkSignature(module, *module.findEntry("constrain"), std::array{logits, integer},
-                                   std::array{logits});
+  if (Status fits =
+          checkSignature(module, *module.findEntry("constrain"), std::array{logits, integer}, std::array{logits});
       !fits)
     return fits;
   return checkSignature(module, *module.findEntry("log_probabilities"), std::array{logits}, std::array{logits});

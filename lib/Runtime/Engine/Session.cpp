@@ -30,8 +30,7 @@ struct Session::Run {
 
   Run(LanguageModel &model, const GenerateOptions &options, int64_t batch)
       : options(options), generations(batch), sampler(model, options, batch), decoders(batch),
-        stops(batch, StopStrings(options.stop)), stopped(batch), logits(batch * model.vocab()),
-        pending(batch) {}
+        stops(batch, StopStrings(options.stop)), stopped(batch), logits(batch * model.vocab()), pending(batch) {}
 
   bool isCancelled() {
     cancelled |= options.cancel && options.cancel->load(std::memory_order_relaxed);

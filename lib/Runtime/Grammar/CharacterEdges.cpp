@@ -119,8 +119,8 @@ Machine::NextList Machine::escapable(const NextList &next, bool hasShort) const 
   if (style.escapes == Escapes::Any)
     return next;
   using Ranges = std::vector<std::pair<uint32_t, uint32_t>>;
-  const Ranges ranges = hasShort ? Ranges{{0, 0x1F}, {'"', '"'}, {'\\', '\\'}}
-                                 : Ranges{{0, 0x07}, {0x0B, 0x0B}, {0x0E, 0x1F}};
+  const Ranges ranges =
+      hasShort ? Ranges{{0, 0x1F}, {'"', '"'}, {'\\', '\\'}} : Ranges{{0, 0x07}, {0x0B, 0x0B}, {0x0E, 0x1F}};
   NextList out;
   for (const Next &n : next)
     for (auto [lo, hi] : ranges)

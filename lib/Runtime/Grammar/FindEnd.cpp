@@ -4,14 +4,14 @@
 // parts it is in, and never stands at the same position twice, gets there:
 //
 //   1. A position has a list of debts: how many members must still come, for each part that it is inside, the outermost
-//      first. Take the position with the least list (as in a dictionary); of these the one with the fewest bytes that lead
-//      to more members or into many ways to say the same (space, escapes, parts of characters); of these the one found
-//      last, so that a way is gone to its end.
+//      first. Take the position with the least list (as in a dictionary); of these the one with the fewest bytes that
+//      lead to more members or into many ways to say the same (space, escapes, parts of characters); of these the one
+//      found last, so that a way is gone to its end.
 //   2. Step through one byte of each range that leads on, brackets that close last, hence first to be taken.
 //   3. Stop where the text may end.
 #include "GrammarCore.h"
-#include "lamella/Runtime/Grammar/Matcher.h"
 #include "MatcherState.h"
+#include "lamella/Runtime/Grammar/Matcher.h"
 #include <algorithm>
 #include <queue>
 #include <set>

@@ -163,9 +163,9 @@ std::string Grammar::serialize() const {
   std::string out(serializedVersion);
   const CompileOptions &options = shared->options;
   for (uint64_t value : {static_cast<uint64_t>(options.style.whitespace), static_cast<uint64_t>(options.style.indent),
-                         static_cast<uint64_t>(options.style.order), static_cast<uint64_t>(options.style.escapes), static_cast<uint64_t>(options.enforceFormats),
-                         static_cast<uint64_t>(options.lenient), static_cast<uint64_t>(options.allowNoText),
-                         static_cast<uint64_t>(options.maxAutomatonStates)})
+                         static_cast<uint64_t>(options.style.order), static_cast<uint64_t>(options.style.escapes),
+                         static_cast<uint64_t>(options.enforceFormats), static_cast<uint64_t>(options.lenient),
+                         static_cast<uint64_t>(options.allowNoText), static_cast<uint64_t>(options.maxAutomatonStates)})
     writeField(out, std::to_string(value));
   writeSource(out, shared->source);
   return out;

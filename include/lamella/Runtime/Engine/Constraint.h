@@ -12,8 +12,8 @@
 
 namespace lamella {
 
-/// What each token of a model writes, for masks. A mask has a bit for each of the model's `vocab` logits; control tokens
-/// and what the tokenizer has no text for are never allowed, and tokens that end a text only where it may end.
+/// What each token of a model writes, for masks. A mask has a bit for each of the model's `vocab` logits; control
+/// tokens and what the tokenizer has no text for are never allowed, and tokens that end a text only where it may end.
 Expected<std::shared_ptr<grammar::VocabularyIndex>> indexVocabulary(const Tokenizer &tokenizer, int64_t vocab);
 
 struct ConstraintStats {
@@ -33,8 +33,8 @@ struct ConstraintStats {
 
 class Constraint {
 public:
-  /// All sequences are at the start of their text. `tokenizer` must outlive the constraint. Without `jumps`, every token
-  /// is drawn.
+  /// All sequences are at the start of their text. `tokenizer` must outlive the constraint. Without `jumps`, every
+  /// token is drawn.
   Constraint(const grammar::Grammar &grammar, std::shared_ptr<grammar::VocabularyIndex> index,
              const Tokenizer &tokenizer, int64_t batch, bool jumps);
 
@@ -73,6 +73,8 @@ private:
   std::vector<uint32_t> scratch;
   /// Of each sequence: the room at which to see again how long its end would be.
   std::vector<int64_t> lookAt;
+  /// Of each sequence: the most room it had.
+  std::vector<int64_t> firstRoom;
   /// Of each row: its number where a mask was prepared for it, else -1.
   std::vector<int32_t> rows;
   ConstraintStats counted;

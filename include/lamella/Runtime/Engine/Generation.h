@@ -36,8 +36,9 @@ struct GenerateOptions {
   /// Tokens for each sequence; 0: as many as the context holds. An answer with a grammar that comes near this or the
   /// context's end is completed by a short text of the grammar.
   int64_t maxTokens = 0;
-  /// What each answer must be, as a whole; it ends where nothing can follow. Tokens that end a text are drawn only where
-  /// it may end. Where the next text is the only one possible, its tokens are not drawn, unless `logprobs` is set.
+  /// What each answer must be, as a whole; it ends where nothing can follow. Tokens that end a text are drawn only
+  /// where it may end. Where the next text is the only one possible, its tokens are not drawn, unless `logprobs` is
+  /// set.
   std::optional<grammar::Grammar> grammar;
   /// The answer ends before the first of these strings, in the text as it is shown.
   std::vector<std::string> stop;

@@ -16,7 +16,8 @@ enum class ToolFormat { Tagged, Plain };
 ToolFormat findToolFormat(std::string_view chatTemplate);
 
 /// One or more calls of the tools, in the format. `tools` is a JSON list of {"type": "function", "function": {"name",
-/// "parameters"}} or of what stands in "function"; without parameters a tool takes an empty object. Errors have the form
+/// "parameters"}} or of what stands in "function"; without parameters a tool takes an empty object. Errors have the
+/// form
 /// "#/json/pointer: reason", the pointer into `tools`.
 Expected<Grammar> compileToolCalls(std::string_view tools, ToolFormat format, const CompileOptions &options = {});
 

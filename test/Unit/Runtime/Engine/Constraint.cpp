@@ -87,7 +87,8 @@ TEST(ConstraintTest, JumpsStayInsideTheGrammar) {
         "number": {"type": "integer", "minimum": 0, "maximum": 99}, "nothing": {"const": null}},
         "required": ["name", "number", "nothing"], "additionalProperties": false})")
           .take(),
-      Grammar::fromEbnf("root ::= (\"the \" | \"there \" | \"then \")* (\"end\" | \"é\" | \"è\" | \"\\xff\\xff\")").take(),
+      Grammar::fromEbnf("root ::= (\"the \" | \"there \" | \"then \")* (\"end\" | \"é\" | \"è\" | \"\\xff\\xff\")")
+          .take(),
       Grammar::fromJsonSchema(R"({"enum": ["one", "once", "on the time", {"a": [1, 2, 3]}, {"a": [1, 22]}]})").take()};
   int64_t jumped = 0;
   for (int round = 0; round < 60; ++round) {

@@ -29,7 +29,8 @@ TEST(FindEndTest, ManyRequiredMembers) {
   std::string properties, required;
   for (int i = 0; i < 40; ++i) {
     std::string name = "\"member" + std::to_string(i) + "\"";
-    properties += (i ? ", " : "") + name + R"(: {"type": "object", "properties": {"x": {"enum": [true, "y"]}}, "required": ["x"]})";
+    properties += (i ? ", " : "") + name +
+                  R"(: {"type": "object", "properties": {"x": {"enum": [true, "y"]}}, "required": ["x"]})";
     required += (i ? ", " : "") + name;
   }
   auto grammar = *Grammar::fromJsonSchema(R"({"type": "object", "properties": {)" + properties + R"(}, "required": [)" +
@@ -43,10 +44,12 @@ TEST(FindEndTest, ManyRequiredMembers) {
 /// From any place of any text, what comes back completes it.
 TEST(FindEndTest, EveryPlaceHasAnEnd) {
   Random random(11);
-  auto index = *VocabularyIndex::create(randomVocabulary(random, {"\"", "{", "}", "[", "]", ",", ":", "a", "b", "0", " ", "\\u00"}, 200));
+  auto index = *VocabularyIndex::create(
+      randomVocabulary(random, {"\"", "{", "}", "[", "]", ",", ":", "a", "b", "0", " ", "\\u00"}, 200));
   const std::vector<Grammar> grammars = {
       *Grammar::fromAnyJson(),
-      *Grammar::fromJsonSchema(R"({"type": "array", "minItems": 3, "items": {"type": "string", "pattern": "^[ab]*0$", "minLength": 4}})"),
+      *Grammar::fromJsonSchema(
+          R"({"type": "array", "minItems": 3, "items": {"type": "string", "pattern": "^[ab]*0$", "minLength": 4}})"),
       *Grammar::fromJsonSchema(R"({"$ref": "#/$defs/tree", "$defs": {"tree": {"type": "object", "properties": {"a":
           {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/tree"}]}, "b": {"type": "number"}}, "required": ["a", "b"],
           "minProperties": 3}}})"),

@@ -167,8 +167,8 @@ TEST(SchemaTest, ShortestEscapesAreTheOnlySpelling) {
   auto shortest = *Grammar::fromJsonSchema(R"({"type": "string", "maxLength": 1})", options);
   const std::map<uint32_t, std::string> letters = {{'"', "\""}, {'\\', "\\"}, {'/', "/"},  {'\b', "b"},
                                                    {'\f', "f"}, {'\n', "n"},  {'\r', "r"}, {'\t', "t"}};
-  for (uint32_t c : {0u, 1u, 7u, 8u, 9u, 10u, 11u, 12u, 13u, 14u, 0x1Au, 0x1Fu, 0x20u, 0x22u, 0x2Fu, 0x41u, 0x5Cu, 0x7Fu,
-                     0xE9u, 0x20ACu, 0xFFFFu}) {
+  for (uint32_t c : {0u,    1u,    7u,    8u,    9u,    10u,   11u,   12u,   13u,     14u,    0x1Au,
+                     0x1Fu, 0x20u, 0x22u, 0x2Fu, 0x41u, 0x5Cu, 0x7Fu, 0xE9u, 0x20ACu, 0xFFFFu}) {
     char hex[8];
     std::snprintf(hex, sizeof(hex), "\\u%04x", c);
     std::string plain;
@@ -191,7 +191,8 @@ TEST(SchemaTest, ShortestEscapesAreTheOnlySpelling) {
   EXPECT_TRUE(accepts(shortest, "\"\U0001F600\""));
 
   auto object = *Grammar::fromJsonSchema(R"({"type": "object", "properties": {"name": {"type": "null"}},
-      "required": ["name"], "additionalProperties": false})", options);
+      "required": ["name"], "additionalProperties": false})",
+                                         options);
   Matcher matcher(object);
   ASSERT_TRUE(matcher.acceptBytes("{"));
   ASSERT_TRUE(matcher.acceptBytes("\""));
@@ -201,7 +202,8 @@ TEST(SchemaTest, ShortestEscapesAreTheOnlySpelling) {
 /// Masks of both styles over one vocabulary, whose caches are shared between grammars.
 TEST(SchemaTest, MasksOfBothStylesOfEscapes) {
   Random random(7);
-  auto index = *VocabularyIndex::create(randomVocabulary(random, {"\"", "\\", "\\u", "00", "1f", "0a", "n", "a", "é", "\n"}, 150));
+  auto index = *VocabularyIndex::create(
+      randomVocabulary(random, {"\"", "\\", "\\u", "00", "1f", "0a", "n", "a", "é", "\n"}, 150));
   for (int round = 0; round < 40; ++round)
     for (Escapes escapes : {Escapes::Any, Escapes::Shortest}) {
       CompileOptions options;

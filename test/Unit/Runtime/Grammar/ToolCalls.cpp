@@ -23,7 +23,8 @@ TEST(ToolCallsTest, TaggedCalls) {
   EXPECT_FALSE(accepts(*grammar, add + add));
   EXPECT_FALSE(accepts(*grammar, ""));
   EXPECT_FALSE(accepts(*grammar, "<tool_call>\n{\"name\": \"add\", \"arguments\": {}}\n</tool_call>"));
-  EXPECT_FALSE(accepts(*grammar, "<tool_call>\n{\"name\": \"add\", \"arguments\": {\"x\": 1, \"y\": 0.3}}\n</tool_call>"));
+  EXPECT_FALSE(
+      accepts(*grammar, "<tool_call>\n{\"name\": \"add\", \"arguments\": {\"x\": 1, \"y\": 0.3}}\n</tool_call>"));
   EXPECT_FALSE(accepts(*grammar, "<tool_call>\n{\"name\": \"sub\", \"arguments\": {\"x\": 1}}\n</tool_call>"));
 }
 
@@ -41,7 +42,8 @@ TEST(ToolCallsTest, ErrorsPointIntoTheTools) {
   EXPECT_EQ(message("[]"), "#: expected a list of one or more tools");
   EXPECT_EQ(message(R"([{"function": {"parameters": {}}}])"), "#/0/function: expected a string \"name\"");
   EXPECT_EQ(message(R"([{"name": "f"}, {"name": "g", "parameters": {"properties": {"x": {"format": "regex"}}}}])"),
-            "#/1/parameters" + Grammar::fromJsonSchema(R"({"properties": {"x": {"format": "regex"}}})").message().substr(1));
+            "#/1/parameters" +
+                Grammar::fromJsonSchema(R"({"properties": {"x": {"format": "regex"}}})").message().substr(1));
   EXPECT_EQ(message("[").substr(0, 8), "expected");
 }
 
