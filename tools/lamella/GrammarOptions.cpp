@@ -36,9 +36,10 @@ static void addStyle(CLI::App &command, grammar::CompileOptions &compile, std::s
   command.add_option("--indent", compile.style.indent, "spaces a level, for --whitespace indented")
       ->type_name("N")
       ->group(heading);
-  addChoice<Escapes>(command, "--escapes", "escapes in JSON strings: any, or none but those that are needed: shortest",
-                     compile.style.escapes, {{"any", Escapes::Any}, {"shortest", Escapes::Shortest}},
-                     compile.style.escapes == Escapes::Any ? "any" : "shortest");
+  addChoice<Spelling>(command, "--spelling",
+                      "escapes and numbers in JSON: any, or none but those that are needed: shortest",
+                      compile.style.spelling, {{"any", Spelling::Any}, {"shortest", Spelling::Shortest}},
+                      compile.style.spelling == Spelling::Any ? "any" : "shortest");
   addChoice<PropertyOrder>(command, "--property-order", "members in the schema's order, or free: free or fixed",
                            compile.style.order, {{"free", PropertyOrder::Free}, {"fixed", PropertyOrder::Fixed}},
                            "free");
@@ -66,7 +67,7 @@ void lamella::addAnswerGrammar(CLI::App &command, GrammarOptions &options) {
       if (kind != other)
         kind->excludes(other);
   command.get_option("--ignore-eos")->excludes(kinds[0])->excludes(kinds[1])->excludes(kinds[2])->excludes(kinds[3]);
-  options.compile.style.escapes = Escapes::Shortest; // so that more text is forced
+  options.compile.style.spelling = Spelling::Shortest; // so that more text is forced
   addStyle(command, options.compile, options.schemaDir);
 }
 

@@ -116,7 +116,7 @@ void Machine::continuationEdges(State &state, const NextList &next, uint32_t par
 /// The characters that an escape may spell, where the style has one spelling for each: with or without those that have
 /// an escape of one letter.
 Machine::NextList Machine::escapable(const NextList &next, bool hasShort) const {
-  if (style.escapes == Escapes::Any)
+  if (style.spelling == Spelling::Any)
     return next;
   using Ranges = std::vector<std::pair<uint32_t, uint32_t>>;
   const Ranges ranges =
@@ -193,7 +193,7 @@ void Machine::hexEdges(State &state, const NextList &next, uint32_t high, uint32
         to = withPartial(state.key, hexPartial(digits + 1, prefix));
     }
     addEdge(state.edges, hexDigit(d), to);
-    if (d >= 10 && style.escapes == Escapes::Any)
+    if (d >= 10 && style.spelling == Spelling::Any)
       state.edges.push_back({static_cast<uint8_t>('A' + d - 10), static_cast<uint8_t>('A' + d - 10), to});
   }
 }

@@ -163,7 +163,7 @@ std::string Grammar::serialize() const {
   std::string out(serializedVersion);
   const CompileOptions &options = shared->options;
   for (uint64_t value : {static_cast<uint64_t>(options.style.whitespace), static_cast<uint64_t>(options.style.indent),
-                         static_cast<uint64_t>(options.style.order), static_cast<uint64_t>(options.style.escapes),
+                         static_cast<uint64_t>(options.style.order), static_cast<uint64_t>(options.style.spelling),
                          static_cast<uint64_t>(options.enforceFormats), static_cast<uint64_t>(options.lenient),
                          static_cast<uint64_t>(options.allowNoText), static_cast<uint64_t>(options.maxAutomatonStates)})
     writeField(out, std::to_string(value));
@@ -217,7 +217,7 @@ Expected<Grammar> Grammar::deserialize(std::string_view text) {
   options.style.whitespace = static_cast<Whitespace>(reader.number() % 4);
   options.style.indent = static_cast<unsigned>(reader.number());
   options.style.order = static_cast<PropertyOrder>(reader.number() % 2);
-  options.style.escapes = static_cast<Escapes>(reader.number() % 2);
+  options.style.spelling = static_cast<Spelling>(reader.number() % 2);
   options.enforceFormats = reader.number();
   options.lenient = reader.number();
   options.allowNoText = reader.number();

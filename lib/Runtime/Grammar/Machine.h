@@ -116,6 +116,7 @@ private:
 
   /// Byte edges for characters, raw or as in a JSON string; `partial` says which bytes of a character were read.
   void characterEdges(State &state, const NextList &next, uint32_t partial, bool json);
+  DfaId plainNumbers();
   NextList escapable(const NextList &next, bool hasShort) const;
   void leadEdges(State &state, const NextList &next, bool json);
   void continuationEdges(State &state, const NextList &next, uint32_t partial);
@@ -151,6 +152,7 @@ private:
   Types &types;
   Terms &terms;
   JsonStyle style;
+  std::optional<DfaId> plain;
   struct KeyHash {
     size_t operator()(const StateKey &key) const {
       uint64_t h = 0x9E3779B97F4A7C15ull;

@@ -160,9 +160,9 @@ TEST(SchemaTest, HostileSchemasEndInAnError) {
 }
 
 /// Every spelling of some characters, against the one that is shortest.
-TEST(SchemaTest, ShortestEscapesAreTheOnlySpelling) {
+TEST(SchemaTest, TheShortestSpellingIsTheOnlyOne) {
   CompileOptions options;
-  options.style.escapes = Escapes::Shortest;
+  options.style.spelling = Spelling::Shortest;
   auto any = *Grammar::fromJsonSchema(R"({"type": "string", "maxLength": 1})");
   auto shortest = *Grammar::fromJsonSchema(R"({"type": "string", "maxLength": 1})", options);
   const std::map<uint32_t, std::string> letters = {{'"', "\""}, {'\\', "\\"}, {'/', "/"},  {'\b', "b"},
@@ -190,6 +190,15 @@ TEST(SchemaTest, ShortestEscapesAreTheOnlySpelling) {
   EXPECT_FALSE(accepts(shortest, R"("\ud83d\ude00")"));
   EXPECT_TRUE(accepts(shortest, "\"\U0001F600\""));
 
+  for (const char *schema :
+       {R"({"type": "number"})", R"({"type": "integer"})", R"({"type": "number", "minimum": -1})"}) {
+    auto all = *Grammar::fromJsonSchema(schema), one = *Grammar::fromJsonSchema(schema, options);
+    for (const char *text : {"0", "7", "-1", "120", "0.5", "-0.25", "0.105"})
+      EXPECT_EQ(accepts(one, text), accepts(all, text)) << schema << text;
+    for (const char *text : {"1.0", "1e2", "0.50", "0.0", "12E-1"})
+      EXPECT_FALSE(accepts(one, text)) << schema << text;
+  }
+
   auto object = *Grammar::fromJsonSchema(R"({"type": "object", "properties": {"name": {"type": "null"}},
       "required": ["name"], "additionalProperties": false})",
                                          options);
@@ -200,14 +209,14 @@ TEST(SchemaTest, ShortestEscapesAreTheOnlySpelling) {
 }
 
 /// Masks of both styles over one vocabulary, whose caches are shared between grammars.
-TEST(SchemaTest, MasksOfBothStylesOfEscapes) {
+TEST(SchemaTest, MasksOfBothSpellings) {
   Random random(7);
   auto index = *VocabularyIndex::create(
       randomVocabulary(random, {"\"", "\\", "\\u", "00", "1f", "0a", "n", "a", "é", "\n"}, 150));
   for (int round = 0; round < 40; ++round)
-    for (Escapes escapes : {Escapes::Any, Escapes::Shortest}) {
+    for (Spelling spelling : {Spelling::Any, Spelling::Shortest}) {
       CompileOptions options;
-      options.style.escapes = escapes;
+      options.style.spelling = spelling;
       const char *schemas[] = {R"({"type": "string"})", R"({"type": "string", "pattern": "^[\\u0000-\\u001f]{2}a"})",
                                R"({"type": "object", "properties": {"n": true}, "maxProperties": 2})",
                                R"({"enum": ["\\", "\"a", "\u001f\u001e", "a\n"]})"};
