@@ -55,4 +55,5 @@ feature("jit", config.lamella_compiler, "this build has no compiler (LAMELLA_COM
 feature("model", os.path.isfile(config.lamella_model), "no model in build/models (scripts/fetch-model gets it)")
 feature("suites", os.path.isdir(suites), "LAMELLA_SUITES names no folder")
 feature("x86", platform.machine() == "x86_64", "this machine is no x86-64")
+feature("jsonschema", importlib.util.find_spec("jsonschema") is not None, f"{config.python} has no jsonschema")
 feature("numpy", importlib.util.find_spec("numpy") is not None, f"{config.python} has no numpy")

@@ -19,6 +19,7 @@ public:
   void buildSample();
   void buildPenalize();
   void buildLogProbabilities();
+  void buildConstrain();
 
 private:
   Type f32() { return builder.getF32Type(); }
@@ -103,9 +104,18 @@ void EntryBuilder::buildLogProbabilities() {
   give(emit<SubtractOp>(below, emit<LogOp>(sumRows(emit<ExpOp>(below)))));
 }
 
+void EntryBuilder::buildConstrain() {
+  FuncOp entry = start("constrain", 1, {perToken(f32()), perRow(i32())}, perToken(f32()));
+  SizeAttr words = getConstantSize(builder.getContext(), (*vocabulary.getConstant() + 31) / 32);
+  Type maskType = getTensorType({batch, words}, i32());
+  auto fill = relax::CallDPSOp::create(builder, location, maskType, "grammar.fill_masks", entry.getArgument(1));
+  give(emit<MaskLogitsOp>(entry.getArgument(0), fill.getResult(0)));
+}
+
 void lamella::buildSamplingEntries(ModuleOp module, int64_t vocabulary) {
   EntryBuilder entries(module, vocabulary);
   entries.buildSample();
   entries.buildPenalize();
   entries.buildLogProbabilities();
+  entries.buildConstrain();
 }

@@ -150,10 +150,29 @@ static LogicalResult runFilterLogits(Machine &machine, relax::FilterLogitsOp op)
   return machine.setResults(op, {*result});
 }
 
+static LogicalResult runMaskLogits(Machine &machine, relax::MaskLogitsOp op) {
+  const Array &logits = machine.getArray(op.getLogits()), &mask = machine.getArray(op.getMask());
+  int64_t rows = logits.sizes[0], extent = logits.sizes[1], words = (extent + 31) / 32;
+  if (mask.sizes[0] != rows || mask.sizes[1] != words)
+    return op.emitOpError("expected a mask of ") << words << " words for each row of " << describeShape(logits.sizes)
+                                                 << ", got " << describeShape(mask.sizes);
+  FailureOr<Array> result = makeResult(machine, op, logits.sizes);
+  if (failed(result) || failed(machine.spend(op, logits.getNumElements())))
+    return failure();
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t token = 0; token < extent; ++token) {
+      auto word = uint32_t(mask.integer(row * words + token / 32));
+      bool isAllowed = word >> (token % 32) & 1;
+      result->put(row * extent + token, Scalar::of(isAllowed ? logits.real(row * extent + token) : -INFINITY));
+    }
+  return machine.setResults(op, {*result});
+}
+
 void addRelaxSamplingHandlers(Handlers &handlers) {
   handlers.add<relax::ArgmaxOp>(runArgmax);
   handlers.add<relax::SampleOp>(runSample);
   handlers.add<relax::FilterLogitsOp>(runFilterLogits);
+  handlers.add<relax::MaskLogitsOp>(runMaskLogits);
 }
 
 } // namespace lamella::reference

@@ -122,7 +122,8 @@ class ModuleABI(unittest.TestCase):
 
     def test_tables_read_as_the_header_states_them(self):
         self.assertEqual(self.module.abi_version, 2)
-        self.assertEqual(list(self.entries), ["load", "step", "sample", "penalize", "log_probabilities", "add", "negate"])
+        names = ["load", "step", "sample", "penalize", "log_probabilities", "constrain", "add", "negate"]
+        self.assertEqual(list(self.entries), names)
         step = self.entries["step"]
         self.assertEqual((step.argument_count, step.result_count, step.parameter_count), (5, 2, 1))
         self.assertEqual(list(step.results[0].shape[:2]), [-1, 320])

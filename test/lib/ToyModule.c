@@ -10,6 +10,8 @@
  *   penalize(logits f32 [b, 320], counts i32 [b, 320], repetition f32 [b], frequency f32 [b], presence f32 [b])
  *       -> f32 [b, 320]
  *   log_probabilities(logits f32 [b, 320]) -> f32 [b, 320]
+ *   constrain(logits f32 [b, 320], sequences i32 [b]) -> f32 [b, 320]
+ *       with masks i32 [b, 10] from the library function "grammar.fill_masks"
  *   add(x f32 [n], y f32 [n]) -> f32 [n]           on the context's threads
  *   negate(x f32 [n]) -> f32 [n]                   by the library function "negate"
  *
@@ -159,6 +161,14 @@ static int32_t normalize(LamellaContext *context, const int64_t *sizes, void *co
   return LAMELLA_OK;
 }
 
+/* sizes: batch; buffers: logits, masks, out. */
+static int32_t mask(LamellaContext *context, const int64_t *sizes, void *const *buffers) {
+  const uint32_t *words = buffers[1];
+  for (int64_t i = 0; i < sizes[0] * VOCAB; ++i)
+    ((float *)buffers[2])[i] = words[i / 32] >> (i % 32) & 1 ? ((const float *)buffers[0])[i] : -INFINITY;
+  return LAMELLA_OK;
+}
+
 static void addOne(void *data, int64_t i) {
   void *const *buffers = data;
   ((float *)buffers[2])[i] = ((const float *)buffers[0])[i] + ((const float *)buffers[1])[i];
@@ -169,8 +179,9 @@ static int32_t add(LamellaContext *context, const int64_t *sizes, void *const *b
   return LAMELLA_OK;
 }
 
-enum { TWICE, APPEND, SCORE, DRAW, ADD, FILTER, PENALIZE, NORMALIZE, KERNELS };
-static const LamellaKernelFn kernel_table[KERNELS] = {twice, append, score, draw, add, filter, penalize, normalize};
+enum { TWICE, APPEND, SCORE, DRAW, ADD, FILTER, PENALIZE, NORMALIZE, MASK, KERNELS };
+static const LamellaKernelFn kernel_table[KERNELS] = {twice,  append,   score,     draw, add,
+                                                      filter, penalize, normalize, mask};
 static const LamellaKernel kernels[KERNELS] = {{"twice", "output_norm", 1, 2, "s0 * 8", "s0"},
                                                {"append", "blk.0", 3, 4, "", ""},
                                                {"score", "output", 3, 6, "", ""},
@@ -178,7 +189,8 @@ static const LamellaKernel kernels[KERNELS] = {{"twice", "output_norm", 1, 2, "s
                                                {"add", "", 1, 3, "s0 * 12", "s0"},
                                                {"filter", "", 1, 6, "", ""},
                                                {"penalize", "", 1, 6, "", ""},
-                                               {"normalize", "", 1, 2, "", ""}};
+                                               {"normalize", "", 1, 2, "", ""},
+                                               {"mask", "", 1, 3, "", ""}};
 
 /* Entries. */
 
@@ -275,6 +287,21 @@ static int32_t logProbabilitiesEntry(LamellaContext *context, const LamellaValue
   return context->kernels[NORMALIZE](context, sizes, buffers);
 }
 
+static int32_t constrainEntry(LamellaContext *context, const LamellaValue *arguments, LamellaValue *results) {
+  int64_t sizes[] = {arguments[0].as.tensor.shape[0]};
+  LamellaLibraryFn function = context->find_library(context, "grammar.fill_masks");
+  if (!function)
+    return LAMELLA_ERROR_LIBRARY;
+  LamellaTensor masks = {context->workspace(context, sizes[0] * VOCAB / 8), LAMELLA_I32, 2, {sizes[0], VOCAB / 32}};
+  if (!masks.data || makeTensor(context, &results[0], LAMELLA_F32, 2, sizes[0], VOCAB))
+    return LAMELLA_ERROR_MEMORY;
+  LamellaTensor tensors[] = {arguments[1].as.tensor, masks};
+  if (function(context, tensors, 2) != LAMELLA_OK)
+    return LAMELLA_ERROR_LIBRARY;
+  void *buffers[] = {arguments[0].as.tensor.data, masks.data, results[0].as.tensor.data};
+  return context->kernels[MASK](context, sizes, buffers);
+}
+
 static int32_t addEntry(LamellaContext *context, const LamellaValue *arguments, LamellaValue *results) {
   const LamellaTensor *x = &arguments[0].as.tensor, *y = &arguments[1].as.tensor;
   if (x->shape[0] != y->shape[0]) {
@@ -316,6 +343,7 @@ static const LamellaValueType sample_arguments[] = {LOGITS, ROW, IDS, ROW, ROW, 
 static const LamellaValueType sample_results[] = {IDS};
 static const LamellaValueType penalize_arguments[] = {LOGITS, COUNTS, ROW, ROW, ROW};
 static const LamellaValueType logits[] = {LOGITS};
+static const LamellaValueType constrain_arguments[] = {LOGITS, IDS};
 static const LamellaValueType vectors[] = {{LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"},
                                            {LAMELLA_TENSOR, LAMELLA_F32, 1, 0, {-1}, "tensor<?xf32, #relax.shape<n>>"}};
 static const int32_t step_parameters[] = {0};
@@ -325,6 +353,7 @@ static const LamellaEntry entries[] = {{"load", loadEntry, 0, 1, 0, loaded, 0, 0
                                        {"sample", sampleEntry, 6, 1, sample_arguments, sample_results, 0, 0, 0},
                                        {"penalize", penalizeEntry, 5, 1, penalize_arguments, logits, 0, 0, 0},
                                        {"log_probabilities", logProbabilitiesEntry, 1, 1, logits, logits, 0, 0, 0},
+                                       {"constrain", constrainEntry, 2, 1, constrain_arguments, logits, 0, 0, 0},
                                        {"add", addEntry, 2, 1, vectors, vectors, 0, 0, 0},
                                        {"negate", negateEntry, 1, 1, vectors, vectors, 0, 0, 0}};
 static const LamellaWeight weights[] = {{"output_norm.weight", LAMELLA_F32, 1, {WIDTH}}};

@@ -37,6 +37,19 @@ def check_filtered(name, actual, logits, temperature, top_k, top_p, min_p, slack
             assert (stays == (x >= finite.min())).all(), f"{label}: equal logits parted"
 
 
+def masked(logits, mask):
+    """The logits [b, vocabulary] whose bits in mask [b, words] are set; -inf in place of the others."""
+    bits = np.unpackbits(mask.view(np.uint8), axis=1, bitorder="little")[:, : logits.shape[1]]
+    return np.where(bits == 1, logits, np.float32(-np.inf))
+
+
+def random_mask(random, vocabulary, rows):
+    """Masks of any bits, those past the last token too; the first allows nothing and the last everything."""
+    mask = random.integers(-(2**31), 2**31, (rows, (vocabulary + 31) // 32)).astype(np.int32)
+    mask[0], mask[-1] = 0, -1
+    return mask
+
+
 def filter_cases(random, vocabulary, rows):
     """Logits and settings [rows]: each filter alone, two and all of them, with ties, infinities and NaN among the rows."""
     logits = (random.standard_normal((rows, vocabulary)) * random.uniform(0.5, 6, (rows, 1))).astype(np.float32)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// lamella: talks to, completes with, compiles, inspects, measures and evaluates a model file. Option parsing only.
-#include "lamella/Driver/Commands/Commands.h"
-#include <CLI/CLI.hpp>
+// lamella: talks to, completes with, compiles, inspects, measures and evaluates a model file; checks texts against
+// grammars. Option parsing only.
+#include "GrammarOptions.h"
 #include <cmath>
 #include <csignal>
 
@@ -160,6 +160,7 @@ int main(int argc, char **argv) {
   CLI::Option *prompt = command->add_option("-p,--prompt", chat.prompt, "answer this and exit")->type_name("TEXT");
   command->add_option("--system", chat.system, "the system's words at the start")->type_name("TEXT");
   addSampling(*command, chat.sampling);
+  addAnswerGrammar(*command, chat.grammar);
   CLI::Option *json = command->add_flag("--json", chat.json, "print one JSON object (with --prompt)")->needs(prompt);
   command->get_option("--logprobs")->needs(json);
   command->footer("In the conversation: /clear starts anew, /exit or Ctrl-D ends it, Ctrl-C stops an answer.");
@@ -176,6 +177,7 @@ int main(int argc, char **argv) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false);
   addSampling(*command, complete.sampling);
+  addAnswerGrammar(*command, complete.grammar);
   json = command->add_flag("--json", complete.json, "print a JSON object: prompt_ids, ids, text, top_logits, ...");
   command->get_option("--logprobs")->needs(json);
   command->footer("The text is taken as it is: no chat template; names of special tokens in it are those tokens.");
@@ -237,6 +239,8 @@ int main(int argc, char **argv) {
   command->add_flag("--json", bench.json, "print one JSON object, with the time that a start takes");
   command->callback([&] { code = runBench(bench); });
 
+  addGrammarCheck(app, code);
+
   try {
     app.parse(argc, argv);
     if (app.get_subcommands().empty())
@@ -245,7 +249,7 @@ int main(int argc, char **argv) {
     return app.exit(help);
   } catch (const CLI::ParseError &error) {
     std::cerr << "lamella: " << error.what() << "\n(lamella --help lists the commands and options)\n";
-    return 2;
+    return app.got_subcommand("grammar-check") ? grammarCheckUsage : 2;
   }
   return code;
 }

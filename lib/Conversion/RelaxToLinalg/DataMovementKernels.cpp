@@ -5,6 +5,7 @@
 #include "lamella/Dialect/Relax/IR/TensorShape.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include <cmath>
 
 using namespace mlir;
 
@@ -118,6 +119,28 @@ static void buildTake(relax::TakeOp op, KernelBuilder &kernel) {
   kernel.createReturn(result);
 }
 
+//===----------------------------------------------------------------------===//
+// mask_logits
+//===----------------------------------------------------------------------===//
+
+/// result[s, v] = bit v mod 32 of mask[s, v floordiv 32] ? logits[s, v] : -inf
+static void buildMaskLogits(KernelBuilder &kernel) {
+  KernelTensor logits = kernel.getOperand(0), mask = kernel.getOperand(1);
+  RankedTensorType type = kernel.getResultType(0);
+  Type word = mask.getElementType();
+  AffineExpr row = getAffineDimExpr(0, kernel.getContext()), token = getAffineDimExpr(1, kernel.getContext());
+  AffineMap wordOfToken = AffineMap::get(2, 0, {row, token.floorDiv(32)}, kernel.getContext());
+  kernel.createReturn(kernel.createMap("mask_logits", relax::getSizes(type), type.getElementType(),
+                                       {KernelInput{logits, kernel.getIdentityMap(2)}, KernelInput{mask, wordOfToken}},
+                                       [&](Scalars &s, ValueRange args) {
+                                         Value bit = s.bitAnd(s.convert(s.loop(1), word), s.integer(word, 31));
+                                         Value set = s.bitAnd(s.shiftRight(args[1], bit), s.integer(word, 1));
+                                         Value isAllowed = s.compare(arith::CmpIPredicate::ne, set, s.integer(word, 0));
+                                         return s.select(isAllowed, args[0],
+                                                         s.constant(type.getElementType(), -INFINITY));
+                                       }));
+}
+
 bool buildDataMovementKernel(Operation *op, KernelBuilder &kernel) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<relax::PermuteOp>([&](auto permute) { return buildPermute(permute, kernel), true; })
@@ -125,6 +148,7 @@ bool buildDataMovementKernel(Operation *op, KernelBuilder &kernel) {
       .Case<relax::ConcatOp>([&](auto concat) { return buildConcat(concat, kernel), true; })
       .Case<relax::SplitOp>([&](auto split) { return buildSplit(split, kernel), true; })
       .Case<relax::TakeOp>([&](auto take) { return buildTake(take, kernel), true; })
+      .Case<relax::MaskLogitsOp>([&](auto) { return buildMaskLogits(kernel), true; })
       .Default(false);
 }
 

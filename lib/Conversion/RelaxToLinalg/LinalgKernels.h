@@ -14,7 +14,7 @@ bool buildElementwiseKernel(mlir::Operation *op, KernelBuilder &kernel);
 bool buildMatmulKernel(mlir::Operation *op, KernelBuilder &kernel);
 /// sum, mean, max, min, softmax, argmax.
 bool buildReductionKernel(mlir::Operation *op, KernelBuilder &kernel);
-/// permute, broadcast_to, concat, split, take.
+/// permute, broadcast_to, concat, split, take, mask_logits.
 bool buildDataMovementKernel(mlir::Operation *op, KernelBuilder &kernel);
 /// rms_norm, layer_norm, rotary.
 bool buildModelKernel(mlir::Operation *op, KernelBuilder &kernel);

@@ -87,6 +87,7 @@ static SmallVector<EqualDims::Pair> getEqualDims(Operation *op) {
         for (unsigned setting = 1; setting < op->getNumOperands(); ++setting)
           dims.add(0, 0, setting, 0);
       })
+      .Case<relax::MaskLogitsOp>([&](auto) { dims.add(0, 0, 1, 0); })
       .Case<relax::AppendOp>([&](auto) { // state, keys, values, counts
         dims.add(1, 0, 2, 0), dims.add(1, 1, 2, 1), dims.add(1, 0, 3, 0);
       })

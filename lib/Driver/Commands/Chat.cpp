@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "AnswerGrammar.h"
 #include "Interrupt.h"
 #include "LineReader.h"
 #include "OpenModel.h"
@@ -13,8 +14,9 @@ namespace {
 /// A conversation with a person or a script.
 class Conversation {
 public:
-  Conversation(const ChatOptions &options, ChatSession chat, CompileCounts counts, ProgressLine &progress)
-      : options(options), chat(std::move(chat)), counts(counts), progress(progress) {}
+  Conversation(const ChatOptions &options, ChatSession chat, std::optional<grammar::Grammar> grammar,
+               CompileCounts counts, ProgressLine &progress)
+      : options(options), chat(std::move(chat)), grammar(std::move(grammar)), counts(counts), progress(progress) {}
 
   /// Answers one message. An error is printed; the conversation goes on.
   Status answer(const std::string &message);
@@ -29,6 +31,7 @@ private:
 
   const ChatOptions &options;
   ChatSession chat;
+  std::optional<grammar::Grammar> grammar;
   CompileCounts counts;
   ProgressLine &progress;
   Interrupt interrupt;
@@ -37,6 +40,7 @@ private:
 
 Status Conversation::answer(const std::string &message) {
   GenerateOptions generate = generateOptions(options.sampling, interrupt.flag(), progress, /*streams=*/!options.json);
+  generate.grammar = grammar;
   generate.onText = [&](int64_t, std::string_view text) {
     return options.json ? output.status().ok() : output.write(text);
   };
@@ -97,6 +101,9 @@ Status Conversation::run() {
 }
 
 static int chatOver(const ChatOptions &options, const OpenFile &file, ChatTemplate chatTemplate) {
+  Expected<std::optional<grammar::Grammar>> grammar = compileGrammar(options.grammar, file.file);
+  if (!grammar)
+    return exitCode(grammar.status(), Output::standard());
   ProgressLine progress;
   Expected<OpenModel> model = OpenModel::load(file, options.model, progress);
   if (!model)
@@ -105,7 +112,7 @@ static int chatOver(const ChatOptions &options, const OpenFile &file, ChatTempla
   if (!session)
     return exitCode(session.status(), Output::standard());
   ChatSession chat(session.take(), std::move(chatTemplate), options.system);
-  Conversation conversation(options, std::move(chat), model->counts, progress);
+  Conversation conversation(options, std::move(chat), grammar.take(), model->counts, progress);
   if (!options.prompt)
     return exitCode(conversation.run(), conversation.output);
   int code = exitCode(conversation.answer(*options.prompt), conversation.output);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "AnswerGrammar.h"
 #include "Interrupt.h"
 #include "OpenModel.h"
 #include "Output.h"
@@ -30,6 +31,9 @@ static Status complete(const CompleteOptions &options, Output &output, bool &can
   Expected<OpenFile> file = OpenFile::open(options.model.model);
   if (!file)
     return file.status();
+  Expected<std::optional<grammar::Grammar>> grammar = compileGrammar(options.grammar, file->file);
+  if (!grammar)
+    return grammar.status();
   std::vector<std::vector<int32_t>> prompts;
   for (const std::string &prompt : options.prompts) {
     Expected<std::vector<int32_t>> ids = encodePrompt(*file, prompt);
@@ -49,6 +53,7 @@ static Status complete(const CompleteOptions &options, Output &output, bool &can
   Interrupt interrupt;
   GenerateOptions generate = generateOptions(options.sampling, interrupt.flag(), progress, /*streams=*/!json);
   generate.showControl = true;
+  generate.grammar = grammar.take();
   generate.onText = [&](int64_t, std::string_view text) { return json ? output.status().ok() : output.write(text); };
   Expected<std::vector<Generation>> generations = session->generate(prompts, generate);
   progress.done();

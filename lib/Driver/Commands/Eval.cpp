@@ -2,15 +2,12 @@
 #include "Interrupt.h"
 #include "OpenModel.h"
 #include "Output.h"
+#include "ReadText.h"
 #include "lamella/Runtime/Engine/LanguageModel.h"
 #include "lamella/Support/Npy.h"
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 using namespace lamella;
 
@@ -22,16 +19,6 @@ struct Score {
   double mean() const { return logProbability / scored; }
 };
 } // namespace
-
-static Expected<std::string> readText(const std::string &path) {
-  if (std::filesystem::is_directory(path))
-    return Status::error(path + ": expected a text, got a folder");
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  if (!file || !(text << file.rdbuf()))
-    return Status::error(path + ": expected a text, got " + (file ? "an empty file" : std::strerror(errno)));
-  return text.str();
-}
 
 /// Reads a piece from an empty cache, and scores the tokens of its second half; their rows go to the file, if there is
 /// one.

@@ -40,7 +40,7 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
     static_cast<ThreadPool *>(pool)->parallelFor(body, data, count);
   };
   Expected<std::unique_ptr<LoadedModule>> module =
-      LoadedModule::create(compiled->module, &file.file, {{run, threads.get()}, {}});
+      LoadedModule::create(compiled->module, &file.file, {{run, threads.get()}, engineLibrary()});
   progress.done();
   if (!module)
     return module.status();

@@ -12,6 +12,15 @@ static Json pairs(const std::vector<std::pair<int32_t, float>> &numbers) {
   return list;
 }
 
+static Json describeConstraint(const ConstraintStats &stats) {
+  auto milliseconds = [](ConstraintStats::Seconds time) { return time.count() * 1000; };
+  return {{"masks", stats.masks},
+          {"mask_ms", milliseconds(stats.maskTime)},
+          {"exposed_ms", milliseconds(stats.exposedTime)},
+          {"exposed_share", stats.medianExposedShare()},
+          {"jumped_tokens", stats.jumpedTokens}};
+}
+
 std::string lamella::reportJson(std::span<const int32_t> promptIds, const Generation &generation,
                                 const GenerationStats &stats, const CompileCounts &counts, bool logprobs) {
   auto rate = [](double value) { return value > 0 ? Json(value) : Json(); };
@@ -29,6 +38,8 @@ std::string lamella::reportJson(std::span<const int32_t> promptIds, const Genera
     for (const TokenProbability &token : generation.logprobs)
       line["logprobs"].push_back({{"id", token.id}, {"logprob", token.logprob}, {"top", pairs(token.top)}});
   }
+  if (stats.constraint)
+    line["grammar"] = describeConstraint(*stats.constraint);
   return line.dump() + "\n";
 }
 

@@ -13,6 +13,8 @@ std::string_view lamella::stopReasonName(StopReason reason) {
     return "end";
   case StopReason::StopString:
     return "stop";
+  case StopReason::Completed:
+    return "completed";
   case StopReason::MaxTokens:
     return "length";
   case StopReason::ContextFull:
@@ -49,6 +51,8 @@ Status GenerateOptions::verify() const {
   for (const Status &status : checks)
     if (!status)
       return status;
+  if (grammar && ignoreEos)
+    return Status::error("expected a grammar or going on past the end of a text, got both");
   for (const std::string &string : stop) {
     if (string.empty())
       return Status::error("expected a stop string of at least one character, got none");

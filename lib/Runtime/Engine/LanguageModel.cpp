@@ -50,12 +50,16 @@ static Status checkSamplingEntries(const Module &module, int64_t vocab) {
                                    std::array{logits, counts, number, number, number}, std::array{logits});
       !fits)
     return fits;
+  if (Status fits =
+          checkSignature(module, *module.findEntry("constrain"), std::array{logits, integer}, std::array{logits});
+      !fits)
+    return fits;
   return checkSignature(module, *module.findEntry("log_probabilities"), std::array{logits}, std::array{logits});
 }
 
 Expected<LanguageModel> LanguageModel::create(LoadedModule &loaded) {
   const Module &module = loaded.module();
-  for (const char *name : {"step", "sample", "penalize", "log_probabilities"})
+  for (const char *name : {"step", "sample", "penalize", "log_probabilities", "constrain"})
     if (!module.findEntry(name))
       return Status::error(module.name() + ": expected a language model with the entry '" + name +
                            "', got a module without it");
@@ -119,6 +123,16 @@ Expected<Results> LanguageModel::penalize(std::span<const float> logits, std::sp
                           tensorValue(repetition, {batch}), tensorValue(frequency, {batch}),
                           tensorValue(presence, {batch})};
   return module->call("penalize", arguments);
+}
+
+Expected<Results> LanguageModel::constrain(std::span<const float> logits, std::span<const int32_t> sequences,
+                                           MaskWorker &masks) {
+  if (!constraining)
+    constraining = module->makeContext();
+  constraining->user = &masks;
+  int64_t batch = sequences.size();
+  std::array arguments = {tensorValue(logits, {batch, vocabSize}), tensorValue(sequences, {batch})};
+  return module->call(*constraining, "constrain", arguments);
 }
 
 Expected<Results> LanguageModel::logProbabilities(std::span<const float> logits) {

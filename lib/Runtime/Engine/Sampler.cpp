@@ -30,7 +30,8 @@ void Sampler::see(int64_t sequence, std::span<const int32_t> ids) {
   }
 }
 
-Expected<std::vector<int32_t>> Sampler::draw(std::span<const float> logits, std::span<const float> uniform) {
+Expected<std::vector<int32_t>> Sampler::draw(std::span<const float> logits, std::span<const float> uniform,
+                                             Constraint *constraint) {
   if (options.logprobs) {
     Expected<Results> results = model.logProbabilities(logits);
     if (!results)
@@ -38,12 +39,20 @@ Expected<std::vector<int32_t>> Sampler::draw(std::span<const float> logits, std:
     std::span<const float> rows = results->elements<float>(0);
     logprobs.assign(rows.begin(), rows.end());
   }
-  if (!options.penalizes())
-    return model.sample(logits, settings, uniform);
-  Expected<Results> penalized = model.penalize(logits, counts, repetition, frequency, presence);
-  if (!penalized)
-    return penalized.status();
-  return model.sample(penalized->elements<float>(0), settings, uniform);
+  Expected<Results> penalized = Results(), constrained = Results();
+  if (options.penalizes()) {
+    penalized = model.penalize(logits, counts, repetition, frequency, presence);
+    if (!penalized)
+      return penalized.status();
+    logits = penalized->elements<float>(0);
+  }
+  if (constraint) {
+    constrained = constraint->apply(model, logits);
+    if (!constrained)
+      return constrained.status();
+    logits = constrained->elements<float>(0);
+  }
+  return model.sample(logits, settings, uniform);
 }
 
 TokenProbability Sampler::probability(int64_t sequence, int32_t id) const {

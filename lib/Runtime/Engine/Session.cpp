@@ -21,11 +21,16 @@ struct Session::Run {
   /// [batch, vocab]: of each sequence after its last token so far. A copy, since a call of the module gives rows for
   /// the sequences that it extended only.
   std::vector<float> logits;
+  /// Of each sequence that goes on, tokens that its text has and the cache has not.
+  std::vector<std::vector<int32_t>> pending;
+  std::unique_ptr<Constraint> constraint;
+  /// What the constraint wants first, for each sequence; none without one.
+  std::vector<std::vector<int32_t>> beginnings;
   bool cancelled = false;
 
   Run(LanguageModel &model, const GenerateOptions &options, int64_t batch)
       : options(options), generations(batch), sampler(model, options, batch), decoders(batch),
-        stops(batch, StopStrings(options.stop)), stopped(batch), logits(batch * model.vocab()) {}
+        stops(batch, StopStrings(options.stop)), stopped(batch), logits(batch * model.vocab()), pending(batch) {}
 
   bool isCancelled() {
     cancelled |= options.cancel && options.cancel->load(std::memory_order_relaxed);
@@ -132,11 +137,34 @@ Status Session::prefill(Run &run, std::span<const std::vector<int32_t>> prompts)
   return Status::success();
 }
 
-void Session::accept(Run &run, int64_t sequence, int32_t id) {
+/// What the answers must begin with, and the masks after it: both while the model reads the prompt.
+Status Session::constrain(Run &run) {
+  if (!run.options.grammar)
+    return Status::success();
+  if (!maskIndex) {
+    Expected<std::shared_ptr<grammar::VocabularyIndex>> index = indexVocabulary(vocabulary, model.vocab());
+    if (!index)
+      return index.status();
+    maskIndex = index.take();
+  }
+  run.constraint = std::make_unique<Constraint>(*run.options.grammar, maskIndex, vocabulary, batch(),
+                                                /*jumps=*/!run.options.logprobs);
+  std::vector<int32_t> all(batch());
+  for (int64_t s = 0; s < batch(); ++s) {
+    all[s] = int32_t(s);
+    run.beginnings.push_back(run.constraint->start(s));
+  }
+  run.constraint->prepare(std::move(all));
+  return Status::success();
+}
+
+/// One token of the text. `end`: why the text ends with it, if it does.
+void Session::accept(Run &run, int64_t sequence, int32_t id, std::optional<StopReason> end) {
   Generation &generation = run.generations[sequence];
   if (!run.options.ignoreEos && vocabulary.isEndOfText(id))
     return run.stop(sequence, StopReason::EndOfText);
   generation.ids.push_back(id);
+  run.pending[sequence].push_back(id);
   run.sampler.see(sequence, std::span(&id, 1));
   if (run.options.logprobs)
     generation.logprobs.push_back(run.sampler.probability(sequence, id));
@@ -144,35 +172,99 @@ void Session::accept(Run &run, int64_t sequence, int32_t id) {
     run.emit(sequence, run.stops[sequence].push(run.decoders[sequence].push(vocabulary.tokenBytes(id))));
   if (run.stops[sequence].found())
     return run.stop(sequence, StopReason::StopString);
+  if (end)
+    return run.stop(sequence, *end);
   if (run.options.maxTokens > 0 && int64_t(generation.ids.size()) >= run.options.maxTokens)
     return run.stop(sequence, StopReason::MaxTokens);
-  if (lengths()[sequence] >= contextLength())
+  if (lengths()[sequence] + int64_t(run.pending[sequence].size()) > contextLength())
     return run.stop(sequence, StopReason::ContextFull);
 }
 
-Status Session::decode(Run &run) {
+/// `end`: why the text ends with the last of these tokens; it ends too where the grammar has no more.
+void Session::accept(Run &run, int64_t sequence, std::span<const int32_t> ids, std::optional<StopReason> end) {
+  if (!end && run.constraint && run.constraint->isFinished(sequence))
+    end = StopReason::EndOfText;
+  for (size_t i = 0; i < ids.size() && !run.stopped[sequence]; ++i)
+    accept(run, sequence, ids[i], i + 1 == ids.size() ? end : std::nullopt);
+}
+
+/// Completes the answers that have hardly room for more than their end.
+void Session::complete(Run &run) {
+  for (int64_t s = 0; run.constraint && s < batch(); ++s) {
+    int64_t room = contextLength() - lengths()[s] - int64_t(run.pending[s].size());
+    if (run.options.maxTokens > 0)
+      room = std::min(room, run.options.maxTokens - int64_t(run.generations[s].ids.size()));
+    if (run.stopped[s] || !run.pending[s].empty())
+      continue;
+    if (std::optional<std::vector<int32_t>> ids = run.constraint->complete(s, room))
+      accept(run, s, *ids, StopReason::Completed);
+  }
+}
+
+/// A token for each sequence that goes on and has nothing pending.
+Status Session::draw(Run &run) {
   std::vector<float> uniform(batch());
-  std::vector<int32_t> tokens(batch()), counts(batch()), wanted;
+  for (int64_t s = 0; s < batch(); ++s)
+    uniform[s] = uniformAt(run.options.seed, s, lengths()[s]);
+  Expected<std::vector<int32_t>> ids = run.sampler.draw(run.logits, uniform, run.constraint.get());
+  if (!ids)
+    return ids.status();
+  for (int64_t s = 0; s < batch(); ++s) {
+    if (run.stopped[s] || !run.pending[s].empty())
+      continue;
+    Expected<std::vector<int32_t>> read = std::vector<int32_t>{(*ids)[s]};
+    if (run.constraint)
+      read = run.constraint->read(s, (*ids)[s]);
+    if (!read)
+      return read.status();
+    accept(run, s, *read, {});
+  }
+  return Status::success();
+}
+
+/// Appends what is pending.
+Status Session::appendPending(Run &run) {
+  std::vector<int32_t> counts(batch()), wanted, going;
+  int64_t rows = 0;
+  for (int64_t s = 0; s < batch(); ++s) {
+    if (run.stopped[s])
+      run.pending[s].clear();
+    counts[s] = int32_t(run.pending[s].size());
+    rows = std::max<int64_t>(rows, counts[s]);
+  }
+  std::vector<int32_t> tokens(batch() * rows); // padded with token 0
+  for (int64_t s = 0; s < batch(); ++s) {
+    if (run.stopped[s])
+      continue;
+    std::copy(run.pending[s].begin(), run.pending[s].end(), tokens.begin() + s * rows);
+    wanted.push_back(int32_t(s * rows + counts[s] - 1));
+    going.push_back(int32_t(s));
+    statistics.decodeTokens += counts[s];
+    run.pending[s].clear();
+  }
+  if (run.constraint)
+    run.constraint->prepare(std::move(going));
+  return step(run, tokens, rows, counts, wanted);
+}
+
+Status Session::decode(Run &run) {
+  for (size_t s = 0; s < run.beginnings.size(); ++s)
+    accept(run, s, run.beginnings[s], {});
   while (!run.isCancelled()) {
+    Clock::time_point start = Clock::now();
+    complete(run);
+    bool draws = false;
     for (int64_t s = 0; s < batch(); ++s)
-      uniform[s] = uniformAt(run.options.seed, s, lengths()[s]);
-    Expected<std::vector<int32_t>> ids = run.sampler.draw(run.logits, uniform);
-    if (!ids)
-      return ids.status();
-    wanted.clear();
-    for (int64_t s = 0; s < batch(); ++s) {
-      if (!run.stopped[s])
-        accept(run, s, (*ids)[s]);
-      if (!run.stopped[s])
-        wanted.push_back(int32_t(s));
-      counts[s] = !run.stopped[s];
-      tokens[s] = run.stopped[s] ? 0 : (*ids)[s];
-    }
+      draws |= !run.stopped[s] && run.pending[s].empty();
+    if (draws)
+      if (Status drawn = draw(run); !drawn)
+        return drawn;
     if (run.isDone() || run.isCancelled())
       break;
-    if (Status status = step(run, tokens, 1, counts, wanted); !status)
-      return status;
-    statistics.decodeTokens += std::count(counts.begin(), counts.end(), 1);
+    if (Status appended = appendPending(run); !appended)
+      return appended;
+    if (run.constraint)
+      run.constraint->endStep(start);
   }
   return Status::success();
 }
@@ -196,6 +288,8 @@ Expected<std::vector<Generation>> Session::generate(std::span<const std::vector<
     run.sampler.see(s, history[s]);
     run.sampler.see(s, prompts[s]);
   }
+  if (Status constrained = constrain(run); !constrained)
+    return constrained;
   statistics = {};
   Clock::time_point start = Clock::now();
   Status status = prefill(run, prompts);
@@ -208,6 +302,8 @@ Expected<std::vector<Generation>> Session::generate(std::span<const std::vector<
   }
   statistics.prefillTime = middle - start;
   statistics.decodeTime = Clock::now() - middle;
+  if (run.constraint)
+    statistics.constraint = run.constraint->stats();
   if (!status) {
     cache.truncate(before);
     return status;

@@ -41,6 +41,13 @@ ArrayPlan::ArrayPlan(Types &types, const ArrayShape &shape) : types(types), shap
 
 Progress ArrayPlan::start() const { return Progress(1 + shape.contains.size() + 2, 0); }
 
+uint32_t ArrayPlan::owed(const Progress &progress) const {
+  uint32_t count = shape.min - std::min(shape.min, progress[0]);
+  for (size_t c = 0; c < shape.contains.size(); ++c)
+    count += shape.contains[c].min - std::min(shape.contains[c].min, progress[1 + c]);
+  return count;
+}
+
 bool ArrayPlan::mayClose(const Progress &progress) const {
   if (progress[0] < shape.min)
     return false;

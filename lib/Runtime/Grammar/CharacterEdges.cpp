@@ -75,7 +75,7 @@ void Machine::leadEdges(State &state, const NextList &next, bool json) {
     for (uint32_t c = n.lo; c <= std::min<uint32_t>(n.hi, 0x7F); ++c)
       if (!json || (c >= 0x20 && c != '"' && c != '\\'))
         addEdge(state.edges, c, n.to);
-  if (json)
+  if (json && !escapable(next, true).empty())
     state.edges.push_back({'\\', '\\', withPartial(state.key, Escape << tagShift)});
   for (uint32_t lead = 0xC2; lead <= 0xF4; ++lead) {
     uint32_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
@@ -113,7 +113,24 @@ void Machine::continuationEdges(State &state, const NextList &next, uint32_t par
   }
 }
 
-void Machine::escapeEdges(State &state, const NextList &next, uint32_t partial) {
+/// The characters that an escape may spell, where the style has one spelling for each: with or without those that have
+/// an escape of one letter.
+Machine::NextList Machine::escapable(const NextList &next, bool hasShort) const {
+  if (style.spelling == Spelling::Any)
+    return next;
+  using Ranges = std::vector<std::pair<uint32_t, uint32_t>>;
+  const Ranges ranges =
+      hasShort ? Ranges{{0, 0x1F}, {'"', '"'}, {'\\', '\\'}} : Ranges{{0, 0x07}, {0x0B, 0x0B}, {0x0E, 0x1F}};
+  NextList out;
+  for (const Next &n : next)
+    for (auto [lo, hi] : ranges)
+      if (n.lo <= hi && n.hi >= lo)
+        out.push_back({std::max<uint32_t>(n.lo, lo), std::min<uint32_t>(n.hi, hi), n.to});
+  return out;
+}
+
+void Machine::escapeEdges(State &state, const NextList &all, uint32_t partial) {
+  const NextList next = escapable(all, partial >> tagShift == Escape);
   switch (partial >> tagShift) {
   case Escape: {
     static constexpr std::pair<char, uint32_t> shorts[] = {{'"', '"'},  {'/', '/'},  {'\\', '\\'}, {'b', '\b'},
@@ -121,7 +138,8 @@ void Machine::escapeEdges(State &state, const NextList &next, uint32_t partial) 
     for (auto [name, code] : shorts)
       if (int32_t target = targetOf(next, code, code); target >= 0)
         state.edges.push_back({static_cast<uint8_t>(name), static_cast<uint8_t>(name), target});
-    state.edges.push_back({'u', 'u', withPartial(state.key, hexPartial(0, 0))});
+    if (!escapable(all, false).empty())
+      state.edges.push_back({'u', 'u', withPartial(state.key, hexPartial(0, 0))});
     break;
   }
   case Hex:
@@ -175,7 +193,7 @@ void Machine::hexEdges(State &state, const NextList &next, uint32_t high, uint32
         to = withPartial(state.key, hexPartial(digits + 1, prefix));
     }
     addEdge(state.edges, hexDigit(d), to);
-    if (d >= 10)
+    if (d >= 10 && style.spelling == Spelling::Any)
       state.edges.push_back({static_cast<uint8_t>('A' + d - 10), static_cast<uint8_t>('A' + d - 10), to});
   }
 }

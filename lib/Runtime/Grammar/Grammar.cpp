@@ -145,7 +145,7 @@ Expected<Grammar> Grammar::concatenationOf(const std::vector<Grammar> &parts) {
 }
 
 // The serialized form: a line with the version, then fields as "length:bytes", depth first.
-constexpr std::string_view serializedVersion = "lamella-grammar 1\n";
+constexpr std::string_view serializedVersion = "lamella-grammar 2\n";
 
 static void writeField(std::string &out, const std::string &text) { out += std::to_string(text.size()) + ":" + text; }
 
@@ -163,9 +163,9 @@ std::string Grammar::serialize() const {
   std::string out(serializedVersion);
   const CompileOptions &options = shared->options;
   for (uint64_t value : {static_cast<uint64_t>(options.style.whitespace), static_cast<uint64_t>(options.style.indent),
-                         static_cast<uint64_t>(options.style.order), static_cast<uint64_t>(options.enforceFormats),
-                         static_cast<uint64_t>(options.lenient), static_cast<uint64_t>(options.allowNoText),
-                         static_cast<uint64_t>(options.maxAutomatonStates)})
+                         static_cast<uint64_t>(options.style.order), static_cast<uint64_t>(options.style.spelling),
+                         static_cast<uint64_t>(options.enforceFormats), static_cast<uint64_t>(options.lenient),
+                         static_cast<uint64_t>(options.allowNoText), static_cast<uint64_t>(options.maxAutomatonStates)})
     writeField(out, std::to_string(value));
   writeSource(out, shared->source);
   return out;
@@ -210,13 +210,14 @@ Expected<Grammar> Grammar::deserialize(std::string_view text) {
   if (text.substr(0, 15) != serializedVersion.substr(0, 15))
     return Status::error("expected a serialized grammar");
   if (text.substr(0, serializedVersion.size()) != serializedVersion)
-    return Status::error("expected version 1 of a serialized grammar, got \"" +
+    return Status::error("expected version 2 of a serialized grammar, got \"" +
                          std::string(text.substr(0, text.find('\n'))) + "\"");
   FieldReader reader{text.substr(serializedVersion.size())};
   CompileOptions options;
   options.style.whitespace = static_cast<Whitespace>(reader.number() % 4);
   options.style.indent = static_cast<unsigned>(reader.number());
   options.style.order = static_cast<PropertyOrder>(reader.number() % 2);
+  options.style.spelling = static_cast<Spelling>(reader.number() % 2);
   options.enforceFormats = reader.number();
   options.lenient = reader.number();
   options.allowNoText = reader.number();

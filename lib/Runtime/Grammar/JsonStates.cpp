@@ -2,6 +2,7 @@
 //
 // States of JSON values: brackets, separators, white space and the members that a plan allows.
 #include "Machine.h"
+#include "lamella/Runtime/Grammar/Regex.h"
 #include <algorithm>
 #include <set>
 
@@ -64,6 +65,8 @@ void Machine::expandValue(State &state) {
   if (normal.booleans & 2)
     word("true");
   DfaId numbers = types.numbers.spellings(normal.numbers);
+  if (style.spelling == Spelling::Shortest && numbers != emptyDfa)
+    numbers = types.pool.combine(DfaPool::Op::And, numbers, plainNumbers());
   if (numbers != emptyDfa)
     for (const State::Edge &edge : (*this)[intern({Kind::Automaton, 0, numbers, 0})].edges)
       state.edges.push_back(edge);
@@ -104,6 +107,13 @@ bool Machine::spaceLeadsOn(Place place, bool mayGoOn, bool mayClose) const {
   if (place == Place::AfterItem)
     return mayClose;
   return place != Place::AfterOpen || style.whitespace != Whitespace::Indented || mayGoOn;
+}
+
+/// Numbers without exponent and without zeros at the end: of every value one spelling, but for the sign of zero.
+DfaId Machine::plainNumbers() {
+  if (!plain)
+    plain = *compileRegex(types.pool, "-?(0|[1-9][0-9]*)([.][0-9]*[1-9])?", RegexMode::Whole);
+  return *plain;
 }
 
 void Machine::expandArray(State &state) {
@@ -166,6 +176,17 @@ void Machine::expandObject(State &state) {
   default:
     addNames(state, planId, progress, depth);
   }
+}
+
+uint32_t Machine::owed(StateId id) const {
+  const auto &f = states[static_cast<size_t>(id)]->key.f;
+  if (f[0] == Kind::Array)
+    return 2 * arrays[f[1]]->owed(vectors[f[3]]);
+  if (f[0] != Kind::Object)
+    return 0;
+  const Progress &progress = vectors[f[3]];
+  bool writes = (f[2] == Colon || f[2] == Member) && objects[f[1]]->owes(progress, f[6]);
+  return 2 * objects[f[1]]->owed(progress) - writes;
 }
 
 void Machine::addNames(State &state, uint32_t planId, const Progress &progress, uint32_t depth) {

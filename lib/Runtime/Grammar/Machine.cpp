@@ -207,6 +207,7 @@ uint64_t Machine::signature(StateId id) {
   auto mix = [&](uint64_t v) { h = (h ^ v) * 0x9E3779B97F4A7C15ull, h ^= h >> 29; };
   mix(key.f[0]);
   mix(key.f[1]);
+  mix(static_cast<uint64_t>(style.spelling));
   if (key.kind() == Kind::String) {
     const StringPart &part = strings[key.f[2]];
     mix(types.pool.contentHash(part.dfa));

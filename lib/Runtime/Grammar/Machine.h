@@ -91,6 +91,10 @@ public:
   /// A state that may still be on the way to a declared name that is not allowed.
   bool followsNames(StateId id) const { return states[static_cast<size_t>(id)]->key.kind() == StateKey::OtherName; }
 
+  /// How far an array or object is from its closing bracket: twice the members that must still come, one less while a
+  /// required one is being written. 0 for other states.
+  uint32_t owed(StateId id) const;
+
   size_t size() const { return states.size(); }
   size_t bytes() const;
 
@@ -112,6 +116,8 @@ private:
 
   /// Byte edges for characters, raw or as in a JSON string; `partial` says which bytes of a character were read.
   void characterEdges(State &state, const NextList &next, uint32_t partial, bool json);
+  DfaId plainNumbers();
+  NextList escapable(const NextList &next, bool hasShort) const;
   void leadEdges(State &state, const NextList &next, bool json);
   void continuationEdges(State &state, const NextList &next, uint32_t partial);
   void escapeEdges(State &state, const NextList &next, uint32_t partial);
@@ -146,6 +152,7 @@ private:
   Types &types;
   Terms &terms;
   JsonStyle style;
+  std::optional<DfaId> plain;
   struct KeyHash {
     size_t operator()(const StateKey &key) const {
       uint64_t h = 0x9E3779B97F4A7C15ull;

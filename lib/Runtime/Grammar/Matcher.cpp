@@ -2,27 +2,13 @@
 #include "lamella/Runtime/Grammar/Matcher.h"
 #include "GrammarCore.h"
 #include "Masks.h"
+#include "MatcherState.h"
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 
 using namespace lamella;
 using namespace lamella::grammar;
-
-/// Shared by a matcher and its forks.
-struct lamella::grammar::MatcherState {
-  Contexts contexts;
-  size_t collectAt = 1 << 14; ///< contexts at which the live ones are copied out
-  Position scratch[2];
-};
-
-/// A place in the text. Immutable; older ones hang behind it for rollback.
-struct Matcher::Snapshot {
-  std::vector<Item> items;
-  bool complete = false, terminated = false;
-  uint32_t depth = 0;
-  std::shared_ptr<Snapshot> previous;
-};
 
 Matcher::Matcher(Grammar grammar, std::shared_ptr<VocabularyIndex> vocabulary, MatcherOptions options)
     : grammar(std::move(grammar)), index(std::move(vocabulary)), options(options) {
@@ -45,6 +31,11 @@ void Matcher::reset() {
 bool Matcher::isComplete() const { return current->complete; }
 bool Matcher::isTerminated() const { return current->terminated; }
 bool Matcher::isDead() const { return current->items.empty() && !current->complete; }
+bool Matcher::isFinished() const { return current->terminated || (current->items.empty() && current->complete); }
+std::string Matcher::failure() const {
+  Guard guard(grammar.core().lock);
+  return grammar.core().failure.reason;
+}
 size_t Matcher::bytes() const {
   size_t total = state->contexts.bytes();
   for (const Snapshot *s = current.get(); s; s = s->previous.get())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Runtime/Grammar/Plans.h"
 #include <algorithm>
+#include <bit>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -164,9 +165,21 @@ bool ObjectPlan::mayClose(const Progress &progress) const {
   if (progress[0] < min || progress[1] != (1u << some.size()) - 1)
     return false;
   for (size_t i = 0; i < nameCount; ++i)
-    if (labels[i].required && (fixedOrder ? i >= progress[2] : !seen(progress, i)))
+    if (owes(progress, i))
       return false;
   return true;
+}
+
+bool ObjectPlan::owes(const Progress &progress, size_t label) const {
+  return labels[label].required && (fixedOrder ? label >= progress[2] : !seen(progress, label));
+}
+
+uint32_t ObjectPlan::owed(const Progress &progress) const {
+  uint32_t names = 0;
+  for (size_t i = 0; i < nameCount; ++i)
+    names += owes(progress, i);
+  names = std::max(names, min - std::min(min, progress[0]));
+  return names + static_cast<uint32_t>(some.size()) - static_cast<uint32_t>(std::popcount(progress[1]));
 }
 
 /// Every required name has a value; with nothing else to watch, that decides feasibility.

@@ -9,9 +9,8 @@ using namespace lamella;
 using namespace lamella::grammar;
 
 SchemaCompiler::SchemaCompiler(Types &types, RegexSource regex, SchemaSettings settings)
-    : types(types), regex(std::move(regex)), settings(settings), documents(settings.loader) {
-  types.expandSchema = [this](uint32_t reference) { return expand(reference); };
-}
+    : types(types), regex(std::move(regex)), settings(settings), documents(settings.loader),
+      source(types.addSource([this](uint32_t reference) { return expand(reference); })) {}
 
 static bool mentions(const Json &node, std::string_view name) {
   for (const JsonMember &member : node.members)
@@ -28,7 +27,7 @@ TypeId SchemaCompiler::root(Json document) {
   bool standard = draft && draft->text.find("json-schema.org/") != std::string::npos;
   if (draft && !standard && documents.canLoad(draft->text))
     refuse(node, "$schema", "expected a standard meta-schema, got \"" + draft->text + "\"");
-  return types.schema(intern(enter(node, resource, {})));
+  return typeOf(enter(node, resource, {}));
 }
 
 void SchemaCompiler::refuse(const Json *node, const std::string &keyword, const std::string &reason) {
@@ -61,6 +60,8 @@ uint32_t SchemaCompiler::intern(Reference reference) {
   return it->second;
 }
 
+TypeId SchemaCompiler::typeOf(Reference reference) { return types.schema(source, intern(std::move(reference))); }
+
 SchemaCompiler::Reference SchemaCompiler::enter(const Json *node, int resource, const std::vector<int> &scope) const {
   if (int start = documents.resourceAt(node); start >= 0)
     resource = start;
@@ -76,7 +77,7 @@ SchemaCompiler::Reference SchemaCompiler::enter(const Json *node, int resource, 
 TypeId SchemaCompiler::child(const Json &node, const Reference &parent) {
   if (node.isBool())
     return node.boolean ? anyValue : noValue;
-  return types.schema(intern(enter(&node, parent.resource, parent.scope)));
+  return typeOf(enter(&node, parent.resource, parent.scope));
 }
 
 /// A dynamic reference whose plain target is a dynamic anchor goes to the outermost resource in scope that has the same
@@ -116,7 +117,7 @@ TypeId SchemaCompiler::expand(uint32_t index) {
     refuse(at.node, "", "expected a schema (an object or a boolean)");
   } else if (const Json *ref = at.node->find("$ref"); ref && documents[at.resource].legacy) {
     if (auto target = follow(at, *ref, false))
-      type = types.schema(intern(*target));
+      type = typeOf(*target);
   } else if (at.node->find("unevaluatedProperties") || at.node->find("unevaluatedItems")) {
     std::vector<TypeId> parts;
     for (const Alternative &alternative : alternatives(at))
@@ -146,7 +147,7 @@ TypeId SchemaCompiler::applicators(const Reference &at) {
   for (const char *keyword : {"$ref", "$dynamicRef"})
     if (const Json *value = at.node->find(keyword))
       if (auto target = follow(at, *value, keyword[1] == 'd'))
-        type = types.both(type, types.schema(intern(*target)));
+        type = types.both(type, typeOf(*target));
   if (at.node->find("$recursiveRef"))
     refuse(at.node, "$recursiveRef", "expected $dynamicRef (draft 2020-12), got $recursiveRef");
   if (const Json *list = schemaList(at, "allOf"))

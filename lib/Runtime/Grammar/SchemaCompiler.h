@@ -52,6 +52,7 @@ private:
   using Alternatives = std::vector<Alternative>;
 
   uint32_t intern(Reference reference);
+  TypeId typeOf(Reference reference);
   Reference enter(const Json *node, int resource, const std::vector<int> &scope) const;
   TypeId child(const Json &node, const Reference &parent);
   std::optional<Reference> follow(const Reference &from, const Json &value, bool dynamic);
@@ -84,6 +85,7 @@ private:
   RegexSource regex;
   SchemaSettings settings;
   SchemaDocuments documents;
+  uint32_t source; ///< of references, in `types`
   bool dynamic = false;
   std::vector<Reference> references;
   std::map<Reference, uint32_t> interned;

@@ -130,7 +130,7 @@ SchemaCompiler::Alternatives SchemaCompiler::anyOfAlternatives(const std::vector
   Alternatives none(1), some;
   for (const Reference &branch : branches) {
     Alternatives own = alternatives(branch);
-    TypeId type = branch.node->isBool() ? (branch.node->boolean ? anyValue : noValue) : types.schema(intern(branch));
+    TypeId type = branch.node->isBool() ? (branch.node->boolean ? anyValue : noValue) : typeOf(branch);
     bool evaluates = std::any_of(own.begin(), own.end(), [](const Alternative &a) { return !a.evaluated.nothing(); });
     if (!evaluates) {
       silent.push_back(type);

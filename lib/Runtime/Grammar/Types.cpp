@@ -45,7 +45,14 @@ TypeId Types::make(Op op, std::vector<TypeId> operands) {
   return it->second;
 }
 
-TypeId Types::schema(uint32_t reference) { return make(Op::Schema, {static_cast<TypeId>(reference)}); }
+uint32_t Types::addSource(SchemaSource source) {
+  sources.push_back(std::move(source));
+  return static_cast<uint32_t>(sources.size()) - 1;
+}
+
+TypeId Types::schema(uint32_t source, uint32_t reference) {
+  return make(Op::Schema, {static_cast<TypeId>(source), static_cast<TypeId>(reference)});
+}
 
 TypeId Types::both(TypeId a, TypeId b) {
   if (a == noValue || b == noValue)
@@ -179,7 +186,7 @@ Normal Types::compute(TypeId id) {
   case Op::Atom:
     return Normal();
   case Op::Schema: {
-    TypeId body = expandSchema(static_cast<uint32_t>(operands[0]));
+    TypeId body = sources[static_cast<size_t>(operands[0])](static_cast<uint32_t>(operands[1]));
     return failure.failed ? Normal() : normal(body);
   }
   case Op::Not:

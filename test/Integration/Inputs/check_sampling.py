@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The entries sample, penalize and log_probabilities of a model, and the filters alone, against NumPy in f64: compiled, and
+"""The entries sample, penalize and log_probabilities of a model, and filters and masks alone, against NumPy in f64: compiled, and
 in the reference interpreter.
 
   check_sampling.py CALL-ENTRY FOLDER      FOLDER/N.mlir: the graph of a model with N tokens, for 320, 331 and 49152
@@ -10,7 +10,7 @@ import sys
 
 import interpret
 import numpy as np
-from sampling import check_filtered, filter_cases, kept_tokens
+from sampling import check_filtered, filter_cases, kept_tokens, masked, random_mask
 
 SLACK = 1e-5  # of shares and weights in f32
 call_entry, folder = sys.argv[1:]
@@ -23,6 +23,11 @@ relax.func @filter<b>(%l: !l, %t: !r, %k: !i, %p: !r, %m: !r) -> !l {
   %f = relax.filter_logits %l, %t, %k, %p, %m : (!l, !r, !i, !r, !r) -> !l
   relax.return %f : !l
 }
+!w = tensor<?xWORDSxi32, #relax.shape<b, WORDS>>
+relax.func @mask<b>(%l: !l, %w: !w) -> !l {
+  %m = relax.mask_logits %l, %w : (!l, !w) -> !l
+  relax.return %m : !l
+}
 """
 
 
@@ -32,7 +37,8 @@ def module(vocabulary):
     model = re.sub(r" loc\(#\w+\)", "", open(f"{folder}/{source}.mlir").read())
     entries = [re.search(rf"^( *)relax.func @{name}<.*?^\1}}", model, re.MULTILINE | re.DOTALL).group(0)
                for name in ("sample", "penalize", "log_probabilities")]
-    return FILTER.replace("320", str(vocabulary)) + "\n".join(entries).replace(str(source), str(vocabulary))
+    alone = FILTER.replace("320", str(vocabulary)).replace("WORDS", str((vocabulary + 31) // 32))
+    return alone + "\n".join(entries).replace(str(source), str(vocabulary))
 
 
 def compiled(vocabulary, calls):
@@ -94,8 +100,9 @@ for vocabulary, rows in ((7, 96), (320, 96), (49152, 16)):
     penalties = [rng.uniform(0.5, 2, rows).astype(np.float32), rng.uniform(-1, 2, rows).astype(np.float32),
                  rng.uniform(-1, 2, rows).astype(np.float32)]
     calls = [("filter", cases), ("sample", [*cases, uniform]), ("penalize", [logits, counts, *penalties]),
-             ("log_probabilities", [logits]), ("log_probabilities", [logits[:0]])]
-    few = [(entry, [array[:3] for array in arrays]) for entry, arrays in calls[:4]]
+             ("log_probabilities", [logits]), ("mask", [cases[0], random_mask(rng, vocabulary, rows)]),
+             ("log_probabilities", [logits[:0]])]
+    few = [(entry, [array[:3] for array in arrays]) for entry, arrays in calls[:5]]
     ran = [("compiled", calls, compiled(vocabulary, calls))]
     ran.append(("interpreted", few,
                 [interpret.run(module(vocabulary), entry, arrays, 1)[0] for entry, arrays in few]))
@@ -104,7 +111,8 @@ for vocabulary, rows in ((7, 96), (320, 96), (49152, 16)):
         check_drawn(f"{way} sample", results[1], *given[1][1])
         check_penalized(f"{way} penalize", results[2], *given[2][1])
         check_log_probabilities(f"{way} log_probabilities", results[3], *given[3][1])
-        assert len(results) == 4 or results[4].shape == (0, vocabulary)
+        np.testing.assert_array_equal(results[4], masked(*given[4][1]), f"{way} mask")
+        assert len(results) == 5 or results[5].shape == (0, vocabulary)
     print(f"{vocabulary} tokens: equal")
 
 # All of [0, 1) in steps: how often a token is drawn is its probability, to a step at each end.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Argmax, sampling and the filters of sampling of relax against NumPy."""
+"""Argmax, sampling, the filters of sampling and masks of relax against NumPy."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lib"))
 from interpret import expect_equal, expect_error, mlir_type, run
-from sampling import check_filtered, filter_cases
+from sampling import check_filtered, filter_cases, masked, random_mask
 
 random = np.random.default_rng(5)
 
@@ -74,6 +74,15 @@ def check_filter():
                      lambda: call("filter_logits", bad, [mlir_type(inputs[0])]))
 
 
+def check_mask():
+    for vocabulary, rows in ((1, 2), (31, 3), (33, 5), (320, 9)):
+        logits = filter_cases(random, vocabulary, rows)[0]
+        mask = random_mask(random, vocabulary, rows)
+        actual = call("mask_logits", [logits, mask], [mlir_type(logits)])[0]
+        expect_equal("mask_logits", actual, masked(logits, mask))
+
+
 check_argmax()
 check_sample()
 check_filter()
+check_mask()

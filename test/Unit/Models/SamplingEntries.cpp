@@ -22,10 +22,11 @@ TEST(SamplingEntriesTest, Signatures) {
   }
   const std::string rows = "tensor<?x100xf32, #relax.shape<b, 100>>", row = "tensor<?xf32, #relax.shape<b>>";
   const std::string ids = "tensor<?xi32, #relax.shape<b>>", counts = "tensor<?x100xi32, #relax.shape<b, 100>>";
-  ASSERT_EQ(heads.size(), 3u);
+  ASSERT_EQ(heads.size(), 4u);
   EXPECT_EQ(heads[0], "relax.func @sample<b in [1, inf]>(%arg0: " + rows + ", %arg1: " + row + ", %arg2: " + ids +
                           ", %arg3: " + row + ", %arg4: " + row + ", %arg5: " + row + ") -> " + ids);
   EXPECT_EQ(heads[1], "relax.func @penalize<b in [1, inf]>(%arg0: " + rows + ", %arg1: " + counts + ", %arg2: " + row +
                           ", %arg3: " + row + ", %arg4: " + row + ") -> " + rows);
   EXPECT_EQ(heads[2], "relax.func @log_probabilities<b>(%arg0: " + rows + ") -> " + rows);
+  EXPECT_EQ(heads[3], "relax.func @constrain<b in [1, inf]>(%arg0: " + rows + ", %arg1: " + ids + ") -> " + rows);
 }

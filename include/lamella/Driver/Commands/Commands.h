@@ -20,8 +20,19 @@ struct ModelOptions {
   int threads = 0;
 };
 
+/// What answers must be: at most one of a JSON Schema, a grammar (EBNF; *.lark: Lark; *.json: a structural tag), a
+/// regular expression, or calls of tools. All but the expression are files.
+struct GrammarOptions {
+  std::string jsonSchema, grammar, tools;
+  std::optional<std::string> regex;
+  /// Documents for remote references: the URI's path below this folder; empty for none.
+  std::string schemaDir;
+  grammar::CompileOptions compile;
+};
+
 struct ChatOptions {
   ModelOptions model;
+  GrammarOptions grammar;
   /// What the command line says; the rest is set by the command.
   GenerateOptions sampling;
   /// Answer this and return; without it, a conversation.
@@ -33,6 +44,7 @@ int runChat(const ChatOptions &options);
 
 struct CompleteOptions {
   ModelOptions model;
+  GrammarOptions grammar;
   /// What the command line says; the rest is set by the command.
   GenerateOptions sampling;
   /// One batch. The text is taken as it is: no template, special tokens recognised.

@@ -4,6 +4,7 @@
 #ifndef LAMELLA_RUNTIME_ENGINE_GENERATION_H
 #define LAMELLA_RUNTIME_ENGINE_GENERATION_H
 
+#include "lamella/Runtime/Grammar/Grammar.h"
 #include "lamella/Support/Status.h"
 #include <atomic>
 #include <cstdint>
@@ -32,8 +33,13 @@ struct GenerateOptions {
   int64_t penaltyWindow = 64;
   /// The draw at position p of sequence s is uniformAt(seed, s, p) (Support/Random.h).
   uint64_t seed = 0;
-  /// Tokens for each sequence; 0: as many as the context holds.
+  /// Tokens for each sequence; 0: as many as the context holds. An answer with a grammar that comes near this or the
+  /// context's end is completed by a short text of the grammar.
   int64_t maxTokens = 0;
+  /// What each answer must be, as a whole; it ends where nothing can follow. Tokens that end a text are drawn only
+  /// where it may end. Where the next text is the only one possible, its tokens are not drawn, unless `logprobs` is
+  /// set.
+  std::optional<grammar::Grammar> grammar;
   /// The answer ends before the first of these strings, in the text as it is shown.
   std::vector<std::string> stop;
   /// Go on past the tokens that end a text.
@@ -59,8 +65,8 @@ struct GenerateOptions {
   Status verify() const;
 };
 
-enum class StopReason { EndOfText, StopString, MaxTokens, ContextFull, Cancelled };
-/// "end", "stop", "length", "context", "cancelled".
+enum class StopReason { EndOfText, StopString, Completed, MaxTokens, ContextFull, Cancelled };
+/// "end", "stop", "completed", "length", "context", "cancelled".
 std::string_view stopReasonName(StopReason reason);
 
 /// Natural logarithms.

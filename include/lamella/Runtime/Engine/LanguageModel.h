@@ -9,6 +9,8 @@
 
 namespace lamella {
 
+class MaskWorker;
+
 /// How to draw, for each row of logits.
 struct SampleSettings {
   std::vector<float> temperature;
@@ -41,6 +43,9 @@ public:
   Expected<Results> penalize(std::span<const float> logits, std::span<const int32_t> counts,
                              std::span<const float> repetition, std::span<const float> frequency,
                              std::span<const float> presence);
+  /// Logits [batch, vocab] where the worker's masks for the sequences (-1: none) allow them, else -inf. Waits for the
+  /// masks.
+  Expected<Results> constrain(std::span<const float> logits, std::span<const int32_t> sequences, MaskWorker &masks);
   /// The natural logarithms of softmax for each row of logits [rows, vocab], which may be none.
   Expected<Results> logProbabilities(std::span<const float> logits);
 
@@ -48,6 +53,8 @@ private:
   LanguageModel(LoadedModule &module) : module(&module) {}
 
   LoadedModule *module;
+  /// For `constrain`, whose library function finds the masks by the context's `user`.
+  std::shared_ptr<CallContext> constraining;
   int64_t vocabSize = 0;
   KVCacheShape cacheShape = {};
 };

@@ -2,8 +2,8 @@
 #ifndef LAMELLA_RUNTIME_ENGINE_SAMPLER_H
 #define LAMELLA_RUNTIME_ENGINE_SAMPLER_H
 
+#include "lamella/Runtime/Engine/Constraint.h"
 #include "lamella/Runtime/Engine/Generation.h"
-#include "lamella/Runtime/Engine/LanguageModel.h"
 
 namespace lamella {
 
@@ -15,8 +15,9 @@ public:
 
   /// The next tokens of a sequence, of its prompt or drawn: they count for the penalties.
   void see(int64_t sequence, std::span<const int32_t> ids);
-  /// A token for each row of logits [batch, vocab].
-  Expected<std::vector<int32_t>> draw(std::span<const float> logits, std::span<const float> uniform);
+  /// A token for each row of logits [batch, vocab], of those that the constraint (null: none) allows.
+  Expected<std::vector<int32_t>> draw(std::span<const float> logits, std::span<const float> uniform,
+                                      Constraint *constraint = nullptr);
   /// What the model itself gave a token at the last draw; only where options.logprobs is set.
   TokenProbability probability(int64_t sequence, int32_t id) const;
 

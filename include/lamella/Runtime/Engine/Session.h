@@ -4,10 +4,8 @@
 #ifndef LAMELLA_RUNTIME_ENGINE_SESSION_H
 #define LAMELLA_RUNTIME_ENGINE_SESSION_H
 
+#include "lamella/Runtime/Engine/Constraint.h"
 #include "lamella/Runtime/Engine/Generation.h"
-#include "lamella/Runtime/Engine/LanguageModel.h"
-#include "lamella/Runtime/Tokenizer/Tokenizer.h"
-#include <chrono>
 
 namespace lamella {
 
@@ -15,6 +13,8 @@ namespace lamella {
 struct GenerationStats {
   int64_t prefillTokens = 0, decodeTokens = 0;
   std::chrono::duration<double> prefillTime{0}, decodeTime{0};
+  /// Where there is a grammar; what it costs is part of the times above.
+  std::optional<ConstraintStats> constraint;
   double prefillRate() const { return prefillTime.count() > 0 ? prefillTokens / prefillTime.count() : 0; }
   double decodeRate() const { return decodeTime.count() > 0 ? decodeTokens / decodeTime.count() : 0; }
 };
@@ -25,7 +25,7 @@ public:
   static Expected<Session> create(LoadedModule &module, Tokenizer tokenizer, int64_t batch, int64_t contextLength);
 
   /// Appends each sequence's tokens (at least one) and generates until every sequence has stopped. The cache then holds
-  /// the tokens and all generated ids but perhaps the last: `lengths` says how many positions.
+  /// the tokens and the generated ids but perhaps the last ones: `lengths` says how many positions.
   ///
   /// Fails, before anything is changed, where an option is out of its range, a prompt does not fit into the context or
   /// a token is outside the model's vocabulary. If the module fails later, the sequences are as long as they were
@@ -51,13 +51,20 @@ private:
   Status decode(Run &run);
   Status step(Run &run, std::span<const int32_t> tokens, int64_t rows, std::span<const int32_t> counts,
               std::span<const int32_t> wanted);
-  void accept(Run &run, int64_t sequence, int32_t id);
+  Status constrain(Run &run);
+  Status draw(Run &run);
+  Status appendPending(Run &run);
+  void complete(Run &run);
+  void accept(Run &run, int64_t sequence, std::span<const int32_t> ids, std::optional<StopReason> end);
+  void accept(Run &run, int64_t sequence, int32_t id, std::optional<StopReason> end);
 
   LanguageModel model;
   Tokenizer vocabulary;
   KVCache cache;
   /// The tokens of each sequence that the cache holds.
   std::vector<std::vector<int32_t>> history;
+  /// For masks; made for the first answer with a grammar.
+  std::shared_ptr<grammar::VocabularyIndex> maskIndex;
   GenerationStats statistics;
 };
 

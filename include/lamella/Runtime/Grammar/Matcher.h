@@ -41,8 +41,15 @@ public:
   bool isTerminated() const;
   /// Nothing can follow and the text is not complete (only where the grammar has no text at all).
   bool isDead() const;
+  /// The text is complete and nothing but the end can follow, or a stop token was accepted.
+  bool isFinished() const;
+  /// Why the grammar cannot be followed any further, where a budget ran out; else empty.
+  std::string failure() const;
   /// The bytes that must come next, up to the first place with a choice (or `limit` bytes).
   std::string forcedBytes(size_t limit = 4096);
+  /// A short text (not always the shortest) after which the text may end; nothing where none is found with so much work
+  /// (a million is about a tenth of a second).
+  std::optional<std::string> findEnd(size_t work = 1000000);
   /// Masks of a draft tree's nodes: `tokens[i]` follows its parent; children of a node by `firstChild` and
   /// `nextSibling`
   /// (-1: none); node 0 is the root, whose token was accepted already. Rows of nodes that a mask of their parent

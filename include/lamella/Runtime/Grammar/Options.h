@@ -14,8 +14,15 @@ enum class Whitespace { Bounded, Compact, Any, Indented };
 /// Free: members in any order, each declared name once. Fixed: declared names in the schema's order, others after them.
 enum class PropertyOrder { Free, Fixed };
 
+/// How JSON may be spelled. Any: characters by every escape too, numbers with every exponent and zeros at their end.
+/// Shortest: `\" \\ \b \f \n \r \t`, `\u00xx` for other control characters and all others as they are; numbers as
+/// digits, without zeros at the end of a fraction. So a text has fewer spellings, and more of it is the only one
+/// possible.
+enum class Spelling { Any, Shortest };
+
 struct JsonStyle {
   Whitespace whitespace = Whitespace::Bounded;
+  Spelling spelling = Spelling::Any;
   unsigned indent = 2;
   PropertyOrder order = PropertyOrder::Free;
 };

@@ -31,6 +31,8 @@ public:
   std::vector<Cell> cells(const Progress &progress);
   Progress advance(const Progress &progress, const Cell &cell) const;
   bool mayClose(const Progress &progress) const;
+  /// Items that must still come, at most.
+  uint32_t owed(const Progress &progress) const;
   bool feasible(const Progress &progress);
   bool feasibleAtStart() { return feasible(start()); }
   /// Every type that an item of this array may have to be read as.
@@ -78,6 +80,10 @@ public:
   /// Some label has a choice.
   bool mayAdd(const Progress &progress);
   bool mayClose(const Progress &progress) const;
+  /// Members that must still come, at most.
+  uint32_t owed(const Progress &progress) const;
+  /// This name is required and has not come.
+  bool owes(const Progress &progress, size_t label) const;
   bool feasible(const Progress &progress);
   bool feasibleAtStart() { return feasible(start()); }
   std::vector<TypeId> memberTypes();

@@ -95,11 +95,13 @@ class Types {
 public:
   Types(DfaPool &pool, Failure &failure);
 
-  /// Yields the type that a schema reference stands for; set by the schema compiler.
-  std::function<TypeId(uint32_t)> expandSchema;
+  /// Yields the type that a reference of one document stands for.
+  using SchemaSource = std::function<TypeId(uint32_t reference)>;
+  /// Each document has a source of its own, so that references of several do not meet. Gives its number.
+  uint32_t addSource(SchemaSource source);
 
   TypeId atom(Normal normal);
-  TypeId schema(uint32_t reference);
+  TypeId schema(uint32_t source, uint32_t reference);
   TypeId both(TypeId a, TypeId b);
   TypeId either(std::vector<TypeId> list);
   TypeId negate(TypeId a);
@@ -129,7 +131,7 @@ private:
   enum class Op : uint8_t { Atom, Schema, And, Or, Not };
   struct Node {
     Op op;
-    std::vector<TypeId> operands; ///< for Schema: the reference
+    std::vector<TypeId> operands; ///< for Schema: source and reference
     std::unique_ptr<Normal> normal;
     bool inProgress = false;
     int8_t empty = -1; ///< unknown
@@ -150,6 +152,7 @@ private:
   bool hasNoValue(const Normal &normal);
   /// False, with the failure set, at the bottom of a chain of types that recursion must not follow further.
   bool mayGoDeeper();
+  std::vector<SchemaSource> sources;
   std::vector<Node> nodes;
   unsigned depth = 0; ///< how many types are being worked out, one for the sake of the other
   std::map<std::pair<Op, std::vector<TypeId>>, TypeId> interned;

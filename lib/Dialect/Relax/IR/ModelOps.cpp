@@ -416,5 +416,24 @@ LogicalResult FilterLogitsOp::inferReturnTypes(MLIRContext *, std::optional<Loca
   return check("min_p", adaptor.getMinP(), false);
 }
 
+LogicalResult MaskLogitsOp::inferReturnTypes(MLIRContext *context, std::optional<Location> location, Adaptor adaptor,
+                                             SmallVectorImpl<Type> &types) {
+  auto logits = tensorOf(adaptor.getLogits()), mask = tensorOf(adaptor.getMask());
+  types.push_back(logits);
+  // C1
+  if (logits.getRank() != 2 || !logits.getElementType().isF32())
+    return emitOptionalError(location, "expected f32 logits of rank 2, got ", logits);
+  // C2
+  if (mask.getRank() != 2 || !mask.getElementType().isInteger(32) ||
+      compare(getSize(mask, 0), getSize(logits, 0)) == SizeRelation::Different)
+    return emitOptionalError(location, "expected an i32 mask with a row for each row of ", logits, ", got ", mask);
+  // C3
+  SizeAttr padded = add(getSize(logits, 1), getConstantSize(context, 31));
+  SizeAttr words = floorDiv(padded, getConstantSize(context, 32));
+  if (compare(getSize(mask, 1), words) != SizeRelation::Equal)
+    return emitOptionalError(location, "expected a mask with a bit for each column of ", logits, ", got ", mask);
+  return success();
+}
+
 #define GET_OP_DEFS_2
 #include "lamella/Dialect/Relax/IR/RelaxOps.cpp.inc"

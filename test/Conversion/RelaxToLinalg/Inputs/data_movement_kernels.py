@@ -2,6 +2,7 @@
 import interpret
 import numpy as np
 from relax_case import LEVELS, check, refused
+from sampling import masked, random_mask
 
 x = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
 check("permute", "relax.permute {0} [2, 0, 1]", [(x, "b, n, 4")], [(x.transpose(2, 0, 1), "float32", "4, b, n")])
@@ -41,3 +42,12 @@ check("take none", "relax.take {0}, {1} axis 0", [(table, "5, 4"), (np.zeros((0,
 for bad in (5, -1):
     refused("take of " + str(bad), "take: an index is outside its dimension", "relax.take {0}, {1} axis 0",
             [(table, "5, 4"), (np.int32([0, bad]), "n")], [("float32", "n, 4")])
+
+rng = np.random.default_rng(3)
+for vocabulary, rows in ((1, 2), (31, 3), (32, 3), (70, 4)):
+    logits = rng.standard_normal((rows, vocabulary)).astype(np.float32)
+    logits[0, 0], logits[-1, -1] = np.nan, np.inf
+    mask = random_mask(rng, vocabulary, rows)
+    check(f"mask_logits {vocabulary}", "relax.mask_logits {0}, {1}",
+          [(logits, f"b, {vocabulary}"), (mask, f"b, {mask.shape[1]}")],
+          [(masked(logits, mask), "float32", f"b, {vocabulary}")])

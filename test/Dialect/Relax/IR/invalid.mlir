@@ -1101,3 +1101,35 @@ relax.func private @pack_c2_zero(%c: tensor<8x1x16xi8>, %s: tensor<8x1xf16>) {
   %0 = relax.pack q4_0 %c, %s interleave 0 : (tensor<8x1x16xi8>, tensor<8x1xf16>) -> tensor<8x1x9xi16>
   relax.return
 }
+
+// -----
+
+relax.func private @mask_logits_c1(%l: tensor<2x16xf16>, %m: tensor<2x1xi32>) {
+  // expected-error @below {{expected f32 logits of rank 2, got 'tensor<2x16xf16>'}}
+  %r = relax.mask_logits %l, %m : (tensor<2x16xf16>, tensor<2x1xi32>) -> tensor<2x16xf16>
+  relax.return
+}
+
+// -----
+
+relax.func private @mask_logits_c2_element(%l: tensor<2x16xf32>, %m: tensor<2x1xi8>) {
+  // expected-error @below {{expected an i32 mask with a row for each row of 'tensor<2x16xf32>', got 'tensor<2x1xi8>'}}
+  %r = relax.mask_logits %l, %m : (tensor<2x16xf32>, tensor<2x1xi8>) -> tensor<2x16xf32>
+  relax.return
+}
+
+// -----
+
+relax.func private @mask_logits_c2_extent(%l: tensor<2x16xf32>, %m: tensor<3x1xi32>) {
+  // expected-error @below {{expected an i32 mask with a row for each row of 'tensor<2x16xf32>', got 'tensor<3x1xi32>'}}
+  %r = relax.mask_logits %l, %m : (tensor<2x16xf32>, tensor<3x1xi32>) -> tensor<2x16xf32>
+  relax.return
+}
+
+// -----
+
+relax.func private @mask_logits_c3(%l: tensor<2x33xf32>, %m: tensor<2x1xi32>) {
+  // expected-error @below {{expected a mask with a bit for each column of 'tensor<2x33xf32>', got 'tensor<2x1xi32>'}}
+  %r = relax.mask_logits %l, %m : (tensor<2x33xf32>, tensor<2x1xi32>) -> tensor<2x33xf32>
+  relax.return
+}

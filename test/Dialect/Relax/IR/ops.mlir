@@ -299,3 +299,10 @@ relax.func @filtering<b>(%l: tensor<?x16xf32, #relax.shape<b, 16>>, %t: tensor<?
   %r = relax.filter_logits %l, %t, %k, %t, %t : (tensor<?x16xf32, #relax.shape<b, 16>>, tensor<?xf32, #relax.shape<b>>, tensor<?xi32, #relax.shape<b>>, tensor<?xf32, #relax.shape<b>>, tensor<?xf32, #relax.shape<b>>) -> tensor<?x16xf32, #relax.shape<b, 16>>
   relax.return %r : tensor<?x16xf32, #relax.shape<b, 16>>
 }
+
+// CHECK-LABEL: relax.func @masking
+relax.func @masking<b>(%l: tensor<?x33xf32, #relax.shape<b, 33>>, %m: tensor<?x2xi32, #relax.shape<b, 2>>) {
+  // CHECK: relax.mask_logits %{{.*}}, %{{.*}} : (tensor<?x33xf32, #relax.shape<b, 33>>, tensor<?x2xi32, #relax.shape<b, 2>>) -> tensor<?x33xf32, #relax.shape<b, 33>>
+  %r = relax.mask_logits %l, %m : (tensor<?x33xf32, #relax.shape<b, 33>>, tensor<?x2xi32, #relax.shape<b, 2>>) -> tensor<?x33xf32, #relax.shape<b, 33>>
+  relax.return
+}

@@ -8,6 +8,7 @@ using namespace lamella;
 TEST(GenerationTest, StopReasonsHaveNames) {
   EXPECT_EQ(stopReasonName(StopReason::EndOfText), "end");
   EXPECT_EQ(stopReasonName(StopReason::StopString), "stop");
+  EXPECT_EQ(stopReasonName(StopReason::Completed), "completed");
   EXPECT_EQ(stopReasonName(StopReason::MaxTokens), "length");
   EXPECT_EQ(stopReasonName(StopReason::ContextFull), "context");
   EXPECT_EQ(stopReasonName(StopReason::Cancelled), "cancelled");

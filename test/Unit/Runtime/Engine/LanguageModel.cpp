@@ -100,7 +100,7 @@ struct Variant {
 TEST(LanguageModelTest, RefusesOtherModules) {
   Module keepsTheCode = openToy();
   EXPECT_EQ(Variant().message(), "");
-  for (const char *name : {"step", "sample", "penalize", "log_probabilities"}) {
+  for (const char *name : {"step", "sample", "penalize", "log_probabilities", "constrain"}) {
     Variant missing;
     EXPECT_NE(Module::open(LAMELLA_TOY_MODULE)->findEntry(name), nullptr);
     missing.lacking = name;
@@ -127,6 +127,9 @@ TEST(LanguageModelTest, RefusesOtherModules) {
   Variant penalize;
   penalize.entry("penalize").arguments = penalize.entry("sample").arguments;
   EXPECT_EQ(penalize.message(), "x.so: entry 'penalize': argument 1: expected i32 [?, 320], got f32 [?]");
+  Variant constrain;
+  constrain.entry("constrain").argument_count = 1;
+  EXPECT_EQ(constrain.message(), "x.so: entry 'constrain': expected 2 arguments and 1 results, got 1 and 1");
   Variant logprobs;
   logprobs.entry("log_probabilities").argument_count = 0;
   EXPECT_EQ(logprobs.message(), "x.so: entry 'log_probabilities': expected 1 arguments and 1 results, got 0 and 1");

@@ -388,3 +388,146 @@ TEST(SessionTest, FiltersReachTheDraw) {
   options.topP = 1, options.minP = 1;
   EXPECT_EQ((*least.session.generate(std::array{prompt}, options))[0].ids, simulate(prompt, 12));
 }
+
+static GenerateOptions following(const char *regex, int64_t maxTokens = 0) {
+  GenerateOptions options;
+  options.grammar = grammar::Grammar::fromRegex(regex).take();
+  options.maxTokens = maxTokens;
+  return options;
+}
+
+TEST(SessionTest, AnswersFollowTheGrammar) {
+  for (uint64_t seed = 0; seed < 5; ++seed) {
+    Toy toy(3, 64);
+    GenerateOptions options = following("[a-c]{3,5}(, [0-9]+!|; the end)");
+    options.temperature = 20;
+    options.seed = seed;
+    std::vector<Ids> prompts = {bytesOf("a"), bytesOf("hello there"), {3, 1}};
+    Expected<std::vector<Generation>> generations = toy.session.generate(prompts, options);
+    ASSERT_TRUE(generations.ok()) << generations.message();
+    for (size_t s = 0; s < prompts.size(); ++s) {
+      const Generation &answer = (*generations)[s];
+      grammar::Matcher matcher(*options.grammar);
+      EXPECT_TRUE(matcher.acceptBytes(answer.text)) << answer.text;
+      EXPECT_EQ(answer.ids, bytesOf(answer.text));
+      if (answer.stop != StopReason::ContextFull) {
+        EXPECT_TRUE(matcher.isComplete()) << answer.text;
+        EXPECT_EQ(answer.stop, StopReason::EndOfText);
+      }
+    }
+    ASSERT_TRUE(toy.session.stats().constraint.has_value());
+    EXPECT_GT(toy.session.stats().constraint->masks, 0);
+  }
+}
+
+TEST(SessionTest, ForcedTextIsReadInOneStep) {
+  std::vector<Ids> counts;
+  Toy toy;
+  toy.watch([&](Ids seen) { counts.push_back(seen); });
+  Expected<std::vector<Generation>> generations =
+      toy.session.generate(std::array{bytesOf("say")}, following("hello (world|there)"));
+  ASSERT_TRUE(generations.ok()) << generations.message();
+  const Generation &answer = (*generations)[0];
+  EXPECT_TRUE(answer.text == "hello world" || answer.text == "hello there") << answer.text;
+  EXPECT_EQ(answer.ids, bytesOf(answer.text));
+  EXPECT_EQ(answer.stop, StopReason::EndOfText);
+  // The prompt, the start, and one letter that is drawn: the rest follows from it and needs no step.
+  EXPECT_EQ(counts, (std::vector<Ids>{{3}, {6}}));
+  EXPECT_EQ(toy.session.stats().constraint->jumpedTokens, 10);
+  EXPECT_EQ(toy.session.lengths()[0], 9);
+
+  // What the cache lacks is read with the next prompt.
+  Ids next = bytesOf(answer.text.substr(6) + "?");
+  Expected<std::vector<Generation>> more = toy.session.generate(std::array{next}, greedy(3));
+  ASSERT_TRUE(more.ok());
+  EXPECT_EQ((*more)[0].ids, simulate(bytesOf("say" + answer.text + "?"), 3));
+}
+
+TEST(SessionTest, JumpsDoNotChangeTheText) {
+  GenerateOptions options = following("(one|once|only){1,4}( and so on| andante)\\.");
+  options.temperature = 0.1f;
+  for (const char *prompt : {"a", "bb", "count"}) {
+    Toy jumping, drawing;
+    Expected<std::vector<Generation>> jumped = jumping.session.generate(std::array{bytesOf(prompt)}, options);
+    GenerateOptions each = options;
+    each.logprobs = 0;
+    Expected<std::vector<Generation>> drawn = drawing.session.generate(std::array{bytesOf(prompt)}, each);
+    ASSERT_TRUE(jumped.ok() && drawn.ok()) << jumped.message() << drawn.message();
+    EXPECT_EQ((*jumped)[0].text, (*drawn)[0].text);
+    EXPECT_EQ((*drawn)[0].logprobs.size(), (*drawn)[0].ids.size());
+    EXPECT_EQ(drawing.session.stats().constraint->jumpedTokens, 0);
+    EXPECT_GT(jumping.session.stats().constraint->jumpedTokens, 0);
+  }
+}
+
+TEST(SessionTest, LimitsCutForcedText) {
+  Toy few;
+  Expected<std::vector<Generation>> cut = few.session.generate(std::array{bytesOf("a")}, following("hello world", 4));
+  ASSERT_TRUE(cut.ok()) << cut.message();
+  EXPECT_EQ((*cut)[0].text, "hell");
+  EXPECT_EQ((*cut)[0].stop, StopReason::MaxTokens);
+  Toy exact;
+  cut = exact.session.generate(std::array{bytesOf("a")}, following("hello", 5));
+  ASSERT_TRUE(cut.ok());
+  EXPECT_EQ((*cut)[0].stop, StopReason::EndOfText);
+  Toy small(1, 8);
+  cut = small.session.generate(std::array{bytesOf("abc")}, following("hello world"));
+  ASSERT_TRUE(cut.ok());
+  EXPECT_EQ((*cut)[0].text, "hello ");
+  EXPECT_EQ((*cut)[0].stop, StopReason::ContextFull);
+  Toy stopped;
+  GenerateOptions options = following("hello world");
+  options.stop = {"wo"};
+  cut = stopped.session.generate(std::array{bytesOf("abc")}, options);
+  ASSERT_TRUE(cut.ok());
+  EXPECT_EQ((*cut)[0].text, "hello ");
+  EXPECT_EQ((*cut)[0].stop, StopReason::StopString);
+}
+
+TEST(SessionTest, ATextEndsOnlyWhereTheGrammarAllows) {
+  Toy toy;
+  toy.dictate({'a', turnEnd});
+  Expected<std::vector<Generation>> generations =
+      toy.session.generate(std::array{bytesOf("x")}, following("[ab]{2,3}"));
+  EXPECT_EQ(generations.message(), "token 257 does not follow the grammar: the text cannot end here");
+  EXPECT_EQ(toy.session.lengths()[0], 0);
+  Toy fine;
+  fine.dictate({'a', 'b', turnEnd});
+  generations = fine.session.generate(std::array{bytesOf("x")}, following("[ab]{2,3}"));
+  ASSERT_TRUE(generations.ok()) << generations.message();
+  EXPECT_EQ((*generations)[0].text, "ab");
+  EXPECT_EQ((*generations)[0].stop, StopReason::EndOfText);
+  GenerateOptions endless = following("a");
+  endless.ignoreEos = true;
+  EXPECT_EQ(fine.session.generate(std::array{bytesOf("x")}, endless).message(),
+            "expected a grammar or going on past the end of a text, got both");
+}
+
+TEST(SessionTest, AnswersAreCompletedBeforeALimit) {
+  int completed = 0;
+  for (uint64_t seed = 0; seed < 10; ++seed) {
+    bool byContext = seed % 2;
+    Toy toy(2, byContext ? 48 : 400);
+    GenerateOptions options = following("\\([a-z]*: (\\[[0-9]+(, [0-9]+)*\\])+\\)", byContext ? 0 : 40);
+    options.temperature = 5;
+    options.seed = seed;
+    Expected<std::vector<Generation>> generations =
+        toy.session.generate(std::array{bytesOf("a"), bytesOf("some words")}, options);
+    ASSERT_TRUE(generations.ok()) << generations.message();
+    for (const Generation &answer : *generations) {
+      grammar::Matcher matcher(*options.grammar);
+      EXPECT_TRUE(matcher.acceptBytes(answer.text) && matcher.isComplete()) << answer.text;
+      EXPECT_TRUE(answer.stop == StopReason::Completed || answer.stop == StopReason::EndOfText);
+      EXPECT_LE(answer.ids.size(), byContext ? 47u : 40u);
+      EXPECT_EQ(answer.ids, bytesOf(answer.text));
+      completed += answer.stop == StopReason::Completed && answer.ids.size() > 20;
+    }
+  }
+  EXPECT_GT(completed, 0);
+  Toy small;
+  Expected<std::vector<Generation>> cut =
+      small.session.generate(std::array{bytesOf("a")}, following("[ab]{1,2}, and so on and on", 9));
+  ASSERT_TRUE(cut.ok());
+  EXPECT_EQ((*cut)[0].stop, StopReason::MaxTokens);
+  EXPECT_EQ((*cut)[0].ids.size(), 9u);
+}

@@ -18,7 +18,7 @@ std::vector<int32_t> bytesOf(std::string_view text);
 std::vector<int32_t> simulate(std::vector<int32_t> tokens, int64_t count);
 
 struct Toy {
-  std::unique_ptr<LoadedModule> module = loadToy();
+  std::unique_ptr<LoadedModule> module = loadToy({{}, engineLibrary()});
   Session session;
 
   explicit Toy(int64_t batch = 1, int64_t context = 64);

@@ -15,8 +15,8 @@ TEST(GrammarTest, SerializedFormReadsBack) {
   EXPECT_EQ(again->serialize(), text);
   EXPECT_TRUE(accepts(*again, "[1,2]") && accepts(*again, "x") && !accepts(*again, "[1, 2]"));
   EXPECT_EQ(Grammar::deserialize("something").message(), "expected a serialized grammar");
-  EXPECT_EQ(Grammar::deserialize("lamella-grammar 2\n").message(),
-            "expected version 1 of a serialized grammar, got \"lamella-grammar 2\"");
+  EXPECT_EQ(Grammar::deserialize("lamella-grammar 3\n").message(),
+            "expected version 2 of a serialized grammar, got \"lamella-grammar 3\"");
   EXPECT_EQ(Grammar::deserialize(text.substr(0, text.size() - 1)).message(),
             "expected a serialized grammar, got a damaged one");
 }

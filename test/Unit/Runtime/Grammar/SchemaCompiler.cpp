@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Testing.h"
+#include "lamella/Runtime/Grammar/Json.h"
 #include <chrono>
 
 using namespace lamella;
@@ -156,4 +157,69 @@ TEST(SchemaTest, HostileSchemasEndInAnError) {
   // No timed assertion: the time is only shown.
   std::printf("hostile schemas took %.2f s\n",
               std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+}
+
+/// Every spelling of some characters, against the one that is shortest.
+TEST(SchemaTest, TheShortestSpellingIsTheOnlyOne) {
+  CompileOptions options;
+  options.style.spelling = Spelling::Shortest;
+  auto any = *Grammar::fromJsonSchema(R"({"type": "string", "maxLength": 1})");
+  auto shortest = *Grammar::fromJsonSchema(R"({"type": "string", "maxLength": 1})", options);
+  const std::map<uint32_t, std::string> letters = {{'"', "\""}, {'\\', "\\"}, {'/', "/"},  {'\b', "b"},
+                                                   {'\f', "f"}, {'\n', "n"},  {'\r', "r"}, {'\t', "t"}};
+  for (uint32_t c : {0u,    1u,    7u,    8u,    9u,    10u,   11u,   12u,   13u,     14u,    0x1Au,
+                     0x1Fu, 0x20u, 0x22u, 0x2Fu, 0x41u, 0x5Cu, 0x7Fu, 0xE9u, 0x20ACu, 0xFFFFu}) {
+    char hex[8];
+    std::snprintf(hex, sizeof(hex), "\\u%04x", c);
+    std::string plain;
+    appendUtf8(plain, c);
+    bool mustEscape = c < 0x20 || c == '"' || c == '\\';
+    bool hasLetter = letters.contains(c);
+    std::string best = !mustEscape ? plain : hasLetter ? "\\" + letters.at(c) : hex;
+    std::vector<std::string> spellings = {hex};
+    if (!mustEscape)
+      spellings.push_back(plain);
+    if (hasLetter)
+      spellings.push_back("\\" + letters.at(c));
+    for (const std::string &spelling : spellings) {
+      EXPECT_TRUE(accepts(any, '"' + spelling + '"')) << spelling;
+      EXPECT_EQ(accepts(shortest, '"' + spelling + '"'), spelling == best) << spelling;
+    }
+  }
+  EXPECT_TRUE(accepts(any, R"("\ud83d\ude00")"));
+  EXPECT_FALSE(accepts(shortest, R"("\ud83d\ude00")"));
+  EXPECT_TRUE(accepts(shortest, "\"\U0001F600\""));
+
+  for (const char *schema :
+       {R"({"type": "number"})", R"({"type": "integer"})", R"({"type": "number", "minimum": -1})"}) {
+    auto all = *Grammar::fromJsonSchema(schema), one = *Grammar::fromJsonSchema(schema, options);
+    for (const char *text : {"0", "7", "-1", "120", "0.5", "-0.25", "0.105"})
+      EXPECT_EQ(accepts(one, text), accepts(all, text)) << schema << text;
+    for (const char *text : {"1.0", "1e2", "0.50", "0.0", "12E-1"})
+      EXPECT_FALSE(accepts(one, text)) << schema << text;
+  }
+
+  auto object = *Grammar::fromJsonSchema(R"({"type": "object", "properties": {"name": {"type": "null"}},
+      "required": ["name"], "additionalProperties": false})",
+                                         options);
+  Matcher matcher(object);
+  ASSERT_TRUE(matcher.acceptBytes("{"));
+  ASSERT_TRUE(matcher.acceptBytes("\""));
+  EXPECT_EQ(matcher.forcedBytes(), "name\":");
+}
+
+/// Masks of both styles over one vocabulary, whose caches are shared between grammars.
+TEST(SchemaTest, MasksOfBothSpellings) {
+  Random random(7);
+  auto index = *VocabularyIndex::create(
+      randomVocabulary(random, {"\"", "\\", "\\u", "00", "1f", "0a", "n", "a", "é", "\n"}, 150));
+  for (int round = 0; round < 40; ++round)
+    for (Spelling spelling : {Spelling::Any, Spelling::Shortest}) {
+      CompileOptions options;
+      options.style.spelling = spelling;
+      const char *schemas[] = {R"({"type": "string"})", R"({"type": "string", "pattern": "^[\\u0000-\\u001f]{2}a"})",
+                               R"({"type": "object", "properties": {"n": true}, "maxProperties": 2})",
+                               R"({"enum": ["\\", "\"a", "\u001f\u001e", "a\n"]})"};
+      compareMasksAlong(Matcher(*Grammar::fromJsonSchema(schemas[round % 4], options), index), random, 12);
+    }
 }

@@ -442,6 +442,27 @@ def Relax_FilterLogitsOp : Relax_Operator<"filter_logits"> {
   }];
 }
 
+def Relax_MaskLogitsOp : Relax_Operator<"mask_logits"> {
+  let summary = "excludes the tokens that a bit mask does not name";
+  let description = [{
+    `result[s, v] = logits[s, v]` where bit `v mod 32` of `mask[s, v floordiv 32]` is 1, and -inf elsewhere: the masks of
+    grammars as run-time libraries write them. Bits past the last token mean nothing.
+
+    Constraints: (C1) `logits` has rank 2 and is f32; (C2) `mask` has rank 2 and is i32, its first extent not provably
+    different from the logits' first; (C3) its second is `(v + 31) floordiv 32` of the logits' second `v`.
+
+    Example:
+
+    ```mlir
+    %m = relax.mask_logits %l, %w : (tensor<?x49152xf32, #relax.shape<b, 49152>>,
+        tensor<?x1536xi32, #relax.shape<b, 1536>>) -> tensor<?x49152xf32, #relax.shape<b, 49152>>
+    ```
+  }];
+  let arguments = (ins Relax_FloatTensor:$logits, Relax_IntTensor:$mask);
+  let results = (outs Relax_FloatTensor:$result);
+  let assemblyFormat = "$logits `,` $mask attr-dict `:` functional-type(operands, results)";
+}
+
 def Relax_SampleOp : Relax_Operator<"sample"> {
   let summary = "draws a token from each row of logits";
   let description = [{
