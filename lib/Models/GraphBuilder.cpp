@@ -28,12 +28,15 @@ Value GraphBuilder::emitNumber(const std::string &node, int32_t value) {
 static std::string getNode(const std::string &name) { return StringRef(name).rsplit('.').first.str(); }
 
 Value GraphBuilder::emitWeight(const std::string &name) {
+  Value &bytes = weights[name];
+  if (bytes)
+    return bytes;
   WeightFormat format = formatOf(name);
   SmallVector<int64_t> shape = llvm::to_vector(shapes.at(name));
   if (format.block)
     shape.back() = shape.back() / getBlockLayout(*format.block).elements * getBlockLayout(*format.block).bytes;
   Type element = format.block ? builder.getI8Type() : format.elementType;
-  return emit<WeightOp>(getNode(name), RankedTensorType::get(shape, element), name);
+  return bytes = emit<WeightOp>(getNode(name), RankedTensorType::get(shape, element), name);
 }
 
 SmallVector<Value> GraphBuilder::unpack(const std::string &name, Value bytes) {

@@ -53,9 +53,11 @@ protected:
 
 private:
   llvm::SmallVector<mlir::Value> unpack(const std::string &name, mlir::Value bytes);
+  /// The file's bytes; emitted once.
   mlir::Value emitWeight(const std::string &name);
 
   llvm::StringMap<std::vector<int64_t>> shapes;
+  llvm::StringMap<mlir::Value> weights;
   llvm::StringMap<llvm::SmallVector<mlir::Value>> stored;
   llvm::StringMap<llvm::SmallVector<llvm::SmallVector<mlir::Value>>> slices;
 };

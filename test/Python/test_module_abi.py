@@ -121,7 +121,7 @@ class ModuleABI(unittest.TestCase):
         return code, results
 
     def test_tables_read_as_the_header_states_them(self):
-        self.assertEqual(self.module.abi_version, 2)
+        self.assertEqual(self.module.abi_version, 3)
         names = ["load", "step", "sample", "penalize", "log_probabilities", "constrain", "add", "negate"]
         self.assertEqual(list(self.entries), names)
         step = self.entries["step"]

@@ -73,14 +73,14 @@ class Files(unittest.TestCase):
             file.put("words", "string", ["", "a\n"])
             file.put("yes", "bool", True)
             for name in gguf_blocks.TYPES:
-                file.put_tensor(name, name, np.arange(96, dtype=np.float32).reshape(3, 32))
+                file.put_tensor(name, name, np.arange(768, dtype=np.float32).reshape(3, 256))
             write_gguf(self.path, file)
             back = read_gguf(self.path)
             self.assertEqual((back.version, back.alignment), (version, alignment))
             self.assertEqual(back.metadata, file.metadata)
             self.assertEqual(list(back.tensors), list(file.tensors))
             for name, tensor in back.tensors.items():
-                self.assertEqual((tensor.type, tensor.shape, tensor.offset % alignment), (name, (3, 32), 0))
+                self.assertEqual((tensor.type, tensor.shape, tensor.offset % alignment), (name, (3, 256), 0))
                 np.testing.assert_array_equal(tensor.data, file.tensors[name].data)
 
     def make(self, *arguments):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Small random-weight models whose linear layers are all of one block format, against NumPy on the dequantized weights:
-equal ids, and logits near in f32 and nearer than a tenth with 8-bit activations.
+equal ids, and logits near in f32; with 8-bit activations nearer than a tenth of their standard deviation, with a cache of
+f16 alone nearer than a two-hundredth.
 
   check_formats.py FOLDER
 """
@@ -11,7 +12,7 @@ import sys
 from reference_model import Model
 
 FORMATS = ["Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "Q2_K", "Q3_K", "Q4_K", "Q5_K", "Q6_K", "IQ4_NL", "MXFP4"]
-# Without a scale for each 32 elements: activations stay in f32.
+# Without a scale for each 32 elements: activations stay in f32, and --precision fast means a cache of f16.
 IN_F32 = {"Q2_K", "Q3_K", "Q6_K"}
 PROMPT = "!#$%&*+,-./:;=?@^_~0123"
 
@@ -28,9 +29,10 @@ def check(name, folder):
     subprocess.run([sys.executable, f"{sys.path[0]}/../../lib/make_gguf.py", path, "--width", "256", "--heads", "8", "--ffn",
                     "512", "--untied", "--types", name, "--embedding-type", name], check=True)
     model, errors = Model(path), []
-    for precision, tolerance in (("f32", 1e-4), ("fast", 1e-4 if name in IN_F32 else 0.1)):
+    for precision in ("f32", "fast"):
         result = complete(path, precision)
         logits = model.logits(result["prompt_ids"])
+        tolerance = 1e-4 if precision == "f32" else float(logits.std()) * (0.005 if name in IN_F32 else 0.1)
         errors.append(max(abs(value - float(logits[token])) for token, value in result["top_logits"]))
         assert errors[-1] <= tolerance, f"{name} {precision}: {errors[-1]}"
         ids = list(result["prompt_ids"])

@@ -26,7 +26,8 @@ for bits, chunks in (("u4", 4), ("u5", 4), ("u8", 8)):
     codes = codes.astype(np.int32)
     if bits == "u5":
         codes |= (high[:, None] >> np.arange(32, dtype=np.uint32) & 1).astype(np.int32) << 4
-    inputs = [w.view(np.int8), x] + [high.view(np.int32)] * (bits == "u5") + [old]
+    words = lambda field: np.ascontiguousarray(field).view(np.int16).reshape(-1)
+    inputs = [words(w), x] + [words(high)] * (bits == "u5") + [old]
     check("block_dot.mlir", f"block_dot_{bits}", ("desc", "generic"), inputs, old + codes @ x.astype(np.int32))
 
 x = random.standard_normal(32).astype(np.float32)

@@ -81,7 +81,7 @@ struct Case {
       : shape(shape), batch(allLengths.size()), rows(rows), heads(kHeads * shape.group), dim(shape.dim),
         capacity(*std::max_element(allLengths.begin(), allLengths.end()) + 3), lengths(std::move(allLengths)),
         counts(std::move(newCounts)), query(batch * rows * heads * dim), newKeys(batch * rows * kHeads * dim),
-        newValues(newKeys.size()), keys(kLayers * batch * kHeads * panels() * dim * 16, INFINITY),
+        newValues(newKeys.size()), keys(kLayers * batch * kHeads * panels() * dim * 64, INFINITY),
         values(kLayers * batch * kHeads * capacity * dim, INFINITY), out(query.size() + 1, NAN) {
     std::uniform_real_distribution<float> draw(-2, 2);
     for (auto *data : {&query, &newKeys, &newValues})
@@ -95,9 +95,9 @@ struct Case {
           }
   }
 
-  int64_t panels() const { return (capacity + 15) / 16; }
+  int64_t panels() const { return (capacity + 63) / 64; }
   float &key(int64_t s, int64_t g, int64_t j, int64_t d) {
-    return keys[((((kLayer * batch + s) * kHeads + g) * panels() + j / 16) * dim + d) * 16 + j % 16];
+    return keys[((((kLayer * batch + s) * kHeads + g) * panels() + j / 64) * dim + d) * 64 + j % 64];
   }
   float &value(int64_t s, int64_t g, int64_t j, int64_t d) {
     return values[(((kLayer * batch + s) * kHeads + g) * capacity + j) * dim + d];

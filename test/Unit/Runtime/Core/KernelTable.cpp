@@ -54,8 +54,8 @@ TEST(KernelTableTest, RefusesBadSlots) {
   std::unique_ptr<LoadedModule> toy = loadToy();
   KernelTable &table = toy->kernels();
   std::string name = LAMELLA_TOY_MODULE;
-  EXPECT_EQ(table.replace(99, fill).message(), name + ": expected a kernel slot below 8, got 99");
-  EXPECT_EQ(table.restore(99).message(), name + ": expected a kernel slot below 8, got 99");
+  EXPECT_EQ(table.replace(99, fill).message(), name + ": expected a kernel slot below 9, got 99");
+  EXPECT_EQ(table.restore(99).message(), name + ": expected a kernel slot below 9, got 99");
   EXPECT_EQ(table.replace(4, LamellaKernelFn(nullptr)).message(),
             name + ": kernel 'add': expected a function, got a null pointer");
   EXPECT_EQ(table.replace(4, KernelHook()).message(), name + ": kernel 'add': expected a function, got an empty one");

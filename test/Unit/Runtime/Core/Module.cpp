@@ -37,7 +37,7 @@ TEST(ModuleTest, RefusesAnotherVersion) {
   Draft draft;
   draft.module.abi_version = 99;
   draft.module.entry_count = 1u << 31; // not looked at: another version may lie differently
-  EXPECT_EQ(draft.message(), "x.so: expected a module of ABI version 2, got 99");
+  EXPECT_EQ(draft.message(), "x.so: expected a module of ABI version 3, got 99");
   EXPECT_EQ(Module::create(nullptr, nullptr, "x.so").message(), "x.so: expected a module, got a null pointer");
 }
 

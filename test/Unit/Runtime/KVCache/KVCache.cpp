@@ -16,8 +16,8 @@ static float &valueAt(const LamellaKVCache &cache, int64_t layer, int64_t sequen
 static float &keyAt(const LamellaKVCache &cache, int64_t layer, int64_t sequence, int64_t head, int64_t position,
                     int64_t d) {
   int64_t part = (layer * cache.batch + sequence) * cache.heads + head;
-  int64_t panel = part * ((cache.capacity + 15) / 16) + position / 16;
-  return static_cast<float *>(cache.keys)[(panel * cache.head_dim + d) * 16 + position % 16];
+  int64_t panel = part * ((cache.capacity + 63) / 64) + position / 64;
+  return static_cast<float *>(cache.keys)[(panel * cache.head_dim + d) * 64 + position % 64];
 }
 
 /// Calls visit(element of keys, element of values, a number of its own) for every position held.
