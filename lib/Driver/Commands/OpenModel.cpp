@@ -2,6 +2,10 @@
 #include "OpenModel.h"
 #include "Output.h"
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 using namespace lamella;
 
 Expected<OpenFile> OpenFile::open(const std::string &path) {
@@ -46,6 +50,9 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
     return module.status();
   // Of a weight and what the module made of it when it was loaded, only one is to take memory.
   file.file.releasePages();
+#if defined(__GLIBC__)
+  ::malloc_trim(0); // what compiling took
+#endif
   return OpenModel{std::move(threads), module.take(), compiled->counts};
 }
 

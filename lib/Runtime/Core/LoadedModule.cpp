@@ -25,6 +25,7 @@ Expected<std::unique_ptr<LoadedModule>> LoadedModule::create(Module module, cons
     if (!loaded)
       return loaded.status().withContext(source.name());
     result->loaded = loaded.take();
+    result->context->releaseIdle(); // unpacked weights among it
   }
   return result;
 }

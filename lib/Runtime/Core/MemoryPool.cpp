@@ -60,6 +60,16 @@ void *MemoryPool::take(int64_t bytes) {
   return header ? header + 1 : nullptr;
 }
 
+void MemoryPool::releaseIdle() {
+  std::lock_guard lock(mutex);
+  std::erase_if(idle, [](Header *header) {
+    bool isLarge = bool(header->own);
+    if (isLarge)
+      drop(header);
+    return isLarge;
+  });
+}
+
 void MemoryPool::give(void *block) {
   if (!block)
     return;

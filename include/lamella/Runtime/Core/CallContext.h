@@ -60,6 +60,8 @@ public:
   CallContext &operator=(const CallContext &) = delete;
 
   const KernelTable &kernelTable() const { return table; }
+  /// Gives workspace that no call uses back to the system.
+  void releaseIdle() { pool->releaseIdle(); }
 
   /// Calls an entry with all its arguments, the parameters among them. Values are checked against the entry's types,
   /// both ways. Errors start with the entry's name.

@@ -28,6 +28,8 @@ public:
   void *take(int64_t bytes);
   /// Returns a block of this pool; null is none.
   void give(void *block);
+  /// Gives the large blocks that are idle back to the system: for the end of work that will not come again.
+  void releaseIdle();
 
 private:
   struct Header;

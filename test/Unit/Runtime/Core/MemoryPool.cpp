@@ -37,6 +37,22 @@ TEST(MemoryPoolTest, TakesTheBlockThatFitsBest) {
     pool.give(block);
 }
 
+TEST(MemoryPoolTest, GivesIdleMemoryBack) {
+  MemoryPool pool;
+  void *large = pool.take(20 << 20), *used = pool.take(20 << 20), *small = pool.take(100);
+  std::memset(used, 3, 20 << 20);
+  pool.give(large);
+  pool.give(small);
+  pool.releaseIdle();
+  EXPECT_EQ(static_cast<char *>(used)[(20 << 20) - 1], 3);
+  EXPECT_EQ(pool.take(100), small); // what lies in a slab stays
+  void *again = pool.take(20 << 20);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(static_cast<char *>(again)[12345], 0); // fresh pages
+  for (void *block : {used, small, again})
+    pool.give(block);
+}
+
 TEST(MemoryPoolTest, RefusesSizesThatCannotBe) {
   MemoryPool pool;
   EXPECT_EQ(pool.take(-1), nullptr);
