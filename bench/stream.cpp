@@ -16,7 +16,7 @@
 using Line = uint64_t __attribute__((vector_size(64)));
 static constexpr int rounds = 9;
 
-/// Zero-filled memory in large pages, as the run-time library has it.
+/// Memory in large pages, as the run-time library has it.
 static Line *allocate(size_t bytes) {
   constexpr size_t large = 2 << 20;
   void *memory = std::aligned_alloc(large, (bytes + large - 1) / large * large);

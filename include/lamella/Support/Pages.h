@@ -7,8 +7,8 @@
 namespace lamella {
 
 /// Zeroed memory straight from the system, in large pages where it gives them. What is read once a token, weights and
-/// caches, is far larger than what a processor's translation buffers cover in small pages; in a virtual machine, where
-/// a miss walks two tables, reading it in pages of 2 MiB is up to 1.5 times as fast.
+/// caches, is far larger than what a processor's translation buffers cover in small pages, and in a virtual machine a miss
+/// walks two tables.
 class Pages {
 public:
   /// A large page of x86-64 and of AArch64 with small pages of 4 KiB.

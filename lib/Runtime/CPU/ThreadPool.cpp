@@ -4,8 +4,7 @@
 // sleeping worker wakes does not wait for it.
 //
 // Each thread has a share of the loop, a range of neighbours: what it reads is then one long piece of memory, which a
-// processor fetches ahead of time (weights are read up to 1.8 times as fast as in small pieces handed out in turn). Who
-// is done takes pieces of the others' shares.
+// processor fetches ahead of time. Who is done takes pieces of the others' shares.
 #include "lamella/Runtime/CPU/ThreadPool.h"
 
 #include <algorithm>

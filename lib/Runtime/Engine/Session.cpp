@@ -280,7 +280,7 @@ Expected<std::vector<Generation>> Session::generate(std::span<const std::vector<
   for (int64_t s = 0; s < batch(); ++s)
     longest = std::max<int64_t>(longest, lengths()[s] + int64_t(prompts[s].size()));
   if (options.maxTokens > 0)
-    if (Status room = cache.reserve(std::min(contextLength(), longest + options.maxTokens)); !room)
+    if (Status room = cache.reserve(longest + std::min(contextLength() - longest, options.maxTokens)); !room)
       return room;
   std::vector<int32_t> before(lengths().begin(), lengths().end());
   Run run(model, options, batch());

@@ -45,9 +45,8 @@ void relax::quantizeActivations(FuncOp function) {
       continue;
     auto weight = matmul.getRhs().getDefiningOp<DequantizeOp>();
     int64_t interleave = *rows % interleavedRows == 0 ? interleavedRows : 1;
-    // Where the parts are, so that equal work is one op in the function.
-    OpBuilder builder(function.getContext());
-    builder.setInsertionPointAfterValue(weight.getParts().back());
+    // Where the weight is, so that equal work is one op in the function, and behind all parts, whoever made them.
+    OpBuilder builder(weight);
     Value packed =
         PackOp::create(builder, weight.getParts().back().getLoc(), weight.getFormat(), weight.getParts(), interleave);
     builder.setInsertionPoint(matmul);

@@ -93,3 +93,22 @@ relax.func @plain(%x: tensor<4xf16>) -> tensor<4xf32> {
   %y = relax.cast %x : (tensor<4xf16>) -> tensor<4xf32>
   relax.return %y : tensor<4xf32>
 }
+
+// -----
+
+// A table that rows are gathered from stays in the file; what else is made of it is a parameter, also through a split.
+// CHECK-LABEL: relax.func @load() -> (tensor<4x8xf32>, tensor<2x8xf16>) {
+// CHECK:         relax.cast
+// CHECK:         relax.split
+// CHECK-LABEL: relax.func @gather(
+// CHECK:         %[[T:.*]] = relax.weight "t" : tensor<4x8xf16>
+// CHECK:         relax.take %[[T]], %{{.*}}
+// CHECK-NOT:     relax.split
+// CHECK:         relax.return
+relax.func @gather(%i: tensor<3xi32>) -> (tensor<3x8xf16>, tensor<4x8xf32>, tensor<2x8xf16>) {
+  %t = relax.weight "t" : tensor<4x8xf16>
+  %r = relax.take %t, %i axis 0 : (tensor<4x8xf16>, tensor<3xi32>) -> tensor<3x8xf16>
+  %c = relax.cast %t : (tensor<4x8xf16>) -> tensor<4x8xf32>
+  %s:2 = relax.split %t dim 0 [2, 2] : (tensor<4x8xf16>) -> (tensor<2x8xf16>, tensor<2x8xf16>)
+  relax.return %r, %c, %s#1 : tensor<3x8xf16>, tensor<4x8xf32>, tensor<2x8xf16>
+}

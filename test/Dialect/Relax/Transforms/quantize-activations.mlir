@@ -34,6 +34,19 @@ relax.func @layers<n>(%x: tensor<?x64xf32, #relax.shape<n, 64>>)
   relax.return %y, %z : tensor<?x32xf32, #relax.shape<n, 32>>, tensor<?x8xf32, #relax.shape<n, 8>>
 }
 
+// Parts that different ops made, the codes last: the weight is packed behind all of them.
+// CHECK-LABEL: relax.func @parts
+// CHECK: %[[Q:.*]] = relax.reshape
+// CHECK-NEXT: %[[C:.*]] = relax.reshape
+// CHECK-NEXT: relax.pack q8_0 %[[C]], %[[Q]] :
+relax.func @parts(%x: tensor<3x64xf32>, %p: tensor<8x64xi8>, %q: tensor<16xf16>) -> tensor<3x8xf32> {
+  %s = relax.reshape %q : (tensor<16xf16>) -> tensor<8x2xf16>
+  %c = relax.reshape %p : (tensor<8x64xi8>) -> tensor<8x2x32xi8>
+  %v = relax.dequantize q8_0 %c, %s : (tensor<8x2x32xi8>, tensor<8x2xf16>) -> tensor<8x64xf32>
+  %y = relax.matmul %x, %v transpose_rhs : (tensor<3x64xf32>, tensor<8x64xf32>) -> tensor<3x8xf32>
+  relax.return %y : tensor<3x8xf32>
+}
+
 // Left alone: a weight that is not transposed, and rows with a batch. A weight that something else reads stays for that.
 // CHECK-LABEL: relax.func @others
 // CHECK: %[[V:.*]] = relax.dequantize
