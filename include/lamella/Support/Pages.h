@@ -7,8 +7,8 @@
 namespace lamella {
 
 /// Zeroed memory straight from the system, in large pages where it gives them. What is read once a token, weights and
-/// caches, is far larger than what a processor's translation buffers cover in small pages, and in a virtual machine a miss
-/// walks two tables.
+/// caches, is far larger than what a processor's translation buffers cover in small pages, and in a virtual machine a
+/// miss walks two tables.
 class Pages {
 public:
   /// A large page of x86-64 and of AArch64 with small pages of 4 KiB.

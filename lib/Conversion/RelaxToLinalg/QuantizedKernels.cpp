@@ -183,7 +183,9 @@ static void buildPack(relax::PackOp op, KernelBuilder &kernel) {
 // dequantize
 //===----------------------------------------------------------------------===//
 
-Value getCode(Scalars &s, BlockFormat format, unsigned loop, Value byte, Value highBits, Type i32) {
+/// The code of element k of a row, as i32; k is the variable of a loop. A 4-bit code is the low nibble of byte k mod 16
+/// for the first 16 elements of a block and the high one for the others; bit k mod 32 of the high bits is the fifth.
+static Value getCode(Scalars &s, BlockFormat format, unsigned loop, Value byte, Value highBits, Type i32) {
   if (hasByteCodes(format))
     return s.convert(byte, i32);
   Value k = s.loop(loop);
