@@ -3,7 +3,7 @@
 // relax.attention: causal attention of new rows over one layer of the cache. Row i of sequence s, at position
 // p = length - count + i, sees the positions (p - window, p]; a row at or past count sees none and gives 0.
 //
-// The work is cut into tiles of 16 rows of the query heads that share a key head, and chunks of 256 positions, so that
+// The work is cut into tiles of 16 rows of the query heads that share a key head, and chunks of 512 positions, so that
 // one reading of a chunk serves the whole tile. "attention_chunk" leaves for each row of its tile the greatest score of
 // the chunk, the sum of exp(score - greatest), and the sum of the values in these weights; "attention_merge" brings the
 // chunks of a tile to one greatest score. The greatest is known before each exponential, so any scale is exact. A chunk
@@ -20,7 +20,7 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
   tir.bind %counts to [%batch] : memref<?xi32>
   tir.bind %out to [%batch, %rows, %heads, %dim] : memref<?x?x?x?xf32>
   %tile = arith.constant 16 : index
-  %chunk = arith.constant 256 : index
+  %chunk = arith.constant 512 : index
   %tiles = arith.ceildivui %rows, %tile : index
   %chunks = arith.ceildivui %extent, %chunk : index
   %highs = memref.alloc(%batch, %tiles, %kv_heads, %chunks, %group) : memref<?x?x?x?x16x?xf32>
@@ -29,13 +29,13 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
   tir.for %s to %batch {
     tir.for %t to %rows ceildiv 16 {
       tir.for %g to %kv_heads {
-        tir.for %c to %extent ceildiv 256 {
+        tir.for %c to %extent ceildiv 512 {
           tir.block "attention_chunk" (%vs: spatial to %batch = %s, %vt: spatial to %rows ceildiv 16 = %t,
-                                       %vg: spatial to %kv_heads = %g, %vc: spatial to %extent ceildiv 256 = %c) {
+                                       %vg: spatial to %kv_heads = %g, %vc: spatial to %extent ceildiv 512 = %c) {
             tir.read %query[%vs, %vt * 16 to %vt * 16 + 16, %vg * %group to %vg * %group + %group, 0 to %dim]
                 : memref<?x?x?x?xf32>
-            tir.read %keys[%layer, %vs, %vg, %vc * 4 to %vc * 4 + 4, 0 to %dim, 0 to 64] : memref<?x?x?x?x?x?xf32>
-            tir.read %values[%layer, %vs, %vg, %vc * 256 to %vc * 256 + 256, 0 to %dim] : memref<?x?x?x?x?xf32>
+            tir.read %keys[%layer, %vs, %vg, %vc * 8 to %vc * 8 + 8, 0 to %dim, 0 to 64] : memref<?x?x?x?x?x?xf32>
+            tir.read %values[%layer, %vs, %vg, %vc * 512 to %vc * 512 + 512, 0 to %dim] : memref<?x?x?x?x?xf32>
             tir.read %lengths[%vs] : memref<?xi32>
             tir.read %counts[%vs] : memref<?xi32>
             tir.write %highs[%vs, %vt, %vg, %vc, 0 to 16, 0 to %group] : memref<?x?x?x?x16x?xf32>
@@ -44,7 +44,7 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
             %none = arith.constant 0 : index
             %one = arith.constant 1 : index
             %tile_rows = arith.constant 16 : index
-            %chunk_keys = arith.constant 256 : index
+            %chunk_keys = arith.constant 512 : index
             %length32 = memref.load %lengths[%vs] : memref<?xi32>
             %count32 = memref.load %counts[%vs] : memref<?xi32>
             %length = arith.index_cast %length32 : i32 to index
@@ -79,10 +79,10 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
             %all_or_none = arith.select %plain, %all_here, %none : index
             %all = arith.maxsi %all_or_none, %none : index
             tir.assume range %here in [0, 17)
-            tir.assume range %n in [0, 257)
+            tir.assume range %n in [0, 513)
             tir.assume range %all in [0, %n + 1)
             %scaled = memref.alloc(%group, %dim) : memref<16x?x?xf32>
-            %scores = memref.alloc(%group) : memref<16x?x16x16xf32>
+            %scores = memref.alloc(%group) : memref<16x?x32x16xf32>
             %lane_highs = memref.alloc(%group) : memref<16x?x16xf32, #tir.scope<local>>
             %lane_totals = memref.alloc(%group) : memref<16x?x16xf32, #tir.scope<local>>
             %safe_highs = memref.alloc(%group) : memref<16x?xf32, #tir.scope<local>>
@@ -116,15 +116,16 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                                                    %wd: reduce to %dim = %d, %wq: spatial to %group = %q,
                                                    %wl: spatial to 16 = %l) {
                         tir.read %scaled[%wr, %wq, %wd] : memref<16x?x?xf32>
-                        tir.read %keys[%layer, %vs, %vg, %vc * 4 + %wk floordiv 4, %wd, %wk mod 4 * 16 + %wl]
+                        tir.read %keys[%layer, %vs, %vg, %vc * 8 + %wk floordiv 4, %wd, %wk mod 4 * 16 + %wl]
                             : memref<?x?x?x?x?x?xf32>
-                        tir.write %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                        tir.write %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                         tir.init {
                           %zero = arith.constant 0.0 : f32
-                          memref.store %zero, %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                          memref.store %zero, %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                         }
                         %four = arith.constant 4 : index
-                        %first = arith.muli %vc, %four : index
+                        %panels = arith.constant 8 : index
+                        %first = arith.muli %vc, %panels : index
                         %after = arith.divui %wk, %four : index
                         %panel = arith.addi %first, %after : index
                         %vector = arith.remui %wk, %four : index
@@ -132,10 +133,10 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                         %lane = arith.addi %offset, %wl : index
                         %a = memref.load %scaled[%wr, %wq, %wd] : memref<16x?x?xf32>
                         %b = memref.load %keys[%layer, %vs, %vg, %panel, %wd, %lane] : memref<?x?x?x?x?x?xf32>
-                        %partial = memref.load %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                        %partial = memref.load %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                         %product = arith.mulf %a, %b fastmath<contract> : f32
                         %next = arith.addf %partial, %product fastmath<reassoc, contract> : f32
-                        memref.store %next, %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                        memref.store %next, %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                       }
                     }
                   }
@@ -150,8 +151,8 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                     tir.block "attention_mask" (%wr: spatial to %here = %r,
                                                 %wk: spatial to %n ceildiv 16 - %all floordiv 16 = %k,
                                                 %wq: spatial to %group = %q, %wl: spatial to 16 = %l) {
-                      tir.read %scores[%wr, %wq, %all floordiv 16 + %wk, %wl] : memref<16x?x16x16xf32>
-                      tir.write %scores[%wr, %wq, %all floordiv 16 + %wk, %wl] : memref<16x?x16x16xf32>
+                      tir.read %scores[%wr, %wq, %all floordiv 16 + %wk, %wl] : memref<16x?x32x16xf32>
+                      tir.write %scores[%wr, %wq, %all floordiv 16 + %wk, %wl] : memref<16x?x32x16xf32>
                       %lowest = arith.constant 0xFF800000 : f32
                       %lanes = arith.constant 16 : index
                       %below = arith.constant -1 : index
@@ -169,9 +170,9 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                       %not_after = arith.cmpi sle, %lane32, %reach32 : i32
                       %in_window = arith.cmpi sgt, %lane32, %hidden32 : i32
                       %visible = arith.andi %not_after, %in_window : i1
-                      %score = memref.load %scores[%wr, %wq, %panel, %wl] : memref<16x?x16x16xf32>
+                      %score = memref.load %scores[%wr, %wq, %panel, %wl] : memref<16x?x32x16xf32>
                       %masked = arith.select %visible, %score, %lowest : f32
-                      memref.store %masked, %scores[%wr, %wq, %panel, %wl] : memref<16x?x16x16xf32>
+                      memref.store %masked, %scores[%wr, %wq, %panel, %wl] : memref<16x?x32x16xf32>
                     }
                   }
                 }
@@ -183,13 +184,13 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                   tir.for %l to 16 {
                     tir.block "attention_lane_max" (%wr: spatial to %here = %r, %wq: spatial to %group = %q,
                                                     %wk: reduce to %n ceildiv 16 = %k, %wl: spatial to 16 = %l) {
-                      tir.read %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                      tir.read %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                       tir.write %lane_highs[%wr, %wq, %wl] : memref<16x?x16xf32, #tir.scope<local>>
                       tir.init {
                         %lowest = arith.constant 0xFF800000 : f32
                         memref.store %lowest, %lane_highs[%wr, %wq, %wl] : memref<16x?x16xf32, #tir.scope<local>>
                       }
-                      %score = memref.load %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                      %score = memref.load %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                       %old = memref.load %lane_highs[%wr, %wq, %wl] : memref<16x?x16xf32, #tir.scope<local>>
                       %above = arith.cmpf ogt, %score, %old : f32
                       %new = arith.select %above, %score, %old : f32
@@ -240,14 +241,14 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                   tir.for %l to 16 {
                     tir.block "attention_exp" (%wr: spatial to %here = %r, %wq: spatial to %group = %q,
                                                %wk: spatial to %n ceildiv 16 = %k, %wl: spatial to 16 = %l) {
-                      tir.read %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                      tir.read %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                       tir.read %safe_highs[%wr, %wq] : memref<16x?xf32, #tir.scope<local>>
-                      tir.write %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
-                      %score = memref.load %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                      tir.write %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
+                      %score = memref.load %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                       %greatest = memref.load %safe_highs[%wr, %wq] : memref<16x?xf32, #tir.scope<local>>
                       %difference = arith.subf %score, %greatest fastmath<contract> : f32
                       %weight = math.exp %difference fastmath<contract> : f32
-                      memref.store %weight, %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                      memref.store %weight, %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                     }
                   }
                 }
@@ -259,13 +260,13 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                   tir.for %l to 16 {
                     tir.block "attention_lane_total" (%wr: spatial to %here = %r, %wq: spatial to %group = %q,
                                                       %wk: reduce to %n ceildiv 16 = %k, %wl: spatial to 16 = %l) {
-                      tir.read %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                      tir.read %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                       tir.write %lane_totals[%wr, %wq, %wl] : memref<16x?x16xf32, #tir.scope<local>>
                       tir.init {
                         %zero = arith.constant 0.0 : f32
                         memref.store %zero, %lane_totals[%wr, %wq, %wl] : memref<16x?x16xf32, #tir.scope<local>>
                       }
-                      %weight = memref.load %scores[%wr, %wq, %wk, %wl] : memref<16x?x16x16xf32>
+                      %weight = memref.load %scores[%wr, %wq, %wk, %wl] : memref<16x?x32x16xf32>
                       %old = memref.load %lane_totals[%wr, %wq, %wl] : memref<16x?x16xf32, #tir.scope<local>>
                       %new = arith.addf %old, %weight fastmath<reassoc, contract> : f32
                       memref.store %new, %lane_totals[%wr, %wq, %wl] : memref<16x?x16xf32, #tir.scope<local>>
@@ -299,8 +300,8 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                   tir.for %d to %dim {
                     tir.block "attention_sum" (%wr: spatial to %here = %r, %wj: reduce to %n = %j,
                                                %wq: spatial to %group = %q, %wd: spatial to %dim = %d) {
-                      tir.read %scores[%wr, %wq, %wj floordiv 16, %wj mod 16] : memref<16x?x16x16xf32>
-                      tir.read %values[%layer, %vs, %vg, %vc * 256 + %wj, %wd] : memref<?x?x?x?x?xf32>
+                      tir.read %scores[%wr, %wq, %wj floordiv 16, %wj mod 16] : memref<16x?x32x16xf32>
+                      tir.read %values[%layer, %vs, %vg, %vc * 512 + %wj, %wd] : memref<?x?x?x?x?xf32>
                       tir.write %sum[%wr, %wq, %wd] : memref<16x?x?xf32>
                       tir.init {
                         %zero = arith.constant 0.0 : f32
@@ -310,7 +311,7 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
                       %panel = arith.divui %wj, %lanes : index
                       %lane = arith.remui %wj, %lanes : index
                       %position = arith.addi %first_key, %wj : index
-                      %weight = memref.load %scores[%wr, %wq, %panel, %lane] : memref<16x?x16x16xf32>
+                      %weight = memref.load %scores[%wr, %wq, %panel, %lane] : memref<16x?x32x16xf32>
                       %value = memref.load %values[%layer, %vs, %vg, %position, %wd] : memref<?x?x?x?x?xf32>
                       %old = memref.load %sum[%wr, %wq, %wd] : memref<16x?x?xf32>
                       %product = arith.mulf %weight, %value fastmath<contract> : f32
@@ -358,9 +359,9 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
       tir.for %g to %kv_heads {
         tir.block "attention_merge" (%vs: spatial to %batch = %s, %vt: spatial to %rows ceildiv 16 = %t,
                                      %vg: spatial to %kv_heads = %g) {
-          tir.read %highs[%vs, %vt, %vg, 0 to %extent ceildiv 256, 0 to 16, 0 to %group] : memref<?x?x?x?x16x?xf32>
-          tir.read %totals[%vs, %vt, %vg, 0 to %extent ceildiv 256, 0 to 16, 0 to %group] : memref<?x?x?x?x16x?xf32>
-          tir.read %sums[%vs, %vt, %vg, 0 to %extent ceildiv 256, 0 to 16, 0 to %group, 0 to %dim]
+          tir.read %highs[%vs, %vt, %vg, 0 to %extent ceildiv 512, 0 to 16, 0 to %group] : memref<?x?x?x?x16x?xf32>
+          tir.read %totals[%vs, %vt, %vg, 0 to %extent ceildiv 512, 0 to 16, 0 to %group] : memref<?x?x?x?x16x?xf32>
+          tir.read %sums[%vs, %vt, %vg, 0 to %extent ceildiv 512, 0 to 16, 0 to %group, 0 to %dim]
               : memref<?x?x?x?x16x?x?xf32>
           tir.read %lengths[%vs] : memref<?xi32>
           tir.read %counts[%vs] : memref<?xi32>
@@ -368,7 +369,7 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
               : memref<?x?x?x?xf32>
           %none = arith.constant 0 : index
           %tile_rows = arith.constant 16 : index
-          %chunk_keys = arith.constant 256 : index
+          %chunk_keys = arith.constant 512 : index
           %length32 = memref.load %lengths[%vs] : memref<?xi32>
           %count32 = memref.load %counts[%vs] : memref<?xi32>
           %length = arith.index_cast %length32 : i32 to index
@@ -387,7 +388,7 @@ func.func @attention(%batch: index, %rows: index, %heads: index, %group: index, 
           %n = arith.ceildivui %seen, %chunk_keys : index
           tir.assume range %here in [0, 17)
           tir.assume range %given in [%here, 17)
-          tir.assume range %n in [0, %extent ceildiv 256 + 1)
+          tir.assume range %n in [0, %extent ceildiv 512 + 1)
           %high = memref.alloc(%group) : memref<16x?xf32, #tir.scope<local>>
           %weights = memref.alloc(%group, %chunks) : memref<16x?x?xf32>
           %total = memref.alloc(%group) : memref<16x?xf32, #tir.scope<local>>

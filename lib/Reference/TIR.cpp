@@ -196,6 +196,7 @@ void addTIRHandlers(Handlers &handlers) {
   handlers.add<tir::ForOp>(runFor);
   handlers.add<tir::BlockOp>(runBlock);
   handlers.add<tir::GuardedOp>(runGuarded);
+  handlers.add<tir::PrefetchOp>([](Machine &, tir::PrefetchOp) { return success(); });
 }
 
 } // namespace lamella::reference

@@ -4,6 +4,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/PatternMatch.h"
 
 using namespace mlir;
@@ -33,6 +34,10 @@ private:
       lowerGuarded(guarded, rewriter);
       return success();
     }
+    if (auto prefetch = dyn_cast<tir::PrefetchOp>(op)) {
+      lower(prefetch);
+      return success();
+    }
     if (isa<tir::BindOp, tir::AssumeOp, tir::ReadOp, tir::WriteOp>(op)) {
       rewriter.eraseOp(op);
       return success();
@@ -46,6 +51,7 @@ private:
 
   LogicalResult lower(tir::ForOp loop);
   LogicalResult lower(tir::BlockOp block);
+  void lower(tir::PrefetchOp prefetch);
   LogicalResult lowerParallel(tir::ForOp loop, Value extent);
   LogicalResult lowerSerial(tir::ForOp loop, Value extent);
   void markUnrolled(scf::ForOp loop, std::optional<int64_t> extent);
@@ -242,6 +248,22 @@ LogicalResult SkeletonLowering::lowerInit(tir::BlockOp block, ArrayRef<Value> it
   rewriter.inlineBlockBefore(body, guarded.thenBlock()->getTerminator());
   rewriter.eraseOp(init);
   return lower(*guarded.thenBlock());
+}
+
+//===----------------------------------------------------------------------===//
+// Hints
+//===----------------------------------------------------------------------===//
+
+void SkeletonLowering::lower(tir::PrefetchOp prefetch) {
+  for (ArrayRef<int64_t> line : prefetch.getLines()) {
+    SmallVector<Value> indices;
+    for (auto [dim, offset] : llvm::enumerate(line))
+      indices.push_back(
+          materializeIndex(rewriter, prefetch.getLoc(), (compose(prefetch.getLower(dim)) + offset).normalized()));
+    memref::PrefetchOp::create(rewriter, prefetch.getLoc(), prefetch.getBuffer(), indices, /*isWrite=*/false,
+                               /*localityHint=*/3, /*isDataCache=*/true);
+  }
+  rewriter.eraseOp(prefetch);
 }
 
 } // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Attention over the cache (Kernels/attention.mlir), two versions.
 //
-// One row in each sequence (decode): the threads share chunks of 256 positions of each sequence and key head. A chunk's
+// One row in each sequence (decode): the threads share chunks of 512 positions of each sequence and key head. A chunk's
 // keys are read once for all query heads of the key head: four panels of 16 keys at a time, one sum a lane; then its
 // values, up to 64 elements of the row at a time. That makes several streams of memory, each read in order. The merge of
 // the chunks is little work, by one thread.

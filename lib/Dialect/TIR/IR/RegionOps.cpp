@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// tir.read, tir.write, tir.init.
+// tir.read, tir.write, tir.prefetch, tir.init.
 #include "lamella/Dialect/TIR/IR/TIR.h"
 
 #include "mlir/IR/Builders.h"
@@ -76,6 +76,11 @@ LogicalResult verifyRegion(OpTy op) {
   return success();
 }
 
+int64_t elementsInLine(MemRefType type) {
+  int64_t bits = type.getElementType().isIntOrFloat() ? type.getElementTypeBitWidth() : 64;
+  return std::max<int64_t>(1, kPrefetchLineBytes * 8 / bits);
+}
+
 template <typename OpTy>
 SmallVector<Interval> intervalsOf(OpTy op) {
   SmallVector<Interval> intervals;
@@ -112,12 +117,61 @@ void setRegion(OpTy op, ArrayRef<Interval> region) {
     buildRegion<OP>(builder, state, buffer, region);                                                                   \
   }                                                                                                                    \
   ParseResult OP::parse(OpAsmParser &parser, OperationState &state) { return parseRegion<OP>(parser, state); }         \
-  void OP::print(OpAsmPrinter &printer) { printRegion(*this, printer); }                                               \
-  LogicalResult OP::verify() { return verifyRegion(*this); }
+  void OP::print(OpAsmPrinter &printer) { printRegion(*this, printer); }
 
 LAMELLA_TIR_REGION_OP(ReadOp)
 LAMELLA_TIR_REGION_OP(WriteOp)
+LAMELLA_TIR_REGION_OP(PrefetchOp)
 #undef LAMELLA_TIR_REGION_OP
+
+LogicalResult ReadOp::verify() { return verifyRegion(*this); }
+LogicalResult WriteOp::verify() { return verifyRegion(*this); }
+
+//===----------------------------------------------------------------------===//
+// Prefetch
+//===----------------------------------------------------------------------===//
+
+std::optional<int64_t> countPrefetchLines(MemRefType type, ArrayRef<IndexExpr> sizes) {
+  int64_t lines = 1;
+  for (auto [dim, size] : llvm::enumerate(sizes)) {
+    std::optional<int64_t> constant = size.getConstant();
+    if (!constant || *constant < 1 || *constant > kPrefetchLines * kPrefetchLineBytes)
+      return std::nullopt;
+    bool isLast = dim + 1 == sizes.size();
+    lines *= isLast ? llvm::divideCeil(*constant, elementsInLine(type)) : *constant;
+    if (lines > kPrefetchLines)
+      return std::nullopt;
+  }
+  return lines;
+}
+
+LogicalResult PrefetchOp::verify() {
+  if (failed(verifyRegion(*this)))
+    return failure();
+  SmallVector<IndexExpr> sizes;
+  for (const Interval &interval : getIntervals())
+    sizes.push_back((interval.upper - interval.lower).normalized());
+  if (!countPrefetchLines(cast<MemRefType>(getBuffer().getType()), sizes))
+    return emitOpError("expected a region of constant size with at most ")
+           << kPrefetchLines << " cache lines of " << kPrefetchLineBytes << " bytes";
+  return success();
+}
+
+SmallVector<SmallVector<int64_t>> PrefetchOp::getLines() {
+  SmallVector<SmallVector<int64_t>> lines = {{}};
+  for (auto [dim, interval] : llvm::enumerate(getIntervals())) {
+    int64_t size = *(interval.upper - interval.lower).normalized().getConstant();
+    int64_t step = dim + 1 == getRank() ? elementsInLine(cast<MemRefType>(getBuffer().getType())) : 1;
+    SmallVector<SmallVector<int64_t>> longer;
+    for (const SmallVector<int64_t> &line : lines)
+      for (int64_t at = 0; at < size; at += step) {
+        longer.push_back(line);
+        longer.back().push_back(at);
+      }
+    lines = std::move(longer);
+  }
+  return lines;
+}
 
 void InitOp::build(OpBuilder &builder, OperationState &state) {
   OpBuilder::InsertionGuard guard(builder);

@@ -500,3 +500,42 @@ func.func @guarded_c4_type(%n: index) {
   tir.guarded(%n) [affine_set<(d0) : (d0 == 0)> -> @v, otherwise -> @v](%n) : index
   return
 }
+
+// -----
+
+// expected-error @+3 {{expects parent op 'tir.for'}}
+func.func @prefetch_outside(%A: memref<64xf32>) {
+  %i = arith.constant 0 : index
+  tir.prefetch %A[%i] : memref<64xf32>
+  return
+}
+
+// -----
+
+func.func @prefetch_rank(%A: memref<64xf32>) {
+  tir.for %i to 64 {
+    // expected-error @below {{expected one entry for each of the 1 dimensions of the buffer, got 2}}
+    tir.prefetch %A[%i, %i] : memref<64xf32>
+  }
+  return
+}
+
+// -----
+
+func.func @prefetch_symbolic(%n: index, %A: memref<?xf32>) {
+  tir.for %i to 64 {
+    // expected-error @below {{expected a region of constant size with at most 16 cache lines of 64 bytes}}
+    tir.prefetch %A[%i to %i + %n] : memref<?xf32>
+  }
+  return
+}
+
+// -----
+
+func.func @prefetch_large(%A: memref<64x32xf32>) {
+  tir.for %i to 64 {
+    // expected-error @below {{expected a region of constant size with at most 16 cache lines of 64 bytes}}
+    tir.prefetch %A[%i to %i + 9, 0 to 32] : memref<64x32xf32>
+  }
+  return
+}

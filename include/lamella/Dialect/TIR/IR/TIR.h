@@ -42,6 +42,13 @@ struct Interval {
   bool isPoint() const { return upper - lower == IndexExpr(1); }
 };
 
+/// The bytes of a cache line, and how many lines one `tir.prefetch` may ask for.
+inline constexpr int64_t kPrefetchLineBytes = 64, kPrefetchLines = 16;
+
+/// The lines of a region of a buffer with these sizes, each row counted for itself. Nothing where a size is no positive
+/// constant or there are more lines than one `tir.prefetch` may ask for.
+std::optional<int64_t> countPrefetchLines(mlir::MemRefType buffer, llvm::ArrayRef<IndexExpr> sizes);
+
 namespace detail {
 /// Checks that dimensions are loop variables or iterators, that symbols are neither, that products and quotients are
 /// semi-affine, and that constant divisors are positive.

@@ -120,8 +120,27 @@ def TIR_ForOp : TIR_Op<"for", [
   }];
 }
 
-class TIR_RegionOp<string mnemonic, string what>
-    : TIR_Op<mnemonic, [TIR_KeptInPlace, TIR_HoldsIndexMaps, HasParent<"BlockOp">]> {
+class TIR_RegionOp<string mnemonic, string parent>
+    : TIR_Op<mnemonic, [TIR_KeptInPlace, TIR_HoldsIndexMaps, HasParent<parent>]> {
+  let arguments = (ins AnyMemRef:$buffer, AffineMapAttr:$boundMap, Variadic<Index>:$boundOperands);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let skipDefaultBuilders = 1;
+  let builders = [OpBuilder<(ins "::mlir::Value":$buffer, "::llvm::ArrayRef<::lamella::tir::Interval>":$region)>];
+  string baseClassDeclaration = [{
+    unsigned getRank() { return getBoundMap().getNumResults() / 2; }
+    ::mlir::AffineMap getLowerMap() { return getBoundMap().getSliceMap(0, getRank()); }
+    ::mlir::AffineMap getUpperMap() { return getBoundMap().getSliceMap(getRank(), getRank()); }
+    ::lamella::tir::IndexExpr getLower(unsigned dim);
+    ::lamella::tir::IndexExpr getUpper(unsigned dim);
+    /// True when the dimension is one element.
+    bool isPoint(unsigned dim);
+    ::llvm::SmallVector<::lamella::tir::Interval> getIntervals();
+    void setIntervals(::llvm::ArrayRef<::lamella::tir::Interval> region);
+  }];
+  let extraClassDeclaration = baseClassDeclaration;
+}
+class TIR_DeclarationOp<string mnemonic, string what> : TIR_RegionOp<mnemonic, "BlockOp"> {
   let summary = "a region of a buffer that one instance of the block " # what;
   let description = [{
     A dimension is one element `e` or a half-open interval `lo to hi`. Stored as one map: all lower bounds, then all
@@ -133,25 +152,29 @@ class TIR_RegionOp<string mnemonic, string what>
     }] # "tir." # mnemonic # [{ %A[%vi, %lo to %hi] : memref<?x576xf32>
     ```
   }];
-  let arguments = (ins AnyMemRef:$buffer, AffineMapAttr:$boundMap, Variadic<Index>:$boundOperands);
-  let hasCustomAssemblyFormat = 1;
-  let hasVerifier = 1;
-  let skipDefaultBuilders = 1;
-  let builders = [OpBuilder<(ins "::mlir::Value":$buffer, "::llvm::ArrayRef<::lamella::tir::Interval>":$region)>];
-  let extraClassDeclaration = [{
-    unsigned getRank() { return getBoundMap().getNumResults() / 2; }
-    ::mlir::AffineMap getLowerMap() { return getBoundMap().getSliceMap(0, getRank()); }
-    ::mlir::AffineMap getUpperMap() { return getBoundMap().getSliceMap(getRank(), getRank()); }
-    ::lamella::tir::IndexExpr getLower(unsigned dim);
-    ::lamella::tir::IndexExpr getUpper(unsigned dim);
-    /// True when the dimension is one element.
-    bool isPoint(unsigned dim);
-    ::llvm::SmallVector<::lamella::tir::Interval> getIntervals();
-    void setIntervals(::llvm::ArrayRef<::lamella::tir::Interval> region);
+}
+def TIR_ReadOp : TIR_DeclarationOp<"read", "reads">;
+def TIR_WriteOp : TIR_DeclarationOp<"write", "writes">;
+
+def TIR_PrefetchOp : TIR_RegionOp<"prefetch", "ForOp"> {
+  let summary = "asks for a region of a buffer that later iterations read";
+  let description = [{
+    A hint without a result: the cache lines of the region are brought near. Nothing is read, so the region may lie
+    beyond the buffer's end; an index beyond a dimension's extent goes on in the next row.
+
+    - **C1** one entry for each dimension of the buffer; directly inside a loop.
+    - **C2** the size of each dimension is a positive constant, and the region has at most 16 cache lines of 64 bytes,
+      each of its rows counted for itself.
+
+    ```mlir
+    tir.prefetch %A[%i + 32, 0 to 64] : memref<?x64xf16>
+    ```
+  }];
+  let extraClassDeclaration = baseClassDeclaration # [{
+    /// The first element of each line: what to add to the region's lower bounds.
+    ::llvm::SmallVector<::llvm::SmallVector<int64_t>> getLines();
   }];
 }
-def TIR_ReadOp : TIR_RegionOp<"read", "reads">;
-def TIR_WriteOp : TIR_RegionOp<"write", "writes">;
 
 def TIR_InitOp : TIR_Op<"init", [
     SingleBlockImplicitTerminator<"YieldOp">, RecursiveMemoryEffects, TIR_KeptInPlace, HasParent<"BlockOp">]> {

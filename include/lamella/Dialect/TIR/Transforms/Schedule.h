@@ -101,6 +101,9 @@ inline constexpr llvm::StringLiteral kAlignmentAttrName = "tir.align";
 /// The buffer of a write region.
 mlir::LogicalResult alignStorage(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
                                  const Alignment &alignment, Refusal &refusal);
+/// Each iteration of a loop around the block asks for what the iteration that many steps ahead reads of a region.
+mlir::LogicalResult prefetch(mlir::RewriterBase &rewriter, BlockOp block, unsigned index, ForOp loop, int64_t ahead,
+                             Refusal &refusal);
 /// Returns the block that copies between the buffer of a region and one in the layout of the block's iterators.
 mlir::FailureOr<BlockOp> reindex(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
                                  Refusal &refusal);
