@@ -91,10 +91,10 @@ Status Generator::run(OwningOpRef<ModuleOp> module, Code &code) {
   return Status::success();
 }
 
-/// Every option that decides what the module becomes. Schedules of the user's own may change: then there is no key, and
-/// the scheduled text decides.
+/// Every option that decides what the module becomes. Schedules and dispatch rules of the user's own may change: then
+/// there is no key, and the scheduled text decides.
 static std::optional<Digest> getModuleKey(const ObjectCache &cache, ModuleOp module, const CompileOptions &options) {
-  if (!cache.isOpen() || (options.schedules != "builtin" && options.schedules != "none"))
+  if (!cache.isOpen() || !options.dispatch.empty() || (options.schedules != "builtin" && options.schedules != "none"))
     return std::nullopt;
   std::string precision = std::to_string(int(options.precision));
   return cache.keyOf({"module", options.schedules, precision, print(module, /*withLocations=*/true)});

@@ -24,6 +24,8 @@ struct CompileOptions {
   Precision precision = Precision::Fast;
   /// "builtin": those of the library for this machine; "none"; or a file, or a folder of .mlir files.
   std::string schedules = "builtin";
+  /// A file of rules by which library functions take the place of operators; empty: none do.
+  std::string dispatch;
   /// Where compiled code is kept: a folder; "off"; or empty, for what LAMELLA_CACHE says (CacheSettings::choose).
   std::string cache;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "OpenModel.h"
 #include "Output.h"
+#include "lamella/Runtime/Core/OpenLibraries.h"
 
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -38,13 +39,17 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
   if (!compiled)
     return compiled.status();
   printCacheWarning(compiled->warning);
+  // Not before: every library that is loaded counts as a part of the compiler, and its code would be compiled anew.
+  Expected<LibraryLookup> libraries = openLibraries(options.libraries, engineLibrary());
+  if (!libraries)
+    return libraries.status();
   progress.phase("loading " + file.file.name());
   auto threads = std::make_unique<ThreadPool>(ThreadPoolOptions{unsigned(options.threads)});
   auto run = [](void *pool, void (*body)(void *, int64_t), void *data, int64_t count) {
     static_cast<ThreadPool *>(pool)->parallelFor(body, data, count);
   };
   Expected<std::unique_ptr<LoadedModule>> module =
-      LoadedModule::create(compiled->module, &file.file, {{run, threads.get()}, engineLibrary()});
+      LoadedModule::create(compiled->module, &file.file, {{run, threads.get()}, libraries.take()});
   progress.done();
   if (!module)
     return module.status();
