@@ -100,6 +100,13 @@ static std::optional<Digest> getModuleKey(const ObjectCache &cache, ModuleOp mod
   return cache.keyOf({"module", options.schedules, precision, print(module, /*withLocations=*/true)});
 }
 
+static Digest identityOf(ArrayRef<std::string> objects) {
+  Sha256 hash;
+  for (const std::string &object : objects)
+    hash.field(object);
+  return hash.finish();
+}
+
 Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> module, const std::string &file,
                                      const cpu::Machine &machine, const CompileOptions &options,
                                      const Progress &progress) {
@@ -111,6 +118,7 @@ Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> m
   std::optional<Digest> key = getModuleKey(*cache, *module, options);
   if (std::optional<std::vector<std::string>> objects = key ? cache->getModule(*key) : std::nullopt) {
     code.objects = std::move(*objects);
+    code.identity = *key;
     return code;
   }
   if (progress)
@@ -127,6 +135,7 @@ Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> m
     return status;
   if (key)
     cache->putModule(*key, code.objects);
+  code.identity = key ? *key : identityOf(code.objects);
   code.warning = cache->warning();
   return code;
 }

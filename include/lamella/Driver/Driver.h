@@ -38,12 +38,16 @@ struct CompileCounts {
   int compilations = 0;
   /// How many object files were generated and not found in the cache: host code is one, each kernel another.
   int generatedObjects = 0;
+  /// How many bytes of weights were packed when they were loaded, and not found in the cache.
+  int64_t packedBytes = 0;
 };
 
 struct CompiledModel {
   /// Keeps its code alive.
   Module module;
   CompileCounts counts;
+  /// Tells its code from any other's: a digest.
+  std::string identity;
   /// Empty, or why the cache could not be used.
   std::string warning;
 };
