@@ -4,7 +4,6 @@
 // in the word and in what came before: one changed word always changes the lane.
 #include "lamella/Support/Checksum.h"
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 using namespace lamella;
@@ -12,7 +11,10 @@ using namespace lamella;
 /// Odd, half of its bits set, without a pattern (2^64 divided by the golden ratio).
 static constexpr uint64_t factor = 0x9E3779B97F4A7C15;
 
-static void mix(uint64_t &lane, uint64_t word) { lane = std::rotl((lane ^ word) * factor, 29); }
+static void mix(uint64_t &lane, uint64_t word) {
+  lane = (lane ^ word) * factor;
+  lane ^= lane >> 32; // a product's low bits say little of its high ones
+}
 
 void Checksum::step(Words &lanes, const std::byte *bytes) {
   Words words;
