@@ -34,7 +34,7 @@ static Expected<CompiledModel> finish(Compiler &compiler, OwningOpRef<ModuleOp> 
   Expected<Module> result = Module::create(*object, std::shared_ptr<cpu::JITModule>(std::move(*linked)), file);
   if (!result)
     return result.status();
-  return CompiledModel{result.take(), {1, code->generated}, code->warning};
+  return CompiledModel{result.take(), {1, code->generated, 0}, toHex(code->identity), code->warning};
 }
 
 bool lamella::hasCompiler() { return true; }

@@ -30,7 +30,8 @@ Status Compiler::takeError(const std::string &file) {
 }
 
 Status Compiler::lower(ModuleOp module, Phase to, const std::string &file, const CompileOptions &options) {
-  return succeeded(lowerTo(module, to, {options.schedules, options.precision})) ? Status::success() : takeError(file);
+  return succeeded(lowerTo(module, to, {options.schedules, options.precision, options.dispatch})) ? Status::success()
+                                                                                                  : takeError(file);
 }
 
 LogicalResult Compiler::keep(Diagnostic &diagnostic) {

@@ -91,13 +91,20 @@ Status Generator::run(OwningOpRef<ModuleOp> module, Code &code) {
   return Status::success();
 }
 
-/// Every option that decides what the module becomes. Schedules of the user's own may change: then there is no key, and
-/// the scheduled text decides.
+/// Every option that decides what the module becomes. Schedules and dispatch rules of the user's own may change: then
+/// there is no key, and the scheduled text decides.
 static std::optional<Digest> getModuleKey(const ObjectCache &cache, ModuleOp module, const CompileOptions &options) {
-  if (!cache.isOpen() || (options.schedules != "builtin" && options.schedules != "none"))
+  if (!cache.isOpen() || !options.dispatch.empty() || (options.schedules != "builtin" && options.schedules != "none"))
     return std::nullopt;
   std::string precision = std::to_string(int(options.precision));
   return cache.keyOf({"module", options.schedules, precision, print(module, /*withLocations=*/true)});
+}
+
+static Digest identityOf(ArrayRef<std::string> objects) {
+  Sha256 hash;
+  for (const std::string &object : objects)
+    hash.field(object);
+  return hash.finish();
 }
 
 Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> module, const std::string &file,
@@ -111,6 +118,7 @@ Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> m
   std::optional<Digest> key = getModuleKey(*cache, *module, options);
   if (std::optional<std::vector<std::string>> objects = key ? cache->getModule(*key) : std::nullopt) {
     code.objects = std::move(*objects);
+    code.identity = *key;
     return code;
   }
   if (progress)
@@ -127,6 +135,7 @@ Expected<Code> lamella::generateCode(Compiler &compiler, OwningOpRef<ModuleOp> m
     return status;
   if (key)
     cache->putModule(*key, code.objects);
+  code.identity = key ? *key : identityOf(code.objects);
   code.warning = cache->warning();
   return code;
 }

@@ -16,6 +16,8 @@ struct Code {
   std::vector<std::string> objects;
   /// How many of them were generated rather than found.
   int generated = 0;
+  /// Tells this code from any other.
+  Digest identity = {};
   /// Empty, or why the cache is not used.
   std::string warning;
 };

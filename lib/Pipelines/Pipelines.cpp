@@ -33,9 +33,11 @@ std::optional<Phase> lamella::symbolizePhase(StringRef name) {
 // Phases
 //===----------------------------------------------------------------------===//
 
-void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager, Precision precision) {
+void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager, const LoweringOptions &options) {
   manager.addPass(relax::createInlinePass());
-  if (precision == Precision::Fast) {
+  if (!options.dispatch.empty())
+    manager.addNestedPass<relax::FuncOp>(relax::createDispatchPass({options.dispatch}));
+  if (options.precision == Precision::Fast) {
     manager.addNestedPass<relax::FuncOp>(relax::createQuantizeActivationsPass());
     manager.addPass(relax::createNarrowCachesPass());
   }
@@ -85,7 +87,7 @@ void lamella::buildScheduledToLLVMPipeline(OpPassManager &manager) {
 void lamella::buildPipeline(OpPassManager &manager, Phase from, Phase to, const LoweringOptions &options) {
   auto isPassed = [&](Phase before, Phase after) { return from <= before && to >= after; };
   if (isPassed(Phase::Relax, Phase::Linalg))
-    buildRelaxToLinalgPipeline(manager, options.precision);
+    buildRelaxToLinalgPipeline(manager, options);
   if (isPassed(Phase::Linalg, Phase::TIR))
     buildLinalgToTIRPipeline(manager);
   if (isPassed(Phase::TIR, Phase::Scheduled))

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Support/Pages.h"
+#include <cinttypes>
+#include <cstdio>
+#include <fstream>
+#include <string>
 #include <utility>
 
 #if defined(__unix__) || defined(__APPLE__)
@@ -54,4 +58,22 @@ Pages &Pages::operator=(Pages &&other) noexcept {
   std::swap(memory, other.memory);
   std::swap(bytes, other.bytes);
   return *this;
+}
+
+/// Linux lists mappings so: a line "7f1c40000000-7f1c46000000 r--p ...", then lines "FilePmdMapped:   94208 kB".
+int64_t lamella::largeBytesOfMapping(const void *start) {
+  std::ifstream file("/proc/self/smaps");
+  bool isWanted = false;
+  int64_t total = 0;
+  for (std::string line; std::getline(file, line);) {
+    uintptr_t begin = 0, end = 0;
+    char word[32], unit[8];
+    long long count = 0;
+    if (std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " ", &begin, &end) == 2)
+      isWanted = begin == reinterpret_cast<uintptr_t>(start);
+    else if (isWanted && std::sscanf(line.c_str(), "%31[A-Za-z]: %lld %7s", word, &count, unit) == 3)
+      for (std::string_view kind : {"AnonHugePages", "FilePmdMapped", "ShmemPmdMapped"})
+        total += kind == word ? count << 10 : 0;
+  }
+  return total;
 }

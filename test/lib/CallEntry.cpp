@@ -2,13 +2,14 @@
 /*
  * Compiles the text of a module without weights and calls entries of it on arrays:
  *
- *   call-entry MODULE.mlir ENTRY IN.npy... OUT.npy [, ENTRY IN.npy... OUT.npy]...
+ *   call-entry [--dispatch=RULES.mlir] [--library=FUNCTIONS.so] MODULE.mlir ENTRY IN.npy... OUT.npy [, ENTRY ...]...
  *
  * Each entry has one result, a tensor. Elements are f32 or i32.
  */
 #include "lamella/Driver/Driver.h"
 #include "lamella/Runtime/CPU/ThreadPool.h"
 #include "lamella/Runtime/Core/LoadedModule.h"
+#include "lamella/Runtime/Core/OpenLibraries.h"
 #include "lamella/Runtime/Core/Values.h"
 #include "lamella/Support/Npy.h"
 #include <cstring>
@@ -39,16 +40,37 @@ static Status call(LoadedModule &module, const std::string &entry, std::span<con
   return writeNpy(files.back(), array);
 }
 
-static Status run(const std::string &path, std::span<const std::string> words) {
-  Expected<CompiledModel> compiled = compileText(path, {});
+/// Takes `--NAME=VALUE` off the words, if they begin with it.
+static std::string takeOption(std::span<const std::string> &words, const std::string &name) {
+  std::string prefix = "--" + name + "=";
+  if (words.empty() || !words[0].starts_with(prefix))
+    return "";
+  std::string value = words[0].substr(prefix.size());
+  words = words.subspan(1);
+  return value;
+}
+
+static Status run(std::span<const std::string> words) {
+  CompileOptions options;
+  options.dispatch = takeOption(words, "dispatch");
+  std::vector<std::string> paths;
+  if (std::string path = takeOption(words, "library"); !path.empty())
+    paths.push_back(path);
+  Expected<LibraryLookup> libraries = openLibraries(paths);
+  if (!libraries)
+    return libraries.status();
+  if (words.empty())
+    return Status::error("expected MODULE.mlir ENTRY IN.npy... OUT.npy");
+  Expected<CompiledModel> compiled = compileText(words[0], options);
   if (!compiled)
     return compiled.status();
+  words = words.subspan(1);
   ThreadPool threads(ThreadPoolOptions{.threads = 2});
   auto parallel = [](void *pool, void (*body)(void *, int64_t), void *data, int64_t count) {
     static_cast<ThreadPool *>(pool)->parallelFor(body, data, count);
   };
   Expected<std::unique_ptr<LoadedModule>> module =
-      LoadedModule::create(compiled->module, nullptr, {{parallel, &threads}, {}});
+      LoadedModule::create(compiled->module, nullptr, {{parallel, &threads}, libraries.take()});
   if (!module)
     return module.status();
   while (!words.empty()) {
@@ -64,8 +86,7 @@ static Status run(const std::string &path, std::span<const std::string> words) {
 
 int main(int argc, char **argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
-  Status status = words.empty() ? Status::error("expected MODULE.mlir ENTRY IN.npy... OUT.npy")
-                                : run(words[0], std::span(words).subspan(1));
+  Status status = run(words);
   if (!status)
     std::cerr << "call-entry: " << status.message() << "\n";
   return status ? 0 : 1;

@@ -23,6 +23,9 @@ static llvm::cl::opt<std::string> to("to", llvm::cl::cat(levels),
 static llvm::cl::opt<std::string> schedules("schedules", llvm::cl::cat(levels), llvm::cl::init("builtin"),
                                             llvm::cl::desc("with --to: builtin, none, or a file or folder"));
 
+static llvm::cl::opt<std::string> dispatch("dispatch", llvm::cl::cat(levels),
+                                           llvm::cl::desc("with --to: a file of rules that name library functions"));
+
 static llvm::cl::opt<Precision>
     precision("precision", llvm::cl::cat(levels), llvm::cl::init(Precision::F32),
               llvm::cl::desc("with --to: what linear layers over quantized weights compute in"),
@@ -61,7 +64,7 @@ static int lowerMain(llvm::StringRef input, llvm::StringRef output, mlir::Dialec
   }
   mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
   config.setPassPipelineSetupFn([&](mlir::PassManager &manager) {
-    buildPipeline(manager, range->first, range->second, {schedules, precision});
+    buildPipeline(manager, range->first, range->second, {schedules, precision, dispatch});
     return mlir::success();
   });
   if (failed(mlir::MlirOptMain(result->os(), std::move(file), registry, config)))

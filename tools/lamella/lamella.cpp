@@ -71,6 +71,10 @@ static void addCompile(CLI::App &command, CompileOptions &options) {
       ->type_name("PATH")
       ->capture_default_str();
   command
+      .add_option("--dispatch", options.dispatch,
+                  "rules (*.mlir) by which library functions take the place of operators")
+      ->type_name("FILE");
+  command
       .add_option("--cache", options.cache,
                   "where compiled code is kept: a folder, or off (default: LAMELLA_CACHE, or ~/.cache/lamella)")
       ->type_name("PATH");
@@ -85,6 +89,13 @@ static void addModel(CLI::App &command, ModelOptions &options) {
       ->type_name("FILE");
   addPrecision(command, options.compile);
   addCompile(command, options.compile);
+  command
+      .add_option("--library", options.libraries,
+                  "a shared library whose functions the model's module may call (may be repeated)")
+      ->type_name("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
   command.add_option("--threads", options.threads, "threads to compute with (default: one a core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");

@@ -24,6 +24,8 @@ struct CompileOptions {
   Precision precision = Precision::Fast;
   /// "builtin": those of the library for this machine; "none"; or a file, or a folder of .mlir files.
   std::string schedules = "builtin";
+  /// A file of rules by which library functions take the place of operators; empty: none do.
+  std::string dispatch;
   /// Where compiled code is kept: a folder; "off"; or empty, for what LAMELLA_CACHE says (CacheSettings::choose).
   std::string cache;
 };
@@ -36,12 +38,16 @@ struct CompileCounts {
   int compilations = 0;
   /// How many object files were generated and not found in the cache: host code is one, each kernel another.
   int generatedObjects = 0;
+  /// How many bytes of weights were packed when they were loaded, and not found in the cache.
+  int64_t packedBytes = 0;
 };
 
 struct CompiledModel {
   /// Keeps its code alive.
   Module module;
   CompileCounts counts;
+  /// Tells its code from any other's: a digest.
+  std::string identity;
   /// Empty, or why the cache could not be used.
   std::string warning;
 };

@@ -28,10 +28,13 @@ struct LoweringOptions {
   /// See the pass `apply-schedules`.
   std::string schedules = "builtin";
   Precision precision = Precision::F32;
+  /// The file of rules of the pass `relax-dispatch`; empty: no library functions.
+  std::string dispatch;
 };
 
-/// Inlines graph functions, lifts load-time work, makes each operator a kernel, fuses kernels.
-void buildRelaxToLinalgPipeline(mlir::OpPassManager &manager, Precision precision = Precision::F32);
+/// Inlines graph functions, calls libraries as the options say, lifts load-time work, makes each operator a kernel,
+/// fuses kernels.
+void buildRelaxToLinalgPipeline(mlir::OpPassManager &manager, const LoweringOptions &options = {});
 /// Bufferizes kernels in destination style and writes them as loops and blocks.
 void buildLinalgToTIRPipeline(mlir::OpPassManager &manager);
 /// Schedules kernels; see the pass `apply-schedules` for what `schedules` may be.

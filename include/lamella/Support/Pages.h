@@ -30,6 +30,9 @@ private:
   int64_t bytes = 0;
 };
 
+/// How many bytes of the mapping that begins at `start` lie in large pages; 0 where the system does not say.
+int64_t largeBytesOfMapping(const void *start);
+
 } // namespace lamella
 
 #endif // LAMELLA_SUPPORT_PAGES_H

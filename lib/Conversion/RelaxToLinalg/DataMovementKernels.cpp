@@ -29,7 +29,7 @@ static void buildPermute(relax::PermuteOp op, KernelBuilder &kernel) {
 static void buildBroadcast(KernelBuilder &kernel) {
   KernelTensor input = kernel.getOperand(0);
   RankedTensorType type = kernel.getResultType(0);
-  AffineMap map = kernel.getBroadcastMap(input.sizes, type.getRank());
+  AffineMap map = kernel.getBroadcastMap(input.sizes, relax::getSizes(type));
   kernel.createReturn(createCopy(kernel, "broadcast_to", input, map, type));
 }
 

@@ -109,13 +109,14 @@ bool buildElementwiseKernel(Operation *op, KernelBuilder &kernel) {
   if (!isElementwise(op))
     return false;
   RankedTensorType type = kernel.getResultType(0);
+  SmallVector<relax::SizeAttr> sizes = relax::getSizes(type);
   SmallVector<KernelInput> inputs;
   for (unsigned i = 0; i < kernel.getNumOperands(); ++i) {
     KernelTensor operand = kernel.getOperand(i);
-    inputs.push_back({operand, kernel.getBroadcastMap(operand.sizes, type.getRank())});
+    inputs.push_back({operand, kernel.getBroadcastMap(operand.sizes, sizes)});
   }
   Type element = type.getElementType();
-  KernelTensor result = kernel.createMap(op->getName().stripDialect(), relax::getSizes(type), element, inputs,
+  KernelTensor result = kernel.createMap(op->getName().stripDialect(), sizes, element, inputs,
                                          [&](Scalars &s, ValueRange args) { return getElement(op, s, args, element); });
   kernel.createReturn(result);
   return true;

@@ -123,12 +123,14 @@ KernelTensor KernelBuilder::createCast(const KernelTensor &tensor, Type elementT
                    [&](Scalars &scalars, ValueRange args) { return scalars.convert(args[0], elementType); });
 }
 
-AffineMap KernelBuilder::getBroadcastMap(ArrayRef<SizeAttr> sizes, unsigned rank) {
+AffineMap KernelBuilder::getBroadcastMap(ArrayRef<SizeAttr> sizes, ArrayRef<SizeAttr> into) {
   SmallVector<AffineExpr> exprs;
-  for (auto [dim, size] : llvm::enumerate(sizes))
-    exprs.push_back(size.getConstant() == 1 ? builder.getAffineConstantExpr(0)
-                                            : builder.getAffineDimExpr(rank - sizes.size() + dim));
-  return AffineMap::get(rank, 0, exprs, getContext());
+  for (auto [dim, size] : llvm::enumerate(sizes)) {
+    size_t loop = into.size() - sizes.size() + dim;
+    bool repeats = size.getConstant() == 1 && into[loop] != size;
+    exprs.push_back(repeats ? builder.getAffineConstantExpr(0) : builder.getAffineDimExpr(loop));
+  }
+  return AffineMap::get(into.size(), 0, exprs, getContext());
 }
 
 void KernelBuilder::createReturn(ArrayRef<KernelTensor> results) {

@@ -71,9 +71,9 @@ public:
   /// The tensor converted to another element type; itself where it has that type.
   KernelTensor createCast(const KernelTensor &tensor, mlir::Type elementType);
 
-  /// The map that reads a tensor of these sizes where dimensions are aligned at the last of `rank` loops; dimensions
-  /// that are the constant 1 repeat.
-  mlir::AffineMap getBroadcastMap(llvm::ArrayRef<relax::SizeAttr> sizes, unsigned rank);
+  /// The map that reads a tensor of these sizes for a result of the sizes `into`, dimensions aligned at the last;
+  /// dimensions that are the constant 1 repeat where the result's are not.
+  mlir::AffineMap getBroadcastMap(llvm::ArrayRef<relax::SizeAttr> sizes, llvm::ArrayRef<relax::SizeAttr> into);
   mlir::AffineMap getIdentityMap(unsigned rank) { return builder.getMultiDimIdentityMap(rank); }
 
   void createReturn(llvm::ArrayRef<KernelTensor> results);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "OpenModel.h"
 #include "Output.h"
+#include "PackedWeights.h"
+#include "lamella/Runtime/Core/OpenLibraries.h"
+#include <fstream>
+#include <iterator>
 
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -29,7 +33,9 @@ static Expected<CompiledModel> compile(const OpenFile &file, const ModelOptions 
   Expected<Module> module = Module::open(options.module);
   if (!module)
     return module.status();
-  return CompiledModel{module.take(), {}, {}};
+  std::ifstream library(options.module, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(library), {}};
+  return CompiledModel{module.take(), {}, toHex(sha256(bytes)), {}};
 }
 
 Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &options, ProgressLine &progress) {
@@ -38,16 +44,26 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
   if (!compiled)
     return compiled.status();
   printCacheWarning(compiled->warning);
+  // Not before: every library that is loaded counts as a part of the compiler, and its code would be compiled anew.
+  Expected<LibraryLookup> libraries = openLibraries(options.libraries, engineLibrary());
+  if (!libraries)
+    return libraries.status();
   progress.phase("loading " + file.file.name());
   auto threads = std::make_unique<ThreadPool>(ThreadPoolOptions{unsigned(options.threads)});
   auto run = [](void *pool, void (*body)(void *, int64_t), void *data, int64_t count) {
     static_cast<ThreadPool *>(pool)->parallelFor(body, data, count);
   };
+  Expected<PackedWeights> packed = PackedWeights::open(options.compile.cache, file.file.identity(), compiled->identity);
+  if (!packed)
+    return packed.status();
   Expected<std::unique_ptr<LoadedModule>> module =
-      LoadedModule::create(compiled->module, &file.file, {{run, threads.get()}, engineLibrary()});
+      LoadedModule::create(compiled->module, &file.file, {{run, threads.get()}, libraries.take(), &*packed});
   progress.done();
   if (!module)
     return module.status();
+  if (compiled->warning.empty())
+    printCacheWarning(packed->warning());
+  compiled->counts.packedBytes = (*module)->madeBytes();
   // Of a weight and what the module made of it when it was loaded, only one is to take memory.
   file.file.releasePages();
 #if defined(__GLIBC__)

@@ -31,6 +31,7 @@ std::string lamella::reportJson(std::span<const int32_t> promptIds, const Genera
                {"top_logits", pairs(generation.topLogits)},
                {"compilations", counts.compilations},
                {"generated_objects", counts.generatedObjects},
+               {"packed_bytes", counts.packedBytes},
                {"prefill_tokens_per_second", rate(stats.prefillRate())},
                {"decode_tokens_per_second", rate(stats.decodeRate())}};
   if (logprobs) {

@@ -12,6 +12,7 @@ Results &Results::operator=(Results &&other) {
   values = std::move(other.values);
   blocks = std::move(other.blocks);
   pool = std::move(other.pool);
+  owner = std::move(other.owner);
   return *this;
 }
 

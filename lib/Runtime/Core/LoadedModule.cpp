@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Runtime/Core/LoadedModule.h"
+#include "Parameters.h"
 
 using namespace lamella;
 
@@ -20,14 +21,30 @@ Expected<std::unique_ptr<LoadedModule>> LoadedModule::create(Module module, cons
                          " weights, got none");
   }
   result->context = result->makeContext();
-  if (const LamellaEntry *load = source.findEntry("load")) {
-    Expected<Results> loaded = result->context->call(*load, {});
-    if (!loaded)
-      return loaded.status().withContext(source.name());
-    result->loaded = loaded.take();
-    result->context->releaseIdle(); // unpacked weights among it
-  }
+  if (const LamellaEntry *load = source.findEntry("load"))
+    if (Status status = result->loadParameters(*load); !status)
+      return status.withContext(source.name());
   return result;
+}
+
+Status LoadedModule::loadParameters(const LamellaEntry &load) {
+  if (options.store)
+    if (std::optional<MappedEntry> kept = options.store->find())
+      if (std::optional<std::vector<LamellaValue>> values = placeParameters(load, kept->bytes)) {
+        loaded = Results(std::move(*values), kept->owner);
+        return Status::success();
+      }
+  Expected<Results> results = context->call(load, {});
+  if (!results)
+    return results.status();
+  loaded = results.take();
+  context->releaseIdle(); // unpacked weights among it
+  std::vector<std::span<const std::byte>> pieces = listParameters(loaded.all());
+  for (std::span<const std::byte> piece : pieces)
+    made += int64_t(piece.size());
+  if (options.store && !pieces.empty())
+    options.store->keep(pieces);
+  return Status::success();
 }
 
 std::unique_ptr<CallContext> LoadedModule::makeContext() const {

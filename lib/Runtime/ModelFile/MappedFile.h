@@ -15,11 +15,14 @@ public:
   static Expected<MappedFile> open(const std::string &path);
 
   std::span<const std::byte> bytes() const { return contents; }
+  /// Device, number, size and times of the file, as it was opened.
+  const std::string &identity() const { return stamp; }
   /// Unmaps the file when the last copy goes.
   const std::shared_ptr<const void> &owner() const { return mapping; }
 
 private:
   std::span<const std::byte> contents;
+  std::string stamp;
   std::shared_ptr<const void> mapping;
 };
 

@@ -19,9 +19,17 @@ static Status systemError(const std::string &path, int code) {
   return Status::error(path + ": expected a readable file, got the error: " + reason);
 }
 
+static std::string identityOf(const struct stat &facts) {
+  std::string text;
+  for (int64_t number :
+       {int64_t(facts.st_dev), int64_t(facts.st_ino), int64_t(facts.st_size), int64_t(facts.st_mtim.tv_sec),
+        int64_t(facts.st_mtim.tv_nsec), int64_t(facts.st_ctim.tv_sec), int64_t(facts.st_ctim.tv_nsec)})
+    text += std::to_string(number) + " ";
+  return text;
+}
+
 /// The size of a regular file that is not empty.
-static Expected<size_t> sizeOf(int descriptor, const std::string &path) {
-  struct stat facts;
+static Expected<size_t> sizeOf(int descriptor, const std::string &path, struct stat &facts) {
   if (fstat(descriptor, &facts) != 0)
     return systemError(path, errno);
   if (S_ISDIR(facts.st_mode))
@@ -41,7 +49,8 @@ Expected<MappedFile> MappedFile::open(const std::string &path) {
   int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0)
     return systemError(path, errno);
-  Expected<size_t> size = sizeOf(descriptor, path);
+  struct stat facts;
+  Expected<size_t> size = sizeOf(descriptor, path, facts);
   if (!size) {
     ::close(descriptor);
     return size.status();
@@ -53,6 +62,7 @@ Expected<MappedFile> MappedFile::open(const std::string &path) {
     return systemError(path, code);
   MappedFile file;
   file.contents = {static_cast<const std::byte *>(address), *size};
+  file.stamp = identityOf(facts);
   file.mapping = std::shared_ptr<const void>(
       address, [size = *size](const void *start) { ::munmap(const_cast<void *>(start), size); });
   return file;
@@ -65,8 +75,10 @@ Expected<ModelFile> ModelFile::open(const std::string &path) {
   if (!file)
     return file.status();
   Expected<ModelFile> model = parse(file->bytes(), path);
-  if (model)
+  if (model) {
     model->mapping = file->owner();
+    model->stamp = file->identity();
+  }
   return model;
 }
 

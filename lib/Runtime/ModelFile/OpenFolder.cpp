@@ -139,6 +139,8 @@ Expected<ModelFile> ModelFile::openFolder(const std::string &path) {
   model.values = keys.take();
   // Elements lie at multiples of their own size.
   model.tensorAlignment = 1;
+  for (const MappedFile &file : storage->files)
+    model.stamp += file.identity();
   model.mapping = storage;
   return model;
 }

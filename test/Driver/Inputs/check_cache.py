@@ -27,6 +27,8 @@ def read(output, warnings=0, errors=""):
     lines = [line for line in errors.splitlines() if "warning" in line]
     assert len(lines) == warnings, errors
     assert result["compilations"] == 1, result
+    global packed
+    packed = result["packed_bytes"]
     answer = [result[key] for key in ("prompt_ids", "ids", "top_logits")]
     return answer, result["generated_objects"]
 
@@ -40,18 +42,38 @@ def run(cache, *options, warnings=0, environment={}, before=None):
 
 cache = folder / "cache"
 answer, cold = run(cache)
-assert cold > 10, cold
+packed_cold = packed
+assert cold > 10 and packed_cold > 10000, (cold, packed_cold)
 
 
 def expect(generated, *arguments, **options):
+    """What is compiled is packed, and what is found is found packed."""
     found, count = run(*arguments, **options)
     assert found == answer, (found, answer)
     assert generated is None or count == generated, (generated, count)
+    assert packed in (0, packed_cold) and (generated is None or packed == (packed_cold if generated else 0)), packed
     return count
 
 
 expect(0, cache)
-print("warm: nothing compiled")
+print("warm: nothing compiled, nothing packed")
+
+# The same header and module, other weights: of another file, and of a file that was written anew.
+model = folder / "m.gguf"
+own = model.read_bytes()
+other = bytearray(own)
+for i in range(len(own) // 2, len(own), 97):
+    other[i] ^= 1
+stamp = model.stat()
+model.write_bytes(other)
+os.utime(model, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+changed, count = run(cache)
+assert changed != answer and count == 0 and packed == packed_cold, (count, packed)
+assert run(cache) == (changed, 0) and packed == 0
+model.write_bytes(own)
+expect_own = run(cache)
+assert expect_own == (answer, 0), expect_own
+print("another model of the same shape: packed anew")
 
 # Kernels that no schedule is for are the same without schedules.
 plain, count = run(cache, "--schedules=none")
@@ -119,6 +141,17 @@ for count in [1, 2, 4, 8] * 2 + [len(files)]:
     expect(None, cache)
 expect(0, cache)
 print(f"corrupted {corrupted} times")
+
+# One large entry after the other is no reason to compile.
+large = max((file for file in cache.glob("*.entry") if file.read_bytes()[-64:].startswith(b"lamella2")),
+            key=lambda file: file.stat().st_mtime_ns)
+for change in (lambda data: data[:-1], lambda data: data[:64], lambda data: data[:100] + b"x" + data[101:]):
+    data = large.read_bytes()
+    large.unlink()
+    large.write_bytes(change(data))
+    assert run(cache) == (answer, 0) and packed == packed_cold, packed
+    assert run(cache) == (answer, 0) and packed == 0
+print("packed weights corrupted 3 times")
 
 # Files may have 100 bytes: nothing fits.
 small = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))

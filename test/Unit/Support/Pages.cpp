@@ -35,3 +35,14 @@ TEST(PagesTest, RefuseSizesThatCannotBe) {
   EXPECT_FALSE(Pages(INT64_MAX));
   EXPECT_FALSE(Pages(INT64_MAX / 4));
 }
+
+TEST(PagesTest, AMappingsLargePagesAreCounted) {
+  Pages pages(4 * Pages::largePage);
+  EXPECT_EQ(largeBytesOfMapping(pages.data()), 0); // nothing is touched yet
+  std::memset(pages.data(), 1, 4 * Pages::largePage);
+  int64_t large = largeBytesOfMapping(pages.data()); // as many as the system likes
+  EXPECT_GE(large, 0);
+  EXPECT_EQ(large % Pages::largePage, 0);
+  EXPECT_EQ(largeBytesOfMapping(nullptr), 0);
+  EXPECT_EQ(largeBytesOfMapping(static_cast<char *>(pages.data()) + 1), 0);
+}

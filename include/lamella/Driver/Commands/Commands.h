@@ -16,6 +16,8 @@ struct ModelOptions {
   /// A module to run in place of what the model would be compiled to: the text of a level, or a shared library (*.so).
   std::string module;
   CompileOptions compile;
+  /// Shared libraries whose functions the module may call.
+  std::vector<std::string> libraries;
   /// 0: one a core.
   int threads = 0;
 };

@@ -26,6 +26,9 @@ public:
   Results() = default;
   Results(std::vector<LamellaValue> values, std::vector<void *> blocks, std::shared_ptr<MemoryPool> pool)
       : values(std::move(values)), blocks(std::move(blocks)), pool(std::move(pool)) {}
+  /// Results that lie in memory of `owner`.
+  Results(std::vector<LamellaValue> values, std::shared_ptr<const void> owner)
+      : values(std::move(values)), owner(std::move(owner)) {}
   Results(Results &&) = default;
   Results &operator=(Results &&other);
   ~Results();
@@ -48,6 +51,7 @@ private:
   std::vector<LamellaValue> values;
   std::vector<void *> blocks;
   std::shared_ptr<MemoryPool> pool;
+  std::shared_ptr<const void> owner;
 };
 
 /// A context over a kernel table. It serves one call at a time; workspace and results come from its pool.

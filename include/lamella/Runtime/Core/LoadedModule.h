@@ -5,21 +5,34 @@
 #define LAMELLA_RUNTIME_CORE_LOADEDMODULE_H
 
 #include "lamella/Runtime/Core/CallContext.h"
+#include "lamella/Runtime/DiskCache/DiskCache.h"
 #include "lamella/Runtime/ModelFile/ModelFile.h"
 
 namespace lamella {
 
+/// Keeps what `load` makes of the weights from one start to the next.
+class ParameterStore {
+public:
+  virtual ~ParameterStore() = default;
+  /// What was kept for this module and this model file.
+  virtual std::optional<MappedEntry> find() = 0;
+  /// Takes the parameters, in pieces that are to lie one behind the other.
+  virtual void keep(std::span<const std::span<const std::byte>> pieces) = 0;
+};
+
 struct LoadOptions {
   ParallelFor parallel;
   LibraryLookup libraries;
+  /// Null: parameters are made at each start.
+  ParameterStore *store = nullptr;
 };
 
 /// Stays where it was made: contexts point into it.
 class LoadedModule {
 public:
   /// Finds every weight of the module in the model file (which must outlive the result), and runs the entry `load`, if
-  /// there is one, whose results are the parameters of the other entries. Errors name the model file and the tensor.
-  /// `model` may be null for a module without weights.
+  /// there is one, whose results are the parameters of the other entries, or takes them from the store. Errors name the
+  /// model file and the tensor. `model` may be null for a module without weights.
   static Expected<std::unique_ptr<LoadedModule>> create(Module module, const ModelFile *model,
                                                         LoadOptions options = {});
 
@@ -27,6 +40,8 @@ public:
   /// What contexts run; replace slots between calls.
   KernelTable &kernels() { return table; }
   std::span<const LamellaValue> parameters() const { return loaded.all(); }
+  /// How many bytes of parameters `load` made, rather than the store had.
+  int64_t madeBytes() const { return made; }
 
   /// A context for calls from one more thread.
   std::unique_ptr<CallContext> makeContext() const;
@@ -37,12 +52,14 @@ public:
 
 private:
   LoadedModule(Module module, LoadOptions options);
+  Status loadParameters(const LamellaEntry &load);
 
   Module source;
   LoadOptions options;
   KernelTable table;
   std::vector<void *> weights;
   Results loaded;
+  int64_t made = 0;
   std::unique_ptr<CallContext> context;
 };
 

@@ -7,7 +7,10 @@
 
 #include "lamella/Support/Sha256.h"
 #include "lamella/Support/Status.h"
+#include <cstddef>
+#include <memory>
 #include <optional>
+#include <span>
 
 namespace lamella {
 
@@ -21,6 +24,13 @@ struct CacheSettings {
   /// XDG_CACHE_HOME or in ~/.cache; no cache where there is no home. The variable LAMELLA_CACHE_MIB gives the limit,
   /// 2048 without it; what is no number there is an error.
   static Expected<CacheSettings> choose(const std::string &choice);
+};
+
+/// The bytes of a large entry: pages of its file, shared by all processes that use it.
+struct MappedEntry {
+  std::span<const std::byte> bytes;
+  /// Unmaps them. The file may be deleted meanwhile.
+  std::shared_ptr<const void> owner;
 };
 
 /// An entry is a file named by its key. It appears whole or not at all (written aside and renamed), and is checked when
@@ -37,11 +47,18 @@ public:
   /// Replaces what was there. Bytes that exceed the limit alone are not kept.
   Status put(const Digest &key, std::string_view bytes) const;
 
+  /// The bytes that were put under the key by `putLarge`, checked at the speed of memory.
+  std::optional<MappedEntry> map(const Digest &key) const;
+  /// As `put`, for data whose pages many processes read and that is no code: it is mapped, not copied, and a checksum
+  /// finds accidents only. The pieces are joined.
+  Status putLarge(const Digest &key, std::span<const std::span<const std::byte>> pieces) const;
+
   /// The entry's file.
   std::string path(const Digest &key) const;
 
 private:
   explicit DiskCache(CacheSettings settings) : settings(std::move(settings)) {}
+  Status write(const Digest &key, std::span<const std::string_view> pieces, unsigned mode) const;
   CacheSettings settings;
 };
 

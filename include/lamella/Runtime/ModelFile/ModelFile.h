@@ -57,6 +57,9 @@ public:
   /// Lets go of the memory in which pages of a mapped file lie. What is read later comes back by itself.
   /// Like `open` not available without mmap.
   void releasePages() const;
+  /// Tells the files that were opened from others and from what they were before someone wrote into them: device,
+  /// number, size and times. Empty for bytes that were only parsed.
+  const std::string &identity() const { return stamp; }
   uint32_t version() const { return formatVersion; }
   /// 1 for a folder. Every tensor starts at a multiple of this many bytes from the start of the file: in memory too if
   /// it was opened, and if not, as far as the bytes given to `parse` are aligned.
@@ -76,7 +79,7 @@ private:
   Status readHeader();
   Status readTensors(ByteReader &reader, uint64_t count);
 
-  std::string file;
+  std::string file, stamp;
   /// Unmaps the files when it goes; null for a file parsed from memory.
   std::shared_ptr<const void> mapping;
   std::span<const std::byte> contents;

@@ -8,18 +8,16 @@
 //   %d = call_dps "d"(%c) ; return %d                    the caller's memory (-1)
 //
 // 1. Each op gets a number, in the order of the text. There are no loops, so the last use of a tensor is the use with
-// the
-//    greatest number; both regions of a `relax.if` count as if they ran one after the other.
+//    the greatest number; both regions of a `relax.if` count as if they ran one after the other.
 // 2. A view, a tuple and the result of a region are other names for the buffers below them (`roots`). A use of a name
-// is a
-//    use of each of its roots.
+//    is a use of each of its roots.
 // 3. A returned value with exactly one root, which no other returned value has, is written where it is wanted. Others
-// are
-//    copied at the end.
-// 4. In the order of definition, a buffer takes the free slot that wastes least: one of equal size, else the smallest
-// that
-//    is provably as large, else the largest that is provably smaller, which grows; else a new one. "Provably" means by
-//    the form of the expressions, for all values of the symbols.
+//    are copied at the end.
+// 4. In the order of definition, a buffer takes a free slot, the one that wastes least: one of equal size, else the
+//    smallest that is provably as large, else one that grows to the maximum of both sizes, which is never more than a
+//    slot of its own would add. Which grows is decided by what it adds where all symbols have their upper bounds; where
+//    a symbol has none, by the form: the largest that is provably smaller, then any. Without a free slot there is a new
+//    one. "Provably" means by the form of the expressions, for all values of the symbols.
 // 5. A slot whose size names a symbol that is defined inside the function is made where its first buffer is made, so it
 //    cannot grow and only serves buffers that this place dominates.
 #include "lamella/Dialect/Relax/IR/SizeExpr.h"
@@ -74,6 +72,10 @@ private:
   LogicalResult define(OpResult result, unsigned number);
   void markResults();
   void assignSlot(Buffer &buffer);
+  /// The value where each symbol has its upper bound; nullopt if one has none.
+  std::optional<int64_t> evaluateAtBounds(SizeAttr size) const;
+  /// Whether a free slot suits a buffer of `wanted` bytes better than another does.
+  bool isBetterSlot(SizeAttr slot, SizeAttr other, SizeAttr wanted) const;
   int64_t findSlot(const Buffer &buffer) const;
   void write();
 
@@ -181,25 +183,37 @@ void Planner::markResults() {
 // Slots
 //===----------------------------------------------------------------------===//
 
+std::optional<int64_t> Planner::evaluateAtBounds(SizeAttr size) const {
+  return evaluate(size, [&](StringAttr name) -> std::optional<int64_t> {
+    SymbolDeclAttr declaration = FuncOp(function).getSymbolDecl(name);
+    return declaration ? declaration.getUpper() : std::nullopt;
+  });
+}
+
+bool Planner::isBetterSlot(SizeAttr slot, SizeAttr other, SizeAttr wanted) const {
+  if (slot == wanted || other == wanted)
+    return other != wanted;
+  bool fits = isAtLeast(slot, wanted), otherFits = isAtLeast(other, wanted);
+  if (fits || otherFits)
+    return fits != otherFits ? fits : slot != other && isAtLeast(other, slot);
+  std::optional<int64_t> bytes = evaluateAtBounds(slot), otherBytes = evaluateAtBounds(other);
+  std::optional<int64_t> wantedBytes = evaluateAtBounds(wanted);
+  if (bytes && otherBytes && wantedBytes && *bytes != *otherBytes) {
+    int64_t added = std::max<int64_t>(0, *wantedBytes - *bytes);
+    int64_t otherAdded = std::max<int64_t>(0, *wantedBytes - *otherBytes);
+    return added != otherAdded ? added < otherAdded : *bytes < *otherBytes;
+  }
+  bool isSmaller = isAtLeast(wanted, slot), otherIsSmaller = isAtLeast(wanted, other);
+  return isSmaller != otherIsSmaller ? isSmaller : slot != other && isAtLeast(slot, other);
+}
+
 int64_t Planner::findSlot(const Buffer &buffer) const {
   int64_t best = -1;
-  // Whether a slot of `bytes` suits better than the best so far.
-  auto isBetter = [&](SizeAttr bytes) {
-    if (best < 0)
-      return true;
-    SizeAttr other = slots[best].bytes;
-    if (bytes == buffer.bytes || other == buffer.bytes)
-      return other != buffer.bytes;
-    bool fits = isAtLeast(bytes, buffer.bytes), otherFits = isAtLeast(other, buffer.bytes);
-    if (fits != otherFits)
-      return fits;
-    return bytes != other && (fits ? isAtLeast(other, bytes) : isAtLeast(bytes, other));
-  };
   for (auto [index, slot] : llvm::enumerate(slots)) {
     bool isFree = slot.busyUntil < buffer.defined;
     bool dominates = !slot.local || slot.local->getParent()->isAncestor(buffer.value.getOwner()->getParentRegion());
-    bool fits = isAtLeast(slot.bytes, buffer.bytes) || (!slot.local && isAtLeast(buffer.bytes, slot.bytes));
-    if (isFree && dominates && fits && isBetter(slot.bytes))
+    bool fits = isAtLeast(slot.bytes, buffer.bytes) || !slot.local;
+    if (isFree && dominates && fits && (best < 0 || isBetterSlot(slot.bytes, slots[best].bytes, buffer.bytes)))
       best = index;
   }
   return best;

@@ -124,3 +124,38 @@ relax.func @noValue<k>(%x: tensor<?xf32, #relax.shape<k>>) -> tensor<1xf32> {
   %z = relax.call_dps "b"(%y) : (tensor<?xf32, #relax.shape<k>>) -> tensor<1xf32>
   relax.return %z : tensor<1xf32>
 }
+
+// -----
+
+// No free slot is known to fit %c: the one grows that adds least where the symbols have their bounds (slot 0 would add
+// 1200 bytes, slot 1 adds 400), to the maximum of both sizes.
+// CHECK-LABEL: relax.func @grow
+// CHECK-SAME: relax.workspace = [#relax.size<4 * n>, #relax.size<max({{4 \* b, 8 \* n|8 \* n, 4 \* b}})>]
+// CHECK: "c"({{.*}}) {relax.slots = array<i64: 1>}
+// expected-remark@+1 {{2 slots of 192 bytes for 3 tensors of 256 bytes}}
+relax.func @grow<n in [0, 300], b in [0, 500]>(%x: tensor<?xf32, #relax.shape<n>>, %y: tensor<?xf32, #relax.shape<b>>)
+    -> tensor<1xf32> {
+  %a = relax.call_dps "a"(%x) : (tensor<?xf32, #relax.shape<n>>) -> tensor<?xf32, #relax.shape<n>>
+  %b = relax.call_dps "b"(%y, %a) : (tensor<?xf32, #relax.shape<b>>, tensor<?xf32, #relax.shape<n>>)
+      -> tensor<?xf32, #relax.shape<b>>
+  %c = relax.call_dps "c"(%x) : (tensor<?xf32, #relax.shape<n>>) -> tensor<?x2xf32, #relax.shape<n, 2>>
+  %d = relax.call_dps "d"(%c) : (tensor<?x2xf32, #relax.shape<n, 2>>) -> tensor<1xf32>
+  relax.return %d : tensor<1xf32>
+}
+
+// -----
+
+// Without bounds, the largest slot that is provably smaller grows; a slot that cannot be compared only where it must.
+// CHECK-LABEL: relax.func @growUnbounded
+// CHECK-SAME: relax.workspace = [#relax.size<4 * b>, #relax.size<8 * n>]
+// CHECK: "c"({{.*}}) {relax.slots = array<i64: 1>}
+// expected-remark@+1 {{2 slots of 192 bytes for 3 tensors of 256 bytes}}
+relax.func @growUnbounded<n, b>(%x: tensor<?xf32, #relax.shape<n>>, %y: tensor<?xf32, #relax.shape<b>>)
+    -> tensor<1xf32> {
+  %b = relax.call_dps "b"(%y) : (tensor<?xf32, #relax.shape<b>>) -> tensor<?xf32, #relax.shape<b>>
+  %a = relax.call_dps "a"(%x, %b) : (tensor<?xf32, #relax.shape<n>>, tensor<?xf32, #relax.shape<b>>)
+      -> tensor<?xf32, #relax.shape<n>>
+  %c = relax.call_dps "c"(%x) : (tensor<?xf32, #relax.shape<n>>) -> tensor<?x2xf32, #relax.shape<n, 2>>
+  %d = relax.call_dps "d"(%c) : (tensor<?x2xf32, #relax.shape<n, 2>>) -> tensor<1xf32>
+  relax.return %d : tensor<1xf32>
+}

@@ -2,6 +2,7 @@
 #include "lamella/Runtime/Core/LoadedModule.h"
 #include "ToyModule.h"
 #include "gtest/gtest.h"
+#include <cstring>
 
 using namespace lamella;
 using namespace lamella::test;
@@ -43,4 +44,44 @@ TEST(LoadedModuleTest, ErrorsNameTheEntryAndTheArgument) {
             name + ": add: argument 1: expected f32 [?], got f32 [3, 1]");
   EXPECT_EQ(LoadedModule::create(openToy(), nullptr).message(),
             name + ": expected a model file for 1 weights, got none");
+}
+
+namespace {
+struct Store : ParameterStore {
+  std::optional<std::string> kept;
+  int finds = 0;
+
+  std::optional<MappedEntry> find() override {
+    ++finds;
+    if (!kept)
+      return std::nullopt;
+    return MappedEntry{std::as_bytes(std::span(*kept)), nullptr};
+  }
+  void keep(std::span<const std::span<const std::byte>> pieces) override {
+    kept = "";
+    for (std::span<const std::byte> piece : pieces)
+      kept->append(reinterpret_cast<const char *>(piece.data()), piece.size());
+  }
+};
+} // namespace
+
+TEST(LoadedModuleTest, TakesParametersFromTheStore) {
+  Store store;
+  std::unique_ptr<LoadedModule> first = loadToy({{}, {}, &store});
+  ASSERT_TRUE(store.kept);
+  EXPECT_EQ(first->madeBytes(), int64_t(store.kept->size()));
+  ASSERT_EQ(store.kept->size() % 64, 0u);
+  EXPECT_EQ(std::memcmp(store.kept->data(), first->parameters()[0].as.tensor.data, 64 * sizeof(float)), 0);
+
+  std::unique_ptr<LoadedModule> second = loadToy({{}, {}, &store});
+  EXPECT_EQ(second->madeBytes(), 0);
+  EXPECT_EQ(second->parameters()[0].as.tensor.data, store.kept->data());
+  EXPECT_EQ(describeValue(second->parameters()[0]), describeValue(first->parameters()[0]));
+  EXPECT_EQ(store.finds, 2);
+
+  // What does not have the size of the parameters is none of them.
+  *store.kept += std::string(64, '\0');
+  std::unique_ptr<LoadedModule> third = loadToy({{}, {}, &store});
+  EXPECT_EQ(third->madeBytes(), first->madeBytes());
+  EXPECT_EQ(int64_t(store.kept->size()), first->madeBytes());
 }

@@ -3,6 +3,7 @@
 #include "TemporaryFolder.h"
 
 #include <csignal>
+#include <cstring>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -108,6 +109,69 @@ TEST(DiskCache, AFullDiskIsAnErrorAndLeavesNothing) {
     Status status = cache.put(keyOf(1), bytesOf(1));
     bool right = status.message() == folder.path + ": expected to write to the cache, got the error: file too large" &&
                  !cache.get(keyOf(1)) && std::filesystem::is_empty(folder.path);
+    ::_exit(right ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/// Puts and maps large entries, of three parts of a write each, until it is killed; 1 as soon as one is not what was
+/// put.
+int useLargeForever(const std::string &folder) {
+  DiskCache cache = *DiskCache::open({folder, 80 << 20}); // three entries
+  for (int i = 0;; ++i) {
+    int number = i * 7 % 5;
+    std::string bytes((20 << 20) + number, char(number + 1));
+    std::optional<MappedEntry> found = cache.map(keyOf(number));
+    if (found &&
+        (found->bytes.size() != bytes.size() || std::memcmp(found->bytes.data(), bytes.data(), bytes.size()) != 0))
+      return 1;
+    std::span<const std::byte> pieces[] = {std::as_bytes(std::span(bytes))};
+    if (!found && !cache.putLarge(keyOf(number), pieces))
+      return 2;
+  }
+}
+
+TEST(DiskCache, LargeEntriesSurviveProcessesThatAreKilled) {
+  TemporaryFolder folder;
+  for (int round = 0; round < 4; ++round) {
+    std::vector<pid_t> children;
+    for (int i = 0; i < 2; ++i) {
+      pid_t child = ::fork();
+      ASSERT_GE(child, 0);
+      if (child == 0)
+        ::_exit(useLargeForever(folder.path));
+      children.push_back(child);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(150 + 37 * round));
+    for (pid_t child : children) {
+      ::kill(child, SIGKILL);
+      int status = 0;
+      ASSERT_EQ(::waitpid(child, &status, 0), child);
+      EXPECT_TRUE(WIFSIGNALED(status)) << "ended by itself with " << WEXITSTATUS(status);
+    }
+    DiskCache cache = *DiskCache::open({folder.path, 80 << 20});
+    for (int number = 0; number < 5; ++number)
+      if (std::optional<MappedEntry> found = cache.map(keyOf(number)))
+        EXPECT_EQ(found->bytes.size(), size_t(20 << 20) + number);
+  }
+}
+
+TEST(DiskCache, AFullDiskAmongTheWritesOfALargeEntryLeavesNothing) {
+  TemporaryFolder folder;
+  pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit limit = {10 << 20, 10 << 20};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    DiskCache cache = *DiskCache::open({folder.path, 1 << 30});
+    std::string bytes(20 << 20, 'x');
+    std::span<const std::byte> pieces[] = {std::as_bytes(std::span(bytes))};
+    Status status = cache.putLarge(keyOf(1), pieces);
+    bool right = status.message() == folder.path + ": expected to write to the cache, got the error: file too large" &&
+                 !cache.map(keyOf(1)) && std::filesystem::is_empty(folder.path);
     ::_exit(right ? 0 : 1);
   }
   int status = 0;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "FileBuilder.h"
 #include "gtest/gtest.h"
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace lamella;
@@ -40,6 +42,20 @@ TEST_F(Open, MapsAndOutlivesTheName) {
   ASSERT_NE(tensor, nullptr);
   EXPECT_EQ(Bytes(tensor->data.begin(), tensor->data.end()), counting(68));
   EXPECT_EQ(reinterpret_cast<uintptr_t>(tensor->data.data()) % 32, 0u);
+}
+
+TEST_F(Open, IdentityChangesWithTheFile) {
+  Bytes bytes = sample().build();
+  std::string path = write(bytes);
+  std::string first = ModelFile::open(path)->identity();
+  EXPECT_FALSE(first.empty());
+  EXPECT_EQ(ModelFile::open(path)->identity(), first);
+  auto stamp = std::filesystem::last_write_time(path);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20)); // the clock of files is coarse
+  write(bytes);
+  std::filesystem::last_write_time(path, stamp);
+  EXPECT_NE(ModelFile::open(path)->identity(), first);
+  EXPECT_EQ(ModelFile::parse(bytes, "m")->identity(), "");
 }
 
 /// The bytes of files that lie in this process's memory.

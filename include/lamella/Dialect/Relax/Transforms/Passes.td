@@ -108,6 +108,53 @@ def LiftLoadTimePass : Pass<"relax-lift-load-time", "::mlir::ModuleOp"> {
   let dependentDialects = ["::lamella::relax::RelaxDialect"];
 }
 
+def DispatchPass : Pass<"relax-dispatch", "::lamella::relax::FuncOp"> {
+  let summary = "calls library functions in place of operators, as rules say";
+  let description = [{
+    A file of rules is a module of graph functions. The body of each is what a library function computes, and its attribute
+    `relax.library` names that function. Where a graph computes the same, one `relax.call_dps` takes the place of the
+    operators.
+
+    A rule says what it is for by being IR: operators with their attributes, element types and ranks; sizes that are
+    numbers; symbols, which stand for any size, the same one wherever they stand, inside bounds where they have some. The
+    operands of commutative operators may stand in either order. What the rule computes on the way may not be read
+    elsewhere. Ops are visited from the last to the first, and rules tried in the order of the file: the longer ones come
+    first.
+
+    Refused: a rule without `relax.library`, with something else than operators, with an argument that is no tensor of
+    numbers and symbols or that it does not read, or with more than the result of its last op as result.
+
+    Example: with the rule
+
+    ```mlir
+    relax.func @linear_relu<m, k, n>(%x: tensor<?x?xf32, #relax.shape<m, k>>, %w: tensor<?x?xf32, #relax.shape<n, k>>)
+        -> tensor<?x?xf32, #relax.shape<m, n>> attributes {relax.library = "toy.linear_relu"} {
+      %p = relax.matmul %x, %w transpose_rhs
+          : (tensor<?x?xf32, #relax.shape<m, k>>, tensor<?x?xf32, #relax.shape<n, k>>)
+          -> tensor<?x?xf32, #relax.shape<m, n>>
+      %y = relax.relu %p : (tensor<?x?xf32, #relax.shape<m, n>>) -> tensor<?x?xf32, #relax.shape<m, n>>
+      relax.return %y : tensor<?x?xf32, #relax.shape<m, n>>
+    }
+    ```
+
+    the ops
+
+    ```mlir
+    %p = relax.matmul %a, %b transpose_rhs : (tensor<?x8xf32, #relax.shape<r, 8>>, tensor<4x8xf32>)
+        -> tensor<?x4xf32, #relax.shape<r, 4>>
+    %y = relax.relu %p : (tensor<?x4xf32, #relax.shape<r, 4>>) -> tensor<?x4xf32, #relax.shape<r, 4>>
+    ```
+
+    become
+
+    ```mlir
+    %y = relax.call_dps "toy.linear_relu"(%a, %b) : (tensor<?x8xf32, #relax.shape<r, 8>>, tensor<4x8xf32>)
+        -> tensor<?x4xf32, #relax.shape<r, 4>>
+    ```
+  }];
+  let options = [Option<"rules", "rules", "std::string", "", "the file of rules">];
+}
+
 def QuantizeActivationsPass : Pass<"relax-quantize-activations", "::lamella::relax::FuncOp"> {
   let summary = "linear layers over quantized weights compute with 8-bit activations";
   let description = [{
