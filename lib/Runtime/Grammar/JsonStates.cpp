@@ -250,5 +250,5 @@ void Machine::prepare(TypeId root) {
         work.push_back(child);
   }
   if (types.pool.overflow)
-    types.failure.set("needs an automaton of more than " + std::to_string(types.pool.limit()) + " states");
+    types.failure.set(types.pool.describeOverflow(), ErrorKind::Budget);
 }

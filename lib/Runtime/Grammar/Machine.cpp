@@ -221,14 +221,20 @@ uint64_t Machine::signature(StateId id) {
   return h | 1;
 }
 
-uint32_t Machine::freeCharacters(StateId id) {
+uint32_t Machine::freeCharacters(StateId id, uint32_t atLeast) {
   const StateKey &key = states[static_cast<size_t>(id)]->key;
   if (key.kind() != Kind::String || key.f[1] != 0)
     return 0;
   const StringPart &part = strings[key.f[2]];
-  if (!types.pool[part.dfa].universal[key.f[3]])
+  const Dfa &dfa = types.pool[part.dfa];
+  if (!dfa.open[key.f[3]])
     return 0;
-  return part.hi == noLimit ? noLimit : part.hi - key.f[4];
+  if (part.hi == noLimit)
+    return noLimit;
+  // Behind any text the way to acceptance must still fit between the bounds.
+  if (dfa.detour > 0 && (part.hi - part.lo < dfa.detour || part.hi - key.f[4] < dfa.detour + atLeast))
+    return 0;
+  return part.hi - key.f[4] - dfa.detour;
 }
 
 std::optional<StateId> Machine::exceptionOf(StateId id) {

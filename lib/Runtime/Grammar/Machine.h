@@ -83,8 +83,9 @@ public:
   /// A hash of what the state does by itself, equal across grammars; 0 where it depends on the grammar.
   uint64_t signature(StateId id);
   /// A string state that any text without quote, backslash or control characters keeps alive: the number of characters
-  /// it can still take (noLimit for any), or 0.
-  uint32_t freeCharacters(StateId id);
+  /// it can still take (noLimit for any), or 0. Where that number is only known to be at least so large, it is 0 if
+  /// below `atLeast`.
+  uint32_t freeCharacters(StateId id, uint32_t atLeast);
   /// For a state of names other than declared ones, at a character's start: the state of any name, which differs only
   /// where a declared name is closed.
   std::optional<StateId> exceptionOf(StateId id);

@@ -18,13 +18,14 @@ Position &MaskBuilder::scratch(size_t depth) {
   return positions[depth];
 }
 
-void MaskBuilder::add(const Position &position, uint32_t *words) {
+bool MaskBuilder::add(const Position &position, uint32_t *words) {
   Sink sink{words, nullptr, nullptr};
   for (const Item &item : position.items) {
     size_t mark = stepper.contexts.size();
     apply(local(item.state, 0), item.context, sink, 0);
     stepper.contexts.release(mark);
   }
+  return work <= budget;
 }
 
 void MaskBuilder::apply(const std::shared_ptr<const LocalMask> &mask, ContextId context, Sink &sink, size_t depth) {
@@ -67,7 +68,7 @@ bool MaskBuilder::shortcut(const Trie &trie, uint32_t node, Item item, Sink &sin
   if (&trie != &tables.all)
     return false;
   // Inside free text a subtree of plain tokens is allowed as a whole.
-  uint32_t free = stepper.machine.freeCharacters(item.state);
+  uint32_t free = stepper.machine.freeCharacters(item.state, tables.longestPlain);
   if (free >= tables.longestPlain && free > 0) {
     uint32_t notPlain = tables.notPlainTokens(node);
     for (uint32_t t = trie.nodes[node].tokens, end = trie.tokenEnd(node); t < end && notPlain == 0; ++t)
@@ -108,7 +109,7 @@ void MaskBuilder::walk(const Trie &trie, uint32_t node, std::span<const Item> it
   for (const Item &item : items)
     alive |= stepper.machine[item.state].first;
   for (uint32_t child = node + 1, end = trie.nodes[node].end; child < end; child = trie.nodes[child].end)
-    if (alive[trie.nodes[child].byte])
+    if (alive[trie.nodes[child].byte] && mayGoOn())
       visit(trie, child, items, sink, depth);
 }
 
@@ -117,7 +118,7 @@ void MaskBuilder::walkOne(const Trie &trie, uint32_t node, Item item, Sink &sink
   const uint32_t end = trie.nodes[node].end;
   for (uint32_t child = node + 1; child < end; child = trie.nodes[child].end) {
     const Trie::Node &at = trie.nodes[child];
-    if (!state.first[at.byte])
+    if (!state.first[at.byte] || !mayGoOn())
       continue;
     const State::Edge *only = nullptr;
     bool plain = !state.callFirst[at.byte];
@@ -153,8 +154,11 @@ std::shared_ptr<const LocalMask> MaskBuilder::local(StateId state, uint32_t node
   }
   // The analysis walks on its own: what it makes must not disturb the walk that asked for it.
   Contexts contexts;
-  MaskBuilder inner(stepper.machine, contexts, tables, cache);
+  MaskBuilder inner(stepper.machine, contexts, tables, cache, budget - std::min(work, budget));
   auto mask = std::make_shared<const LocalMask>(inner.analyse(state, node));
+  work += inner.work;
+  if (work > budget) // The mask lacks what was not visited.
+    return mask;
   if (signature) {
     Guard guard(tables.lock);
     tables.shared.insert(key, mask);
@@ -189,7 +193,7 @@ LocalMask MaskBuilder::analyse(StateId state, uint32_t node) {
   std::vector<std::shared_ptr<const LocalMask>> kept;
   Sink sink{words.data(), &exits, &kept};
   Item start{state, partContext};
-  uint32_t free = node == 0 ? stepper.machine.freeCharacters(state) : 0;
+  uint32_t free = node == 0 ? stepper.machine.freeCharacters(state, tables.longestPlain) : 0;
   if (free)
     addFreeText(free, words.data());
   walk(free ? tables.notPlain : tables.all, node, {&start, 1}, sink, 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Runtime/Grammar/Numbers.h"
+#include "lamella/Runtime/Grammar/Errors.h"
 #include "lamella/Runtime/Grammar/Regex.h"
 #include <map>
 
@@ -260,8 +261,8 @@ Expected<NumberSet> NumberSets::multiplesOf(const Decimal &divisor) {
     fits = modulus * static_cast<uint64_t>(places + 3) <= pool.limit();
   }
   if (!fits)
-    return Status::error("multipleOf needs more remainders than the limit of " + std::to_string(pool.limit()) +
-                         " automaton states");
+    return errorOf(ErrorKind::Budget, "multipleOf needs more remainders than the limit of " +
+                                          std::to_string(pool.limit()) + " automaton states");
   std::vector<uint64_t> scale(static_cast<size_t>(places) + 1, 1 % modulus);
   for (size_t i = 1; i < scale.size(); ++i)
     scale[i] = scale[i - 1] * 10 % modulus;
