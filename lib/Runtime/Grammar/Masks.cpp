@@ -114,27 +114,24 @@ void MaskBuilder::walk(const Trie &trie, uint32_t node, std::span<const Item> it
 }
 
 void MaskBuilder::walkOne(const Trie &trie, uint32_t node, Item item, Sink &sink, size_t depth) {
-  const State &state = stepper.machine[item.state];
+  const std::array<uint8_t, 256> &ways = stepper.machine.waysOf(item.state);
+  const std::vector<State::Edge> &edges = stepper.machine[item.state].edges;
   const uint32_t end = trie.nodes[node].end;
   for (uint32_t child = node + 1; child < end; child = trie.nodes[child].end) {
     const Trie::Node &at = trie.nodes[child];
-    if (!state.first[at.byte] || !mayGoOn())
+    const uint8_t way = ways[at.byte];
+    if (way == State::none || !mayGoOn())
       continue;
-    const State::Edge *only = nullptr;
-    bool plain = !state.callFirst[at.byte];
-    for (const State::Edge &edge : state.edges)
-      if (edge.lo <= at.byte && at.byte <= edge.hi) {
-        plain &= only == nullptr;
-        only = &edge;
-      }
-    if (!plain || stepper.machine[only->to].accepting) {
+    // Behind a leaf nothing is asked of the state: that it was made says that it can be completed.
+    const bool isLeaf = at.end == child + 1;
+    if (way == State::several || (!isLeaf && stepper.machine[edges[way - 1].to].accepting)) {
       visit(trie, child, {&item, 1}, sink, depth);
       continue;
     }
     for (uint32_t t = at.tokens; t < at.tokens + at.ownCount; ++t)
       setBit(sink.words, trie.tokens[t]);
-    Item next{only->to, item.context};
-    if (at.end > child + 1 && !shortcut(trie, child, next, sink, depth))
+    Item next{edges[way - 1].to, item.context};
+    if (!isLeaf && !shortcut(trie, child, next, sink, depth))
       walkOne(trie, child, next, sink, depth);
   }
 }
@@ -224,6 +221,8 @@ void MaskBuilder::findExceptions(StateId state, uint32_t node, std::vector<int32
                    trie.tokens.begin() + trie.tokenEnd(child));
       continue;
     }
+    if (trie.nodes[child].end == child + 1)
+      continue;
     for (const State::Edge &edge : from.edges)
       if (edge.lo <= byte && byte <= edge.hi && stepper.machine.followsNames(edge.to))
         findExceptions(edge.to, child, out);
