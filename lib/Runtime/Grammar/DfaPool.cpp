@@ -30,7 +30,7 @@ DfaPool::DfaPool(size_t stateLimit, uint64_t workLimit) : stateLimit(stateLimit)
 }
 
 DfaId DfaPool::intern(Dfa dfa) {
-  spend(dfa.size() + dfa.edges.size());
+  spend(8 * (dfa.size() + dfa.edges.size())); // it was trimmed and minimized
   uint64_t hash = hashOf(dfa);
   auto [begin, end] = byHash.equal_range(hash);
   for (auto it = begin; it != end; ++it) {
@@ -66,6 +66,8 @@ DfaId DfaPool::combine(Op op, DfaId a, DfaId b) {
   if (memo != products.end())
     return memo->second;
 
+  if (!spend(256))
+    return emptyDfa;
   // Pairs of states; -1 is the dead state of either side.
   const Dfa &x = *automata[a], &y = *automata[b];
   DfaBuilder out;

@@ -112,6 +112,12 @@ private:
 
   std::vector<std::pair<std::pair<char, char>, Key>> steps(const Key &k, bool scientific) const;
 
+  /// No continuation spells the number itself.
+  static bool differs(const Key &k) {
+    bool hasSize = k.phase == ExpDigits; // then `order` holds the exponent's order too
+    return k.phase == IntMore || k.phase == ExpMore || k.order % 4 != Same || (hasSize && k.order / 4 != Same);
+  }
+
   void emit(DfaBuilder &out, int32_t start, bool scientific, unsigned wanted) const {
     std::map<Key, int32_t> index;
     std::vector<Key> work{{Start, 0, Same, false}};
@@ -119,6 +125,8 @@ private:
     for (size_t i = 0; i < work.size(); ++i) {
       int32_t from = index[work[i]];
       for (auto &[range, key] : steps(work[i], scientific)) {
+        if (wanted == 1u << Same && differs(key))
+          continue;
         auto [it, isNew] = index.try_emplace(key, 0);
         if (isNew) {
           Order order = scientific ? scientificResult(key) : plainResult(key);

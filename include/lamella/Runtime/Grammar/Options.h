@@ -39,7 +39,7 @@ struct CompileOptions {
   size_t maxAutomatonStates = 20000;
   /// Most work that compiling may take, and what is worked out later where a text leads there: a step is some
   /// nanoseconds, and the default some seconds. Beyond it the grammar is refused.
-  uint64_t maxCompileWork = 300'000'000;
+  uint64_t maxCompileWork = 100'000'000;
   /// Most nodes of the vocabulary's trie that one mask may visit, each once for every way to have read the text. Beyond
   /// it no mask is made, and Matcher::failure says so.
   uint64_t maxMaskWork = 50'000'000;
