@@ -112,6 +112,7 @@ void Machine::finishExpansion(State &state) {
     state.callFirst |= (*this)[call.callee].first;
   state.first |= state.callFirst;
   findFree(state);
+  spent += 16 + state.edges.size() + 4 * state.calls.size();
 }
 
 Machine::NextList Machine::nextOf(const StateKey &key, bool &accepting) {

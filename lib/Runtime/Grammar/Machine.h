@@ -108,6 +108,8 @@ public:
   uint32_t owed(StateId id) const;
 
   size_t size() const { return states.size(); }
+  /// Work that making states took so far.
+  uint64_t work() const { return spent + terms.spent; }
   size_t bytes() const;
 
 private:
@@ -166,6 +168,7 @@ private:
   Terms &terms;
   JsonStyle style;
   std::optional<DfaId> plain;
+  uint64_t spent = 0;
   struct KeyHash {
     size_t operator()(const StateKey &key) const {
       uint64_t h = 0x9E3779B97F4A7C15ull;

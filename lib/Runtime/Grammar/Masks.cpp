@@ -25,7 +25,7 @@ bool MaskBuilder::add(const Position &position, uint32_t *words) {
     apply(local(item.state, 0), item.context, sink, 0);
     stepper.contexts.release(mark);
   }
-  return work <= budget;
+  return spent() <= budget;
 }
 
 void MaskBuilder::apply(const std::shared_ptr<const LocalMask> &mask, ContextId context, Sink &sink, size_t depth) {
@@ -151,10 +151,10 @@ std::shared_ptr<const LocalMask> MaskBuilder::local(StateId state, uint32_t node
   }
   // The analysis walks on its own: what it makes must not disturb the walk that asked for it.
   Contexts contexts;
-  MaskBuilder inner(stepper.machine, contexts, tables, cache, budget - std::min(work, budget));
+  MaskBuilder inner(stepper.machine, contexts, tables, cache, budget - std::min(spent(), budget));
   auto mask = std::make_shared<const LocalMask>(inner.analyse(state, node));
-  work += inner.work;
-  if (work > budget) // The mask lacks what was not visited.
+  work += inner.spent();
+  if (spent() > budget) // The mask lacks what was not visited.
     return mask;
   if (signature) {
     Guard guard(tables.lock);

@@ -96,7 +96,8 @@ private:
   void findExceptions(StateId state, uint32_t node, std::vector<int32_t> &out);
   void addFreeText(uint32_t characters, uint32_t *words) const;
   Position &scratch(size_t depth);
-  bool mayGoOn() { return ++work <= budget; }
+  uint64_t spent() const { return work + stepper.work(); }
+  bool mayGoOn() { return ++work + stepper.work() <= budget; }
 
   Stepper stepper;
   VocabularyTables &tables;

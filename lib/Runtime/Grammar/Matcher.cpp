@@ -62,6 +62,9 @@ bool Matcher::accept(int32_t token) {
 
 bool Matcher::acceptBytes(std::string_view bytes) { return step(bytes, false); }
 
+/// What is read as one step has the budget of a token for each so many bytes; few tokens are longer.
+constexpr size_t bytesOfBudget = 64;
+
 bool Matcher::step(std::string_view bytes, bool terminate) {
   if (current->terminated) {
     rejection = "the text has ended";
@@ -86,14 +89,17 @@ bool Matcher::step(std::string_view bytes, bool terminate) {
   size_t mark = state->contexts.size();
   for (size_t i = 0; i < bytes.size(); ++i) {
     stepper.step(from->items, static_cast<uint8_t>(bytes[i]), *to);
-    if (to->isDead() || core.failure.failed) {
+    const bool isSpent = stepper.work() / (1 + i / bytesOfBudget) > core.options.maxMaskWork;
+    if (to->isDead() || core.failure.failed || isSpent) {
       std::vector<bool> allowed(256);
       for (const Item &item : from->items)
         for (size_t b = 0; b < 256; ++b)
           allowed[b] = allowed[b] || core.machine[item.state].first[b];
       describe(bytes, i, allowed);
-      if (core.failure.failed)
-        rejection = core.failure.reason;
+      if (isSpent)
+        maskFailure = "needs more than " + std::to_string(core.options.maxMaskWork) + " steps for one token";
+      if (core.failure.failed || isSpent)
+        rejection = core.failure.failed ? core.failure.reason : maskFailure;
       state->contexts.release(mark);
       return false;
     }

@@ -129,6 +129,7 @@ bool Terms::heads(uint32_t start, std::vector<TermHead> &out, uint32_t barrier) 
       continue;
     }
     more.clear();
+    spent += 8;
     open(id, more, out);
     for (uint32_t next : more)
       if (next != barrier && visited.try_emplace(next, true).second)

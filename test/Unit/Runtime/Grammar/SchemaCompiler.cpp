@@ -147,6 +147,21 @@ TEST(SchemaTest, HostileSchemasEndInAnError) {
     product += std::string(i ? "," : "") + R"({"anyOf":[{"required":["a)" + std::to_string(i) +
                R"("]},{"required":["b)" + std::to_string(i) + R"("]},{"required":["c)" + std::to_string(i) + R"("]}]})";
   EXPECT_NE(refusal(product + "]}").find("shapes"), std::string::npos);
+  // Work is bounded as well as size: many automata, none of them too large.
+  CompileOptions small;
+  small.maxCompileWork = 5'000'000;
+  std::string many = R"({"enum":[0)", ranges = R"({"anyOf":[false)";
+  for (int i = 1; i < 20000; ++i) {
+    many += "," + std::to_string(i * 7919);
+    ranges += R"(,{"minimum":)" + std::to_string(i) + R"(.5,"maximum":)" + std::to_string(i) + ".75}";
+  }
+  for (const std::string &schema : {many + "]}", ranges + "]}"}) {
+    auto refused = Grammar::fromJsonSchema(schema, small);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(kindOf(refused.status()), ErrorKind::Budget);
+    EXPECT_TRUE(refused.message().ends_with(": needs more than 5000000 steps of work")) << refused.message();
+    small.lenient = true; // nothing to drop: the budget is for all of it
+  }
   // One megabyte of names is no problem, only large.
   std::string names = R"({"enum":[)";
   for (int i = 0; i < 60000; ++i)
