@@ -113,7 +113,7 @@ std::optional<uint32_t> SchemaCompiler::count(const Reference &at, const char *k
   constexpr uint32_t limit = 1000000000;
   if (decimal->exponent + static_cast<int64_t>(decimal->digits.size()) > 9) {
     if (std::string_view(keyword).substr(0, 3) == "min")
-      refuse(at.node, keyword, "expected at most " + std::to_string(limit) + ", got " + value->text);
+      refuse(at.node, keyword, "expected less than " + std::to_string(limit) + ", got " + value->text);
     return std::nullopt;
   }
   return static_cast<uint32_t>(std::stoul(decimal->integerPart()));

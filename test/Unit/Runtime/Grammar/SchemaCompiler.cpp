@@ -92,7 +92,7 @@ TEST(SchemaTest, RefusalsNameThePlaceAndTheReason) {
   EXPECT_EQ(refusal(R"({"$ref":"#/$defs/x"})"), "#/$ref: expected a reference to an existing place, got \"#/$defs/x\"");
   EXPECT_EQ(refusal(R"({"$ref":"#x"})"), "#/$ref: expected an anchor named \"x\" in \"\"");
   EXPECT_EQ(refusal(R"({"minLength":-1})"), "#/minLength: expected a whole number of at least zero");
-  EXPECT_EQ(refusal(R"({"minItems":99999999999})"), "#/minItems: expected at most 1000000000, got 99999999999");
+  EXPECT_EQ(refusal(R"({"minItems":99999999999})"), "#/minItems: expected less than 1000000000, got 99999999999");
   EXPECT_EQ(refusal(R"({"minimum":"1"})"), "#/minimum: expected a number");
   EXPECT_EQ(refusal(R"({"required":true})"), "#/required: expected an array of names");
   EXPECT_EQ(refusal(R"({"anyOf":[]})"), "#/anyOf: expected a list of schemas");
