@@ -3,9 +3,10 @@
 
 using namespace lamella;
 
-Status Status::error(std::string message) {
+Status Status::error(std::string message, int kind) {
   Status status;
   status.text = std::move(message);
+  status.errorKind = kind;
   return status;
 }
 
@@ -17,5 +18,5 @@ const std::string &Status::message() const {
 Status Status::withContext(std::string_view where) const {
   if (ok())
     return success();
-  return error(std::string(where) + ": " + *text);
+  return error(std::string(where) + ": " + *text, errorKind);
 }

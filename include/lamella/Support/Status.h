@@ -17,18 +17,22 @@ namespace lamella {
 class [[nodiscard]] Status {
 public:
   static Status success() { return Status(); }
-  static Status error(std::string message);
+  /// `kind` is one of the room's own kinds of errors, for callers that tell them apart.
+  static Status error(std::string message, int kind = 0);
 
   bool ok() const { return !text; }
   explicit operator bool() const { return ok(); }
   /// The error text; empty on success.
   const std::string &message() const;
+  /// The kind that the room gave the error; 0 where it gave none.
+  int kind() const { return errorKind; }
 
   /// The same error with "where: " in front; a success stays a success.
   Status withContext(std::string_view where) const;
 
 private:
   std::optional<std::string> text;
+  int errorKind = 0;
 };
 
 /// A value or the error that prevented it.

@@ -126,7 +126,7 @@ bool ArrayPlan::feasible(const Progress &progress) {
   if (it != memo.end())
     return it->second;
   if (memo.size() > maxSearchStates) {
-    types.failure.set("contains and uniqueItems of one array combine to more than 20000 states");
+    types.failure.set("contains and uniqueItems of one array combine to more than 20000 states", ErrorKind::Budget);
     return true;
   }
   memo[progress] = false; // A way that returns to where it was gains nothing.

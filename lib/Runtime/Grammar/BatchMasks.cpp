@@ -100,13 +100,18 @@ void runParallel(size_t count, unsigned threads, const std::function<void(size_t
 
 } // namespace
 
-void lamella::grammar::fillMasks(std::span<Matcher *const> matchers, std::span<uint32_t> words, size_t wordsPerRow,
+bool lamella::grammar::fillMasks(std::span<Matcher *const> matchers, std::span<uint32_t> words, size_t wordsPerRow,
                                  unsigned threads) {
-  auto fill = [&](size_t i) { matchers[i]->fillMask(words.subspan(i * wordsPerRow, wordsPerRow)); };
+  std::atomic<bool> all = true;
+  auto fill = [&](size_t i) {
+    if (!matchers[i]->fillMask(words.subspan(i * wordsPerRow, wordsPerRow)))
+      all = false;
+  };
   if (threads <= 1 || matchers.size() <= 1) {
     for (size_t i = 0; i < matchers.size(); ++i)
       fill(i);
-    return;
+    return all;
   }
   runParallel(matchers.size(), threads, fill);
+  return all;
 }

@@ -112,24 +112,50 @@ std::vector<uint8_t> usefulStates(const DfaBuilder &b, int32_t start) {
   return useful;
 }
 
-/// Greatest set of accepting states that cover all code points within the set.
-void markUniversal(Dfa &dfa) {
-  dfa.universal = dfa.accept;
+/// Fewest code points from each state to acceptance.
+std::vector<uint32_t> distances(const Dfa &dfa) {
+  std::vector<uint32_t> out(dfa.size(), UINT32_MAX);
+  std::vector<std::vector<int32_t>> sources(dfa.size());
+  std::vector<int32_t> work;
+  for (size_t q = 0; q < dfa.size(); ++q) {
+    for (const Dfa::Edge *e = dfa.begin(q); e != dfa.end(q); ++e)
+      sources[e->to].push_back(static_cast<int32_t>(q));
+    if (dfa.accept[q])
+      out[q] = 0, work.push_back(static_cast<int32_t>(q));
+  }
+  for (size_t i = 0; i < work.size(); ++i)
+    for (int32_t q : sources[work[i]])
+      if (out[q] == UINT32_MAX)
+        out[q] = out[work[i]] + 1, work.push_back(q);
+  return out;
+}
+
+/// Greatest set of states that cover all code points within the set.
+void markOpen(Dfa &dfa) {
+  dfa.open.assign(dfa.size(), 1);
+  bool any = true;
   for (bool changed = true; changed;) {
-    changed = false;
+    changed = any = false;
     for (size_t q = 0; q < dfa.size(); ++q) {
-      if (!dfa.universal[q])
+      if (!dfa.open[q])
         continue;
       uint32_t want = 0;
       bool inside = true;
       for (const Dfa::Edge *e = dfa.begin(q); e != dfa.end(q) && inside; ++e) {
-        inside = dfa.universal[e->to] && (e->lo <= want || (want == 0xD800 && e->lo <= 0xE000));
+        inside = dfa.open[e->to] && (e->lo <= want || (want == 0xD800 && e->lo <= 0xE000));
         want = e->hi + 1;
       }
+      any = true;
       if (!inside || want != lastCodePoint + 1)
-        dfa.universal[q] = 0, changed = true;
+        dfa.open[q] = 0, changed = true;
     }
   }
+  if (!any)
+    return;
+  std::vector<uint32_t> far = distances(dfa);
+  for (size_t q = 0; q < dfa.size(); ++q)
+    if (dfa.open[q])
+      dfa.detour = std::max(dfa.detour, far[q]);
 }
 
 } // namespace
@@ -173,7 +199,7 @@ Dfa DfaBuilder::finish(int32_t start) && {
     }
     out.first.push_back(static_cast<uint32_t>(out.edges.size()));
   }
-  markUniversal(out);
+  markOpen(out);
   return out;
 }
 

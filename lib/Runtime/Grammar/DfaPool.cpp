@@ -15,7 +15,12 @@ static uint64_t hashOf(const Dfa &dfa) {
   return h;
 }
 
-DfaPool::DfaPool(size_t stateLimit) : stateLimit(stateLimit) {
+std::string DfaPool::describeOverflow() const {
+  return isExhausted() ? "needs more than " + std::to_string(workLimit) + " steps of work"
+                       : "needs an automaton of more than " + std::to_string(stateLimit) + " states";
+}
+
+DfaPool::DfaPool(size_t stateLimit, uint64_t workLimit) : stateLimit(stateLimit), workLimit(workLimit) {
   intern(DfaBuilder().finish(0));
   DfaBuilder all;
   all.addState(true);
@@ -25,6 +30,7 @@ DfaPool::DfaPool(size_t stateLimit) : stateLimit(stateLimit) {
 }
 
 DfaId DfaPool::intern(Dfa dfa) {
+  spend(8 * (dfa.size() + dfa.edges.size())); // it was trimmed and minimized
   uint64_t hash = hashOf(dfa);
   auto [begin, end] = byHash.equal_range(hash);
   for (auto it = begin; it != end; ++it) {
@@ -60,6 +66,8 @@ DfaId DfaPool::combine(Op op, DfaId a, DfaId b) {
   if (memo != products.end())
     return memo->second;
 
+  if (!spend(256))
+    return emptyDfa;
   // Pairs of states; -1 is the dead state of either side.
   const Dfa &x = *automata[a], &y = *automata[b];
   DfaBuilder out;
@@ -80,13 +88,15 @@ DfaId DfaPool::combine(Op op, DfaId a, DfaId b) {
   };
   visit(x.isEmpty() ? -1 : 0, y.isEmpty() ? -1 : 0);
   for (size_t i = 0; i < pairs.size(); ++i) {
+    auto [p, q] = pairs[i];
     if (pairs.size() > stateLimit) {
       overflow = true;
       return emptyDfa;
     }
-    auto [p, q] = pairs[i];
     const Dfa::Edge *e = p >= 0 ? x.begin(p) : nullptr, *eEnd = p >= 0 ? x.end(p) : nullptr;
     const Dfa::Edge *f = q >= 0 ? y.begin(q) : nullptr, *fEnd = q >= 0 ? y.end(q) : nullptr;
+    if (!spend(static_cast<uint64_t>(8 + (eEnd - e) + (fEnd - f))))
+      return emptyDfa;
     for (uint64_t at = 0; e != eEnd || f != fEnd;) {
       uint64_t eLo = e != eEnd ? std::max<uint64_t>(e->lo, at) : UINT64_MAX;
       uint64_t fLo = f != fEnd ? std::max<uint64_t>(f->lo, at) : UINT64_MAX;
@@ -126,6 +136,8 @@ DfaId DfaPool::bounded(DfaId a, uint32_t lo, uint32_t hi) {
     overflow = true;
     return emptyDfa;
   }
+  if (!spend(static_cast<uint64_t>(cap) * (8 * x.size() + x.edges.size())))
+    return emptyDfa;
   DfaBuilder out;
   for (uint32_t n = 0; n <= cap; ++n)
     for (size_t q = 0; q < x.size(); ++q)
@@ -143,6 +155,8 @@ DfaId DfaPool::bounded(DfaId a, uint32_t lo, uint32_t hi) {
 DfaId DfaPool::words(std::vector<std::u32string> list) {
   std::sort(list.begin(), list.end());
   list.erase(std::unique(list.begin(), list.end()), list.end());
+  for (const std::u32string &word : list)
+    spend(8 * word.size());
   if (list.empty())
     return emptyDfa;
   // Sorted words: the path to the previous word is the only part of the trie that still grows.

@@ -25,9 +25,9 @@ public:
     auto root = rules.find(std::string(rootRule));
     for (const auto &[name, known] : rules)
       if (!known.defined)
-        return Status::error("rule " + name + " is used but not defined");
+        return errorOf(ErrorKind::Syntax, "rule " + name + " is used but not defined");
     if (root == rules.end())
-      return Status::error("expected a rule named " + std::string(rootRule));
+      return errorOf(ErrorKind::Syntax, "expected a rule named " + std::string(rootRule));
     return builder.rule(root->second.id);
   }
 
@@ -154,14 +154,14 @@ private:
     if (in.take('[')) {
       Expected<CharSet> set = parseCharacterClass(in.text, in.at);
       if (!set)
-        return in.fail(set.message());
+        return in.fail(set.status());
       return characters(*set, out);
     }
     if (in.take('.'))
       return characters(complemented({}), out);
     if (in.take('(')) {
       if (in.peek() == '=')
-        return in.fail("lookahead in a grammar is not supported");
+        return in.fail("lookahead in a grammar is not supported", ErrorKind::Refused);
       if (!choice(out))
         return false;
       return in.take(')') || in.fail("expected ')'");
@@ -175,7 +175,7 @@ private:
         return in.fail("expected ')'");
       Expected<ExprId> regex = builder.regex(text);
       if (!regex)
-        return in.fail(regex.message());
+        return in.fail(regex.status());
       out = *regex;
       return true;
     }

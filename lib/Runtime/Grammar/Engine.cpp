@@ -61,20 +61,24 @@ void Contexts::release(size_t mark) {
   }
 }
 
-ContextId Contexts::unite(ContextId a, ContextId b) {
-  if (a == b)
-    return a;
-  std::vector<Link> all;
-  std::span<const Link> x = links(a), y = links(b);
-  std::set_union(x.begin(), x.end(), y.begin(), y.end(), std::back_inserter(all));
-  return intern(all);
+/// Positions mostly have a few items; only those of ambiguous grammars have many.
+constexpr size_t fewItems = 16;
+
+bool Stepper::isKnown(Item item, const Position &out) {
+  if (out.items.size() < fewItems)
+    return std::find(out.items.begin(), out.items.end(), item) != out.items.end();
+  if (out.items.size() == fewItems && landed.empty())
+    for (const Item &known : out.items)
+      landed.insert(known.key());
+  return !landed.insert(item.key()).second;
 }
 
 void Stepper::land(StateId id, ContextId context, Position &out) {
+  ++own;
   const State &state = machine[id];
   if (!state.edges.empty() || !state.calls.empty()) {
     Item item{id, context};
-    if (std::find(out.items.begin(), out.items.end(), item) != out.items.end())
+    if (isKnown(item, out))
       return;
     out.items.push_back(item);
   }
@@ -93,6 +97,7 @@ void Stepper::land(StateId id, ContextId context, Position &out) {
 
 void Stepper::stepItem(StateId id, ContextId context, uint8_t byte, Position &out) {
   const State &state = machine[id];
+  ++own;
   if (!state.first[byte])
     return;
   for (const State::Edge &edge : state.edges)
@@ -109,18 +114,49 @@ void Stepper::stepItem(StateId id, ContextId context, uint8_t byte, Position &ou
   }
 }
 
+/// One context for all of them. A context is left out where another one has a link to an accepting state within it: who
+/// follows that link comes to the former too. So a chain of calls that may all end here stays one chain.
+ContextId Stepper::join(StateId state, std::span<const Item> items) {
+  if (items.size() == 1)
+    return items[0].context;
+  std::vector<ContextId> covered;
+  for (const Item &item : items)
+    for (const Link &link : contexts.links(item.context))
+      if (link.then >= 0 && link.parent < item.context && machine[link.then].accepting)
+        covered.push_back(link.parent);
+  std::sort(covered.begin(), covered.end());
+  std::vector<Link> all;
+  size_t kept = 0;
+  ContextId last = bottomContext;
+  for (const Item &item : items) {
+    if (std::binary_search(covered.begin(), covered.end(), item.context))
+      continue;
+    std::span<const Link> links = contexts.links(item.context);
+    all.insert(all.end(), links.begin(), links.end());
+    last = item.context;
+    ++kept;
+  }
+  own += items.size() + all.size();
+  if (kept == 1)
+    return last;
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return contexts.intern(all);
+}
+
 void Stepper::settle(Position &out) {
+  landed.clear();
   if (out.items.size() < 2)
     return;
   std::sort(out.items.begin(), out.items.end());
   size_t kept = 0;
-  for (size_t i = 1; i < out.items.size(); ++i) {
-    if (out.items[i].state == out.items[kept].state)
-      out.items[kept].context = contexts.unite(out.items[kept].context, out.items[i].context);
-    else
-      out.items[++kept] = out.items[i];
+  for (size_t i = 0, next; i < out.items.size(); i = next) {
+    for (next = i + 1; next < out.items.size() && out.items[next].state == out.items[i].state;)
+      ++next;
+    StateId state = out.items[i].state;
+    out.items[kept++] = {state, join(state, {out.items.data() + i, next - i})};
   }
-  out.items.resize(kept + 1);
+  out.items.resize(kept);
 }
 
 void Stepper::step(std::span<const Item> items, uint8_t byte, Position &out) {

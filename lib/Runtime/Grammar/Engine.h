@@ -7,6 +7,7 @@
 
 #include "Machine.h"
 #include <span>
+#include <unordered_set>
 
 namespace lamella::grammar {
 
@@ -31,7 +32,6 @@ public:
     Link link{then, parent};
     return intern({&link, 1});
   }
-  ContextId unite(ContextId a, ContextId b);
   ContextId intern(std::span<const Link> links);
 
   size_t size() const { return nodes.size(); }
@@ -60,6 +60,7 @@ struct Item {
   StateId state;
   ContextId context;
   auto operator<=>(const Item &) const = default;
+  uint64_t key() const { return (static_cast<uint64_t>(static_cast<uint32_t>(state)) << 32) | context; }
 };
 
 /// All ways to have read a text. Dead where there are no items, the text is not complete and the part was not left.
@@ -72,7 +73,7 @@ struct Position {
 
 class Stepper {
 public:
-  Stepper(Machine &machine, Contexts &contexts) : machine(machine), contexts(contexts) {}
+  Stepper(Machine &machine, Contexts &contexts) : machine(machine), contexts(contexts), before(machine.work()) {}
 
   void step(std::span<const Item> items, uint8_t byte, Position &out);
   /// Where a state, just reached, leaves the text.
@@ -82,9 +83,16 @@ public:
 
   Machine &machine;
   Contexts &contexts;
+  /// Items landed and stepped so far, and the work of states made meanwhile.
+  uint64_t work() const { return own + machine.work() - before; }
 
 private:
+  uint64_t before, own = 0;
+  /// Whether an item was landed since the last step; notes that it is now.
+  bool isKnown(Item item, const Position &out);
+  ContextId join(StateId state, std::span<const Item> items);
   void stepItem(StateId state, ContextId context, uint8_t byte, Position &out);
+  std::unordered_set<uint64_t> landed; ///< used where a position has many items
 };
 
 } // namespace lamella::grammar

@@ -24,9 +24,9 @@ Expected<TypeId> GrammarCore::schema(Json document) {
   TypeId root = compiler.root(std::move(document));
   machine.prepare(root);
   if (!failure.failed && types.isEmpty(root) && !options.allowNoText)
-    return Status::error("#: no value satisfies the schema");
+    return errorOf(ErrorKind::NoText, "#: no value satisfies the schema");
   if (failure.failed)
-    return Status::error(compiler.describeFailure());
+    return errorOf(failure.kind, compiler.describeFailure());
   warnings.insert(warnings.end(), compiler.warnings.begin(), compiler.warnings.end());
   return root;
 }
@@ -54,7 +54,7 @@ size_t Grammar::bytes() const {
 static Status compileSchema(GrammarCore &core) {
   Expected<Json> document = parseJson(core.source.text);
   if (!document)
-    return document.status().withContext("schema");
+    return errorOf(ErrorKind::Syntax, "schema: " + document.message());
   Expected<TypeId> root = core.schema(document.take());
   if (!root)
     return root.status();
@@ -73,9 +73,9 @@ static Status compileExpressions(GrammarCore &core) {
   if (!core.failure.failed)
     core.terms.prepare(root, core.pool, [&](TypeId type) { return core.types.isEmpty(type); });
   if (core.pool.overflow)
-    core.failure.set("needs an automaton of more than " + std::to_string(core.pool.limit()) + " states");
+    core.failure.set(core.pool.describeOverflow(), ErrorKind::Budget);
   if (core.failure.failed)
-    return Status::error(core.failure.reason);
+    return errorOf(core.failure.kind, core.failure.reason);
   core.root = core.machine.termSet({core.terms.ruleStart(root)});
   core.acceptsEmpty = core.terms.isNullable(*body);
   return Status::success();
@@ -122,7 +122,7 @@ Expected<Grammar> Grammar::fromEbnf(std::string_view text, std::string_view root
 
 static Expected<std::shared_ptr<GrammarCore>> compose(GrammarSource::Kind kind, const std::vector<Grammar> &parts) {
   if (parts.empty())
-    return Status::error("expected at least one grammar");
+    return errorOf(ErrorKind::Argument, "expected at least one grammar");
   GrammarSource source;
   source.kind = kind;
   for (const Grammar &part : parts)
@@ -145,7 +145,7 @@ Expected<Grammar> Grammar::concatenationOf(const std::vector<Grammar> &parts) {
 }
 
 // The serialized form: a line with the version, then fields as "length:bytes", depth first.
-constexpr std::string_view serializedVersion = "lamella-grammar 2\n";
+constexpr std::string_view serializedVersion = "lamella-grammar 3\n";
 
 static void writeField(std::string &out, const std::string &text) { out += std::to_string(text.size()) + ":" + text; }
 
@@ -165,7 +165,8 @@ std::string Grammar::serialize() const {
   for (uint64_t value : {static_cast<uint64_t>(options.style.whitespace), static_cast<uint64_t>(options.style.indent),
                          static_cast<uint64_t>(options.style.order), static_cast<uint64_t>(options.style.spelling),
                          static_cast<uint64_t>(options.enforceFormats), static_cast<uint64_t>(options.lenient),
-                         static_cast<uint64_t>(options.allowNoText), static_cast<uint64_t>(options.maxAutomatonStates)})
+                         static_cast<uint64_t>(options.allowNoText), static_cast<uint64_t>(options.maxAutomatonStates),
+                         options.maxCompileWork, options.maxMaskWork})
     writeField(out, std::to_string(value));
   writeSource(out, shared->source);
   return out;
@@ -186,7 +187,7 @@ struct FieldReader {
     return out;
   }
   uint64_t number(std::string_view digits) {
-    failed |= digits.empty() || digits.size() > 9 || digits.find_first_not_of("0123456789") != std::string_view::npos;
+    failed |= digits.empty() || digits.size() > 18 || digits.find_first_not_of("0123456789") != std::string_view::npos;
     return failed ? 0 : std::stoull(std::string(digits));
   }
   uint64_t number() { return number(field()); }
@@ -208,10 +209,10 @@ struct FieldReader {
 
 Expected<Grammar> Grammar::deserialize(std::string_view text) {
   if (text.substr(0, 15) != serializedVersion.substr(0, 15))
-    return Status::error("expected a serialized grammar");
+    return errorOf(ErrorKind::Damaged, "expected a serialized grammar");
   if (text.substr(0, serializedVersion.size()) != serializedVersion)
-    return Status::error("expected version 2 of a serialized grammar, got \"" +
-                         std::string(text.substr(0, text.find('\n'))) + "\"");
+    return errorOf(ErrorKind::Version, "expected version 3 of a serialized grammar, got \"" +
+                                           std::string(text.substr(0, text.find('\n'))) + "\"");
   FieldReader reader{text.substr(serializedVersion.size())};
   CompileOptions options;
   options.style.whitespace = static_cast<Whitespace>(reader.number() % 4);
@@ -222,9 +223,11 @@ Expected<Grammar> Grammar::deserialize(std::string_view text) {
   options.lenient = reader.number();
   options.allowNoText = reader.number();
   options.maxAutomatonStates = reader.number();
+  options.maxCompileWork = reader.number();
+  options.maxMaskWork = reader.number();
   GrammarSource source = reader.source(0);
   if (reader.failed || !reader.text.empty())
-    return Status::error("expected a serialized grammar, got a damaged one");
+    return errorOf(ErrorKind::Damaged, "expected a serialized grammar, got a damaged one");
   auto core = makeCore(std::move(source), options);
   if (!core)
     return core.status();

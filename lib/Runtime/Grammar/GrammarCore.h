@@ -20,8 +20,8 @@ struct GrammarSource {
 /// Everything that belongs to one grammar. Matchers hold the lock while they make states.
 struct GrammarCore {
   explicit GrammarCore(const CompileOptions &options)
-      : options(options), pool(options.maxAutomatonStates), types(pool, failure), terms(failure),
-        machine(types, terms, options.style) {}
+      : options(options), pool(options.maxAutomatonStates, options.maxCompileWork), types(pool, failure),
+        terms(failure), machine(types, terms, options.style) {}
 
   CompileOptions options;
   GrammarSource source;

@@ -208,12 +208,17 @@ StateId Machine::otherNames(uint32_t planId) {
   ObjectPlan &plan = *objects[planId];
   if (plan.nameCount == 0)
     return stringStart({});
-  auto [it, isNew] = trieIndex.try_emplace(planId, static_cast<uint32_t>(tries.size()));
+  // Alternatives of one object mostly declare the same names: what they share is one state.
+  std::vector<std::string> declared;
+  for (size_t i = 0; i < plan.nameCount; ++i)
+    declared.push_back(plan.labels[i].name);
+  std::sort(declared.begin(), declared.end());
+  auto [it, isNew] = trieIndex.try_emplace(std::move(declared), static_cast<uint32_t>(tries.size()));
   if (isNew) {
     NameTrie trie{{{}}, {0}};
-    for (size_t i = 0; i < plan.nameCount; ++i) {
+    for (const std::string &name : it->first) {
       uint32_t node = 0;
-      for (char32_t c : decodeUtf8(plan.labels[i].name)) {
+      for (char32_t c : decodeUtf8(name)) {
         auto [child, added] = trie.next[node].try_emplace(c, static_cast<uint32_t>(trie.next.size()));
         node = child->second;
         if (added) {
@@ -250,5 +255,5 @@ void Machine::prepare(TypeId root) {
         work.push_back(child);
   }
   if (types.pool.overflow)
-    types.failure.set("needs an automaton of more than " + std::to_string(types.pool.limit()) + " states");
+    types.failure.set(types.pool.describeOverflow(), ErrorKind::Budget);
 }

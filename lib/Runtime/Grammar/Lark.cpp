@@ -47,10 +47,10 @@ public:
         return in.status();
     for (const auto &[name, known] : rules)
       if (!known.defined)
-        return Status::error("rule " + name + " is used but not defined");
+        return errorOf(ErrorKind::Syntax, "rule " + name + " is used but not defined");
     auto start = rules.find("start");
     if (start == rules.end())
-      return Status::error("expected a rule named start");
+      return errorOf(ErrorKind::Syntax, "expected a rule named start");
     builder.setRule(ignored, builder.repeat(builder.choice(ignoredParts), 0, noLimit));
     if (ignoredParts.empty()) {
       builder.setRule(ignored, builder.empty());
@@ -162,7 +162,7 @@ private:
         return in.fail("unknown terminal common." + name);
       Expected<ExprId> body = builder.regex(common->second);
       if (!body)
-        return in.fail(body.message());
+        return in.fail(body.status());
       Known &known = lookUp(names.size() == 1 ? alias : name);
       known.defined = true;
       builder.setRule(known.id, *body);
@@ -290,7 +290,7 @@ private:
 
   bool fromRegex(const std::string &pattern, ExprId &out) {
     Expected<ExprId> expr = builder.regex(pattern);
-    return expr ? leaf(*expr, out) : in.fail(expr.message());
+    return expr ? leaf(*expr, out) : in.fail(expr.status());
   }
 
   bool regex(ExprId &out) {
@@ -306,7 +306,7 @@ private:
         appendUtf8(pattern, in.text[in.at++]);
     }
     if (in.startsName())
-      return in.fail("flags of a regular expression are not supported");
+      return in.fail("flags of a regular expression are not supported", ErrorKind::Refused);
     return fromRegex(pattern, out);
   }
 
@@ -334,7 +334,7 @@ private:
     for (size_t i = begin; i < in.at && i < in.text.size(); ++i)
       appendUtf8(source, in.text[i]);
     Expected<ExprId> expr = builder.schema(std::string_view(source));
-    return expr ? leaf(*expr, out) : in.fail(expr.message());
+    return expr ? leaf(*expr, out) : in.fail(expr.status());
   }
 
   ExprBuilder &builder;

@@ -111,6 +111,8 @@ void Machine::finishExpansion(State &state) {
   for (const State::Call &call : state.calls)
     state.callFirst |= (*this)[call.callee].first;
   state.first |= state.callFirst;
+  findFree(state);
+  spent += 16 + state.edges.size() + 4 * state.calls.size();
 }
 
 Machine::NextList Machine::nextOf(const StateKey &key, bool &accepting) {
@@ -221,14 +223,40 @@ uint64_t Machine::signature(StateId id) {
   return h | 1;
 }
 
-uint32_t Machine::freeCharacters(StateId id) {
-  const StateKey &key = states[static_cast<size_t>(id)]->key;
+void Machine::findFree(State &state) const {
+  const StateKey &key = state.key;
   if (key.kind() != Kind::String || key.f[1] != 0)
-    return 0;
+    return;
   const StringPart &part = strings[key.f[2]];
-  if (!types.pool[part.dfa].universal[key.f[3]])
-    return 0;
-  return part.hi == noLimit ? noLimit : part.hi - key.f[4];
+  const Dfa &dfa = types.pool[part.dfa];
+  if (!dfa.open[key.f[3]])
+    return;
+  if (part.hi == noLimit) {
+    state.free = noLimit;
+    return;
+  }
+  // Behind any text the way to acceptance must still fit between the bounds.
+  state.freeIsExact = dfa.detour == 0;
+  if (part.hi - part.lo >= dfa.detour && part.hi - key.f[4] > dfa.detour)
+    state.free = part.hi - key.f[4] - dfa.detour;
+}
+
+const std::array<uint8_t, 256> &Machine::waysOf(StateId id) {
+  (*this)[id];
+  State &state = *states[static_cast<size_t>(id)];
+  if (state.ways)
+    return *state.ways;
+  auto ways = std::make_unique<std::array<uint8_t, 256>>();
+  ways->fill(State::none);
+  for (size_t i = 0; i < state.edges.size(); ++i)
+    for (unsigned byte = state.edges[i].lo; byte <= state.edges[i].hi; ++byte)
+      (*ways)[byte] =
+          (*ways)[byte] == State::none && i + 1 < State::several ? static_cast<uint8_t>(i + 1) : State::several;
+  for (unsigned byte = 0; byte < 256; ++byte)
+    if (state.callFirst[byte])
+      (*ways)[byte] = State::several;
+  state.ways = std::move(ways);
+  return *state.ways;
 }
 
 std::optional<StateId> Machine::exceptionOf(StateId id) {
@@ -242,7 +270,7 @@ size_t Machine::bytes() const {
   size_t total = 0;
   for (const auto &state : states)
     total += sizeof(State) + 64 + state->edges.capacity() * sizeof(State::Edge) +
-             state->calls.capacity() * sizeof(State::Call);
+             state->calls.capacity() * sizeof(State::Call) + (state->ways ? 256 : 0);
   for (const Progress &v : vectors)
     total += 2 * (sizeof(Progress) + v.capacity() * 4 + 32);
   return total;

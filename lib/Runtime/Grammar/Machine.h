@@ -12,6 +12,7 @@
 #include <array>
 #include <bitset>
 #include <deque>
+#include <memory>
 
 namespace lamella::grammar {
 
@@ -57,6 +58,13 @@ struct State {
   std::vector<Call> calls;
   ByteSet first;     ///< bytes that an edge or a callee takes
   ByteSet callFirst; ///< bytes that a callee takes
+  /// Of a string state: characters that any text without quote, backslash or control characters may still have; where
+  /// that is not exact, it may have more.
+  uint32_t free = 0;
+  bool freeIsExact = true;
+  /// By byte: 1 + the index of the one edge that takes it where nothing else does, `none` or `several`.
+  static constexpr uint8_t none = 0, several = 255;
+  std::unique_ptr<std::array<uint8_t, 256>> ways;
 
   explicit State(StateKey key) : key(key) {}
   bool isFinal() const { return accepting && edges.empty() && calls.empty(); }
@@ -82,9 +90,13 @@ public:
   void prepare(TypeId root);
   /// A hash of what the state does by itself, equal across grammars; 0 where it depends on the grammar.
   uint64_t signature(StateId id);
-  /// A string state that any text without quote, backslash or control characters keeps alive: the number of characters
-  /// it can still take (noLimit for any), or 0.
-  uint32_t freeCharacters(StateId id);
+  /// The state's `free` (noLimit for any), or 0 where that is neither exact nor `atLeast`.
+  uint32_t freeCharacters(StateId id, uint32_t atLeast) {
+    const State &state = (*this)[id];
+    return state.freeIsExact || state.free >= atLeast ? state.free : 0;
+  }
+  /// The state's `ways`, made when first asked for.
+  const std::array<uint8_t, 256> &waysOf(StateId id);
   /// For a state of names other than declared ones, at a character's start: the state of any name, which differs only
   /// where a declared name is closed.
   std::optional<StateId> exceptionOf(StateId id);
@@ -96,6 +108,8 @@ public:
   uint32_t owed(StateId id) const;
 
   size_t size() const { return states.size(); }
+  /// Work that making states took so far.
+  uint64_t work() const { return spent + terms.spent; }
   size_t bytes() const;
 
 private:
@@ -108,6 +122,7 @@ private:
 
   void expand(State &state);
   void finishExpansion(State &state);
+  void findFree(State &state) const;
   void expandValue(State &state);
   void expandArray(State &state);
   void expandObject(State &state);
@@ -153,6 +168,7 @@ private:
   Terms &terms;
   JsonStyle style;
   std::optional<DfaId> plain;
+  uint64_t spent = 0;
   struct KeyHash {
     size_t operator()(const StateKey &key) const {
       uint64_t h = 0x9E3779B97F4A7C15ull;
@@ -171,8 +187,8 @@ private:
   std::vector<std::unique_ptr<ArrayPlan>> arrays;
   std::vector<std::unique_ptr<ObjectPlan>> objects;
   std::map<std::pair<TypeId, size_t>, uint32_t> arrayIndex, objectIndex;
-  std::vector<NameTrie> tries;                      ///< of plans that need one
-  std::unordered_map<uint32_t, uint32_t> trieIndex; ///< plan to trie
+  std::vector<NameTrie> tries;                            ///< of declared names, for those who need one
+  std::map<std::vector<std::string>, uint32_t> trieIndex; ///< by the names, sorted
 };
 
 } // namespace lamella::grammar

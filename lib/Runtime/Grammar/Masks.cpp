@@ -18,13 +18,14 @@ Position &MaskBuilder::scratch(size_t depth) {
   return positions[depth];
 }
 
-void MaskBuilder::add(const Position &position, uint32_t *words) {
+bool MaskBuilder::add(const Position &position, uint32_t *words) {
   Sink sink{words, nullptr, nullptr};
   for (const Item &item : position.items) {
     size_t mark = stepper.contexts.size();
     apply(local(item.state, 0), item.context, sink, 0);
     stepper.contexts.release(mark);
   }
+  return spent() <= budget;
 }
 
 void MaskBuilder::apply(const std::shared_ptr<const LocalMask> &mask, ContextId context, Sink &sink, size_t depth) {
@@ -67,7 +68,7 @@ bool MaskBuilder::shortcut(const Trie &trie, uint32_t node, Item item, Sink &sin
   if (&trie != &tables.all)
     return false;
   // Inside free text a subtree of plain tokens is allowed as a whole.
-  uint32_t free = stepper.machine.freeCharacters(item.state);
+  uint32_t free = stepper.machine.freeCharacters(item.state, tables.longestPlain);
   if (free >= tables.longestPlain && free > 0) {
     uint32_t notPlain = tables.notPlainTokens(node);
     for (uint32_t t = trie.nodes[node].tokens, end = trie.tokenEnd(node); t < end && notPlain == 0; ++t)
@@ -108,32 +109,29 @@ void MaskBuilder::walk(const Trie &trie, uint32_t node, std::span<const Item> it
   for (const Item &item : items)
     alive |= stepper.machine[item.state].first;
   for (uint32_t child = node + 1, end = trie.nodes[node].end; child < end; child = trie.nodes[child].end)
-    if (alive[trie.nodes[child].byte])
+    if (alive[trie.nodes[child].byte] && mayGoOn())
       visit(trie, child, items, sink, depth);
 }
 
 void MaskBuilder::walkOne(const Trie &trie, uint32_t node, Item item, Sink &sink, size_t depth) {
-  const State &state = stepper.machine[item.state];
+  const std::array<uint8_t, 256> &ways = stepper.machine.waysOf(item.state);
+  const std::vector<State::Edge> &edges = stepper.machine[item.state].edges;
   const uint32_t end = trie.nodes[node].end;
   for (uint32_t child = node + 1; child < end; child = trie.nodes[child].end) {
     const Trie::Node &at = trie.nodes[child];
-    if (!state.first[at.byte])
+    const uint8_t way = ways[at.byte];
+    if (way == State::none || !mayGoOn())
       continue;
-    const State::Edge *only = nullptr;
-    bool plain = !state.callFirst[at.byte];
-    for (const State::Edge &edge : state.edges)
-      if (edge.lo <= at.byte && at.byte <= edge.hi) {
-        plain &= only == nullptr;
-        only = &edge;
-      }
-    if (!plain || stepper.machine[only->to].accepting) {
+    // Behind a leaf nothing is asked of the state: that it was made says that it can be completed.
+    const bool isLeaf = at.end == child + 1;
+    if (way == State::several || (!isLeaf && stepper.machine[edges[way - 1].to].accepting)) {
       visit(trie, child, {&item, 1}, sink, depth);
       continue;
     }
     for (uint32_t t = at.tokens; t < at.tokens + at.ownCount; ++t)
       setBit(sink.words, trie.tokens[t]);
-    Item next{only->to, item.context};
-    if (at.end > child + 1 && !shortcut(trie, child, next, sink, depth))
+    Item next{edges[way - 1].to, item.context};
+    if (!isLeaf && !shortcut(trie, child, next, sink, depth))
       walkOne(trie, child, next, sink, depth);
   }
 }
@@ -153,8 +151,11 @@ std::shared_ptr<const LocalMask> MaskBuilder::local(StateId state, uint32_t node
   }
   // The analysis walks on its own: what it makes must not disturb the walk that asked for it.
   Contexts contexts;
-  MaskBuilder inner(stepper.machine, contexts, tables, cache);
+  MaskBuilder inner(stepper.machine, contexts, tables, cache, budget - std::min(spent(), budget));
   auto mask = std::make_shared<const LocalMask>(inner.analyse(state, node));
+  work += inner.spent();
+  if (spent() > budget) // The mask lacks what was not visited.
+    return mask;
   if (signature) {
     Guard guard(tables.lock);
     tables.shared.insert(key, mask);
@@ -189,7 +190,7 @@ LocalMask MaskBuilder::analyse(StateId state, uint32_t node) {
   std::vector<std::shared_ptr<const LocalMask>> kept;
   Sink sink{words.data(), &exits, &kept};
   Item start{state, partContext};
-  uint32_t free = node == 0 ? stepper.machine.freeCharacters(state) : 0;
+  uint32_t free = node == 0 ? stepper.machine.freeCharacters(state, tables.longestPlain) : 0;
   if (free)
     addFreeText(free, words.data());
   walk(free ? tables.notPlain : tables.all, node, {&start, 1}, sink, 0);
@@ -220,6 +221,8 @@ void MaskBuilder::findExceptions(StateId state, uint32_t node, std::vector<int32
                    trie.tokens.begin() + trie.tokenEnd(child));
       continue;
     }
+    if (trie.nodes[child].end == child + 1)
+      continue;
     for (const State::Edge &edge : from.edges)
       if (edge.lo <= byte && byte <= edge.hi && stepper.machine.followsNames(edge.to))
         findExceptions(edge.to, child, out);

@@ -71,11 +71,12 @@ struct VocabularyTables {
 
 class MaskBuilder {
 public:
-  MaskBuilder(Machine &machine, Contexts &contexts, VocabularyTables &tables, MaskCache &cache)
-      : stepper(machine, contexts), tables(tables), cache(cache) {}
+  MaskBuilder(Machine &machine, Contexts &contexts, VocabularyTables &tables, MaskCache &cache, uint64_t budget)
+      : stepper(machine, contexts), tables(tables), cache(cache), budget(budget) {}
 
-  /// Sets the bits of all tokens that may follow; leaves other bits as they are.
-  void add(const Position &position, uint32_t *words);
+  /// Sets the bits of all tokens that may follow; leaves other bits as they are. False, with some of them missing,
+  /// where that would take more visits of the trie's nodes than the budget.
+  bool add(const Position &position, uint32_t *words);
 
 private:
   struct Sink {
@@ -95,11 +96,14 @@ private:
   void findExceptions(StateId state, uint32_t node, std::vector<int32_t> &out);
   void addFreeText(uint32_t characters, uint32_t *words) const;
   Position &scratch(size_t depth);
+  uint64_t spent() const { return work + stepper.work(); }
+  bool mayGoOn() { return ++work + stepper.work() <= budget; }
 
   Stepper stepper;
   VocabularyTables &tables;
   MaskCache &cache;
   std::deque<Position> positions;
+  uint64_t budget, work = 0;
 };
 
 } // namespace lamella::grammar

@@ -34,7 +34,7 @@ bool Matcher::isDead() const { return current->items.empty() && !current->comple
 bool Matcher::isFinished() const { return current->terminated || (current->items.empty() && current->complete); }
 std::string Matcher::failure() const {
   Guard guard(grammar.core().lock);
-  return grammar.core().failure.reason;
+  return grammar.core().failure.failed ? grammar.core().failure.reason : maskFailure;
 }
 size_t Matcher::bytes() const {
   size_t total = state->contexts.bytes();
@@ -62,6 +62,9 @@ bool Matcher::accept(int32_t token) {
 
 bool Matcher::acceptBytes(std::string_view bytes) { return step(bytes, false); }
 
+/// What is read as one step has the budget of a token for each so many bytes; few tokens are longer.
+constexpr size_t bytesOfBudget = 64;
+
 bool Matcher::step(std::string_view bytes, bool terminate) {
   if (current->terminated) {
     rejection = "the text has ended";
@@ -86,14 +89,17 @@ bool Matcher::step(std::string_view bytes, bool terminate) {
   size_t mark = state->contexts.size();
   for (size_t i = 0; i < bytes.size(); ++i) {
     stepper.step(from->items, static_cast<uint8_t>(bytes[i]), *to);
-    if (to->isDead() || core.failure.failed) {
+    const bool isSpent = stepper.work() / (1 + i / bytesOfBudget) > core.options.maxMaskWork;
+    if (to->isDead() || core.failure.failed || isSpent) {
       std::vector<bool> allowed(256);
       for (const Item &item : from->items)
         for (size_t b = 0; b < 256; ++b)
           allowed[b] = allowed[b] || core.machine[item.state].first[b];
       describe(bytes, i, allowed);
-      if (core.failure.failed)
-        rejection = core.failure.reason;
+      if (isSpent)
+        maskFailure = "needs more than " + std::to_string(core.options.maxMaskWork) + " steps for one token";
+      if (core.failure.failed || isSpent)
+        rejection = core.failure.failed ? core.failure.reason : maskFailure;
       state->contexts.release(mark);
       return false;
     }
@@ -177,6 +183,7 @@ void Matcher::collect() {
 
 bool Matcher::fillMask(std::span<uint32_t> words) {
   std::fill(words.begin(), words.end(), 0u);
+  maskFailure.clear();
   if (!index || current->terminated || words.size() < index->maskWords())
     return true;
   GrammarCore &core = grammar.core();
@@ -185,8 +192,15 @@ bool Matcher::fillMask(std::span<uint32_t> words) {
   Position position;
   position.items = current->items;
   size_t mark = state->contexts.size();
-  MaskBuilder(core.machine, state->contexts, tables, core.masksOf(index)).add(position, words.data());
+  uint64_t budget = core.options.maxMaskWork;
+  MaskBuilder builder(core.machine, state->contexts, tables, core.masksOf(index), budget);
+  if (!builder.add(position, words.data()))
+    maskFailure = "needs more than " + std::to_string(budget) + " steps for one mask";
   state->contexts.release(mark);
+  if (core.failure.failed || !maskFailure.empty()) {
+    std::fill(words.begin(), words.end(), 0u);
+    return false;
+  }
   if (current->complete)
     for (int32_t token : index->vocabulary().stopTokens)
       words[static_cast<size_t>(token) >> 5] |= 1u << (token & 31);
@@ -250,11 +264,11 @@ Status Matcher::fillTreeMasks(std::span<const int32_t> tokens, std::span<const i
                               std::span<const int32_t> nextSibling, std::span<uint32_t> words) {
   size_t count = tokens.size();
   if (!index)
-    return Status::error("expected a matcher with a vocabulary");
+    return errorOf(ErrorKind::Argument, "expected a matcher with a vocabulary");
   size_t row = index->maskWords();
   if (firstChild.size() != count || nextSibling.size() != count || words.size() < count * row)
-    return Status::error("expected " + std::to_string(count) + " children, siblings and rows of " +
-                         std::to_string(row) + " words");
+    return errorOf(ErrorKind::Argument, "expected " + std::to_string(count) + " children, siblings and rows of " +
+                                            std::to_string(row) + " words");
   std::fill(words.begin(), words.end(), 0u);
   // Depth first; each entry is a node and the matcher before its token.
   std::vector<std::pair<int32_t, Matcher>> work;
@@ -270,14 +284,16 @@ Status Matcher::fillTreeMasks(std::span<const int32_t> tokens, std::span<const i
   if (count == 0)
     return Status::success();
   seen[0] = 1;
-  fillMask(words.subspan(0, row));
+  if (!fillMask(words.subspan(0, row)))
+    return errorOf(ErrorKind::Budget, failure());
   children(0, *this);
   while (!work.empty()) {
     auto [node, at] = std::move(work.back());
     work.pop_back();
     if (!at.accept(tokens[static_cast<size_t>(node)]))
       continue;
-    at.fillMask(words.subspan(static_cast<size_t>(node) * row, row));
+    if (!at.fillMask(words.subspan(static_cast<size_t>(node) * row, row)))
+      return errorOf(ErrorKind::Budget, at.failure());
     children(static_cast<size_t>(node), at);
   }
   return Status::success();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Runtime/Grammar/Numbers.h"
+#include "lamella/Runtime/Grammar/Errors.h"
 #include "lamella/Runtime/Grammar/Regex.h"
 #include <map>
 
@@ -111,6 +112,12 @@ private:
 
   std::vector<std::pair<std::pair<char, char>, Key>> steps(const Key &k, bool scientific) const;
 
+  /// No continuation spells the number itself.
+  static bool differs(const Key &k) {
+    bool hasSize = k.phase == ExpDigits; // then `order` holds the exponent's order too
+    return k.phase == IntMore || k.phase == ExpMore || k.order % 4 != Same || (hasSize && k.order / 4 != Same);
+  }
+
   void emit(DfaBuilder &out, int32_t start, bool scientific, unsigned wanted) const {
     std::map<Key, int32_t> index;
     std::vector<Key> work{{Start, 0, Same, false}};
@@ -118,6 +125,8 @@ private:
     for (size_t i = 0; i < work.size(); ++i) {
       int32_t from = index[work[i]];
       for (auto &[range, key] : steps(work[i], scientific)) {
+        if (wanted == 1u << Same && differs(key))
+          continue;
         auto [it, isNew] = index.try_emplace(key, 0);
         if (isNew) {
           Order order = scientific ? scientificResult(key) : plainResult(key);
@@ -260,8 +269,8 @@ Expected<NumberSet> NumberSets::multiplesOf(const Decimal &divisor) {
     fits = modulus * static_cast<uint64_t>(places + 3) <= pool.limit();
   }
   if (!fits)
-    return Status::error("multipleOf needs more remainders than the limit of " + std::to_string(pool.limit()) +
-                         " automaton states");
+    return errorOf(ErrorKind::Budget, "multipleOf needs more remainders than the limit of " +
+                                          std::to_string(pool.limit()) + " automaton states");
   std::vector<uint64_t> scale(static_cast<size_t>(places) + 1, 1 % modulus);
   for (size_t i = 1; i < scale.size(); ++i)
     scale[i] = scale[i - 1] * 10 % modulus;

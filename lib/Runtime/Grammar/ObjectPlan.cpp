@@ -93,7 +93,7 @@ void ObjectPlan::addClasses(const ObjectShape &shape, std::vector<std::string> &
     }
     classes = std::move(split);
     if (classes.size() > maxNameClasses) {
-      types.failure.set("the patterns of one object split names into more than 64 classes");
+      types.failure.set("the patterns of one object split names into more than 64 classes", ErrorKind::Budget);
       return;
     }
   }

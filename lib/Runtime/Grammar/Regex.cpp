@@ -99,13 +99,13 @@ struct Around {
 
 class Determinizer {
 public:
-  Determinizer(const Nfa &nfa, int32_t accept, size_t limit) : nfa(nfa), accept(accept), limit(limit) {}
+  Determinizer(const Nfa &nfa, int32_t accept, DfaPool &pool) : nfa(nfa), accept(accept), pool(pool) {}
 
   /// Empty if the limit was passed.
   std::optional<Dfa> run(int32_t start) {
     visit({start}, true, false);
     for (size_t i = 0; i < states.size(); ++i) {
-      if (states.size() > limit || work > limit * 1000)
+      if (states.size() > pool.limit() || pool.isExhausted())
         return std::nullopt;
       if (nfa.hasWordAssertion) {
         expand(static_cast<int32_t>(i), false, complemented(wordCharacters()));
@@ -161,7 +161,7 @@ private:
         if (marks[to] != stamp)
           marks[to] = stamp, open.push_back(to);
     }
-    work += seen.size();
+    pool.spend(seen.size());
     std::sort(seen.begin(), seen.end());
     return seen;
   }
@@ -201,7 +201,7 @@ private:
 
   const Nfa &nfa;
   int32_t accept;
-  size_t limit, work = 0; ///< work: NFA nodes visited in all, so that time is bounded as well as size
+  DfaPool &pool;
   DfaBuilder out;
   std::vector<State> states;
   std::unordered_map<State, int32_t, StateHash> index;
@@ -209,8 +209,10 @@ private:
   uint32_t stamp = 0;
 };
 
-Status tooLarge(size_t limit) {
-  return Status::error("regular expression needs more than " + std::to_string(limit) + " automaton states");
+Status tooLarge(const DfaPool &pool) {
+  return errorOf(ErrorKind::Budget, pool.isExhausted() ? pool.describeOverflow()
+                                                       : "regular expression needs more than " +
+                                                             std::to_string(pool.limit()) + " automaton states");
 }
 
 bool hasLookahead(const RegexNode &node) {
@@ -238,10 +240,10 @@ Expected<DfaId> compilePlain(DfaPool &pool, const RegexNode &node, bool openStar
   if (openStart)
     next = nfa.build(star, next);
   if (nfa.overflow)
-    return tooLarge(pool.limit());
-  std::optional<Dfa> dfa = Determinizer(nfa, accept, pool.limit()).run(next);
-  if (!dfa)
-    return tooLarge(pool.limit());
+    return tooLarge(pool);
+  std::optional<Dfa> dfa = Determinizer(nfa, accept, pool).run(next);
+  if (!dfa || pool.isExhausted())
+    return tooLarge(pool);
   return pool.intern(std::move(*dfa));
 }
 
@@ -304,6 +306,6 @@ Expected<DfaId> grammar::compileRegex(DfaPool &pool, std::string_view pattern, R
   bool open = mode == RegexMode::Search;
   Expected<DfaId> result = compileAny(pool, *node, open, open);
   if (result && pool.overflow)
-    return tooLarge(pool.limit());
+    return tooLarge(pool);
   return result;
 }

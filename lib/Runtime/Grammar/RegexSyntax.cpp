@@ -59,15 +59,16 @@ namespace {
 class Parser {
 public:
   Parser(const std::u32string &text, size_t at) : text(text), at(at) {}
-  std::string error;
+  Status error = Status::success();
   const std::u32string &text;
   size_t at;
 
-  bool fail(const std::string &what) {
-    if (error.empty())
-      error = what;
+  bool fail(const std::string &what, ErrorKind kind = ErrorKind::Syntax) {
+    if (error.ok())
+      error = errorOf(kind, what);
     return false;
   }
+  bool refuse(const std::string &what) { return fail(what, ErrorKind::Refused); }
   int64_t peek(size_t ahead = 0) const {
     return at + ahead < text.size() ? static_cast<int64_t>(text[at + ahead]) : -1;
   }
@@ -180,19 +181,19 @@ public:
       break;
     case 'p':
     case 'P':
-      return fail("unicode properties (\\p) in a regular expression are not supported");
+      return refuse("unicode properties (\\p) in a regular expression are not supported");
     case 'k':
-      return fail("back references in a regular expression are not supported");
+      return refuse("back references in a regular expression are not supported");
     case '0':
       if (peek() >= '0' && peek() <= '9')
-        return fail("octal escapes in a regular expression are not supported");
+        return refuse("octal escapes in a regular expression are not supported");
       code = 0;
       break;
     default:
       if (c == 'b' && inClass)
         code = '\b';
       else if (c >= '1' && c <= '9')
-        return fail("back references in a regular expression are not supported");
+        return refuse("back references in a regular expression are not supported");
       else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
         return fail(std::string("unknown escape \\") + static_cast<char>(c) + " in a regular expression");
     }
@@ -282,14 +283,14 @@ public:
       } else if (take('!')) {
         look = Kind::NotLookahead;
       } else if (peek() == '<' && (peek(1) == '=' || peek(1) == '!')) {
-        return fail("lookbehind in a regular expression is not supported");
+        return refuse("lookbehind in a regular expression is not supported");
       } else if (take('<')) {
         while (peek() >= 0 && peek() != '>')
           ++at;
         if (!take('>'))
           return fail("expected '>' after a group name");
       } else {
-        return fail("inline flags in a regular expression are not supported");
+        return refuse("inline flags in a regular expression are not supported");
       }
     }
     RegexNode body;
@@ -343,7 +344,7 @@ public:
           return fail("expected an ascending repetition, got {" + std::to_string(min) + "," + std::to_string(max) +
                       "}");
         if (item.kind >= RegexNode::Kind::Begin)
-          return fail("repeated assertions in a regular expression are not supported");
+          return refuse("repeated assertions in a regular expression are not supported");
         RegexNode repeat;
         repeat.kind = RegexNode::Kind::Repeat;
         repeat.min = min;
@@ -363,7 +364,7 @@ Expected<CharSet> grammar::parseCharacterClass(const std::u32string &text, size_
   Parser parser(text, at);
   CharSet set;
   if (!parser.characterClass(set))
-    return Status::error(parser.error);
+    return parser.error;
   at = parser.at;
   return set;
 }
@@ -373,8 +374,8 @@ Expected<RegexNode> grammar::parseRegex(std::string_view pattern) {
   Parser parser(text, 0);
   RegexNode node;
   if (!parser.choice(node, 0))
-    return Status::error(parser.error);
+    return parser.error;
   if (parser.at != text.size())
-    return Status::error("expected a regular expression, got an unmatched ')'");
+    return errorOf(ErrorKind::Syntax, "expected a regular expression, got an unmatched ')'");
   return node;
 }

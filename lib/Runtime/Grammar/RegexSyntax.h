@@ -2,7 +2,7 @@
 #ifndef LAMELLA_LIB_RUNTIME_GRAMMAR_REGEXSYNTAX_H
 #define LAMELLA_LIB_RUNTIME_GRAMMAR_REGEXSYNTAX_H
 
-#include "lamella/Support/Status.h"
+#include "lamella/Runtime/Grammar/Errors.h"
 #include <cstdint>
 #include <string>
 #include <string_view>

@@ -6,6 +6,11 @@
 using namespace lamella;
 using namespace lamella::grammar;
 
+/// A schema with a regular expression that is none is refused like one with a keyword that is none.
+static ErrorKind kindInSchema(const Status &error) {
+  return kindOf(error) == ErrorKind::Budget ? ErrorKind::Budget : ErrorKind::Refused;
+}
+
 TypeId SchemaCompiler::assertions(const Reference &at, Evaluated *evaluated) {
   Normal out = types.everything();
   kindsOf(at, out);
@@ -74,10 +79,10 @@ void SchemaCompiler::numberKeywords(const Reference &at, Normal &out) {
     Expected<Decimal> decimal = parseDecimal(value->text);
     Expected<NumberSet> set = decimal ? make(*decimal) : Expected<NumberSet>(decimal.status());
     if (!set)
-      return refuse(at.node, keyword, set.message());
+      return refuse(at.node, keyword, set.message(), kindInSchema(set.status()));
     NumberSet narrowed = types.numbers.both(out.numbers, *set);
     if (types.pool.overflow)
-      return refuse(at.node, keyword, "the conditions on this number need too large an automaton");
+      return refuse(at.node, keyword, "the conditions on this number need too large an automaton", ErrorKind::Budget);
     out.numbers = narrowed;
   };
   auto exclusive = [&](const char *keyword) {
@@ -108,7 +113,7 @@ std::optional<uint32_t> SchemaCompiler::count(const Reference &at, const char *k
   constexpr uint32_t limit = 1000000000;
   if (decimal->exponent + static_cast<int64_t>(decimal->digits.size()) > 9) {
     if (std::string_view(keyword).substr(0, 3) == "min")
-      refuse(at.node, keyword, "expected at most " + std::to_string(limit) + ", got " + value->text);
+      refuse(at.node, keyword, "expected less than " + std::to_string(limit) + ", got " + value->text);
     return std::nullopt;
   }
   return static_cast<uint32_t>(std::stoul(decimal->integerPart()));
@@ -122,7 +127,7 @@ void SchemaCompiler::stringKeywords(const Reference &at, Normal &out) {
       both.strings.push_back(
           {types.pool.combine(DfaPool::Op::And, x.dfa, part.dfa), std::max(x.lo, part.lo), std::min(x.hi, part.hi)});
     if (types.pool.overflow)
-      return refuse(at.node, keyword, "the conditions on this string need too large an automaton");
+      return refuse(at.node, keyword, "the conditions on this string need too large an automaton", ErrorKind::Budget);
     parts = both.strings;
   };
   if (const Json *value = at.node->find("pattern")) {
@@ -130,7 +135,7 @@ void SchemaCompiler::stringKeywords(const Reference &at, Normal &out) {
     if (dfa)
       narrow("pattern", {*dfa});
     else
-      refuse(at.node, "pattern", dfa.message());
+      refuse(at.node, "pattern", dfa.message(), kindInSchema(dfa.status()));
   }
   const Json *name = at.node->find("format");
   if (name && name->isString() && settings.enforceFormats) {
@@ -142,7 +147,7 @@ void SchemaCompiler::stringKeywords(const Reference &at, Normal &out) {
       if (dfa)
         narrow("format", {*dfa, 0, format.maxLength});
       else
-        refuse(at.node, "format", dfa.message());
+        refuse(at.node, "format", dfa.message(), kindInSchema(dfa.status()));
     }
   }
   if (auto lo = count(at, "minLength"))
@@ -153,7 +158,7 @@ void SchemaCompiler::stringKeywords(const Reference &at, Normal &out) {
   for (const StringPart &part : parts)
     types.addString(out.strings, part);
   if (types.pool.overflow)
-    refuse(at.node, "pattern", "the lengths of this string repeat too late to count");
+    refuse(at.node, "pattern", "the lengths of this string repeat too late to count", ErrorKind::Budget);
 }
 
 void SchemaCompiler::arrayKeywords(const Reference &at, Normal &out, Evaluated *evaluated) {
@@ -219,7 +224,7 @@ void SchemaCompiler::objectKeywords(const Reference &at, Normal &out, Evaluated 
     for (const JsonMember &member : map->members) {
       Expected<DfaId> dfa = regex(member.name, false);
       if (!dfa) {
-        refuse(at.node, "patternProperties", dfa.message());
+        refuse(at.node, "patternProperties", dfa.message(), kindInSchema(dfa.status()));
         continue;
       }
       TypeId type = child(member.value, at);
@@ -280,7 +285,7 @@ void SchemaCompiler::nameKeywords(const Reference &at, ObjectShape &shape) {
   for (const StringPart &part : types.normal(type).strings)
     allowed = types.pool.combine(DfaPool::Op::Or, allowed, types.pool.bounded(part.dfa, part.lo, part.hi));
   if (types.pool.overflow)
-    return refuse(at.node, "propertyNames", "the names need too large an automaton");
+    return refuse(at.node, "propertyNames", "the names need too large an automaton", ErrorKind::Budget);
   if (allowed != universalDfa)
     shape.rules.push_back({{{}, {allowed}, {}}, noValue});
 }

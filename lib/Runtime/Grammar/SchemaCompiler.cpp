@@ -30,8 +30,8 @@ TypeId SchemaCompiler::root(Json document) {
   return typeOf(enter(node, resource, {}));
 }
 
-void SchemaCompiler::refuse(const Json *node, const std::string &keyword, const std::string &reason) {
-  if (settings.lenient) {
+void SchemaCompiler::refuse(const Json *node, const std::string &keyword, const std::string &reason, ErrorKind kind) {
+  if (settings.lenient && !types.pool.isExhausted()) {
     std::string warning = documents.pointerTo(node) + "/" + keyword + ": " + reason;
     if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end())
       warnings.push_back(std::move(warning));
@@ -42,7 +42,7 @@ void SchemaCompiler::refuse(const Json *node, const std::string &keyword, const 
     return;
   failedNode = node;
   failedKeyword = keyword;
-  types.failure.set(reason);
+  types.failure.set(types.pool.isExhausted() ? types.pool.describeOverflow() : reason, kind);
 }
 
 std::string SchemaCompiler::describeFailure() const {

@@ -77,7 +77,8 @@ private:
   TypeId dependencies(const Reference &at);
 
   /// Reports a keyword that cannot be enforced: the failure, or a warning where the caller asked for leniency.
-  void refuse(const Json *node, const std::string &keyword, const std::string &reason);
+  void refuse(const Json *node, const std::string &keyword, const std::string &reason,
+              ErrorKind kind = ErrorKind::Refused);
   const Json *schemaList(const Reference &at, const char *keyword);
   std::optional<uint32_t> count(const Reference &at, const char *keyword);
 

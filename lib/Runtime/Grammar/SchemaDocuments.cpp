@@ -113,6 +113,18 @@ bool isLegacy(const Json &node, bool otherwise) {
   return draft->text.find("json-schema.org/draft-0") != std::string::npos;
 }
 
+/// Pointers are shown as fragments of a URI (RFC 6901, section 6).
+void appendToPointer(std::string &path, char c) {
+  constexpr std::string_view digits = "0123456789ABCDEF", excluded = " \"%<>\\^`{|}";
+  auto byte = static_cast<unsigned char>(c);
+  if (c == '~' || c == '/')
+    path += c == '~' ? "~0" : "~1";
+  else if (byte < 0x20 || byte == 0x7F || excluded.find(c) != std::string_view::npos)
+    path += {'%', digits[byte >> 4], digits[byte & 15]};
+  else
+    path += c;
+}
+
 bool findPath(const Json &from, const Json *target, std::string &path) {
   if (&from == target)
     return true;
@@ -120,7 +132,7 @@ bool findPath(const Json &from, const Json *target, std::string &path) {
   auto enter = [&](const std::string &step, const Json &next) {
     path += "/";
     for (char c : step)
-      c == '~' ? path += "~0" : c == '/' ? path += "~1" : path += c;
+      appendToPointer(path, c);
     if (findPath(next, target, path))
       return true;
     path.resize(mark);

@@ -36,7 +36,7 @@ SchemaCompiler::Alternatives SchemaCompiler::cross(const Alternatives &a, const 
         out.push_back(std::move(both));
     }
   if (out.size() > maxAlternatives) {
-    types.failure.set("unevaluated* depends on more than 256 combinations of subschemas");
+    types.failure.set("unevaluated* depends on more than 256 combinations of subschemas", ErrorKind::Budget);
     out.clear();
   }
   return out;

@@ -62,7 +62,7 @@ Expected<ExprId> ExprBuilder::regex(const std::string &pattern) {
 Expected<ExprId> ExprBuilder::schema(std::string_view text) {
   Expected<Json> document = parseJson(text);
   if (!document)
-    return document.status().withContext("schema");
+    return errorOf(ErrorKind::Syntax, "schema: " + document.message());
   return schema(document.take());
 }
 
@@ -133,12 +133,14 @@ bool GrammarText::number(uint32_t &value) {
   return at > begin;
 }
 
-bool GrammarText::fail(const std::string &what) {
-  if (error.empty())
+bool GrammarText::fail(const std::string &what, ErrorKind why) {
+  if (error.empty()) {
+    kind = why;
     error = "line " +
             std::to_string(
                 1 + std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(std::min(at, text.size())), U'\n')) +
             ": " + what;
+  }
   return false;
 }
 

@@ -54,12 +54,14 @@ public:
   /// A quoted string after its opening quote; false on an error.
   bool quoted(char32_t quote, std::string &out);
   bool number(uint32_t &value);
-  bool fail(const std::string &what);
-  Status status() const { return Status::error(error); }
+  bool fail(const std::string &what, ErrorKind kind = ErrorKind::Syntax);
+  bool fail(const Status &inner) { return fail(inner.message(), kindOf(inner)); }
+  Status status() const { return errorOf(kind, error); }
 
   std::u32string text;
   size_t at = 0;
   std::string error;
+  ErrorKind kind = ErrorKind::Syntax;
   unsigned depth = 0;
 };
 

@@ -19,14 +19,15 @@ public:
     const Json *format = document.find("format");
     ExprId out;
     if (!format || !read(*format, "#/format", out))
-      return Status::error(error.empty() ? "#: expected {\"type\": \"structural_tag\", \"format\": ...}" : error);
+      return error.ok() ? errorOf(ErrorKind::Syntax, "#: expected {\"type\": \"structural_tag\", \"format\": ...}")
+                        : error;
     return out;
   }
 
 private:
   bool fail(const std::string &at, const std::string &what) {
-    if (error.empty())
-      error = at + ": " + what;
+    if (error.ok())
+      error = errorOf(ErrorKind::Syntax, at + ": " + what);
     return false;
   }
 
@@ -89,7 +90,7 @@ private:
     const char *rest = place == Place::Anywhere ? "[^]*" : place == Place::BeforeEnd ? "[^]+" : "";
     Expected<DfaId> dfa = builder.core.regex("[^]*(" + pattern + ")" + rest, true);
     if (!dfa)
-      builder.core.failure.set(dfa.message());
+      builder.core.failure.set(dfa.message(), kindOf(dfa.status()));
     return dfa ? *dfa : universalDfa;
   }
 
@@ -97,9 +98,11 @@ private:
     std::string type, value;
     if (!text(node, "type", at, type))
       return false;
-    auto taken = [&](Expected<ExprId> expr) {
+    auto taken = [&](const char *key, Expected<ExprId> expr) {
+      if (!expr && error.ok())
+        error = errorWithin(at + "/" + key, expr.status());
       if (!expr)
-        return fail(at, expr.message());
+        return false;
       out = *expr;
       return true;
     };
@@ -112,12 +115,12 @@ private:
     }
     if (type == "json_schema") {
       const Json *schema = node.find("json_schema");
-      return schema ? taken(builder.schema(*schema)) : fail(at, "expected a schema \"json_schema\"");
+      return schema ? taken("json_schema", builder.schema(*schema)) : fail(at, "expected a schema \"json_schema\"");
     }
     if (type == "regex")
-      return text(node, "pattern", at, value) && taken(builder.regex(value));
+      return text(node, "pattern", at, value) && taken("pattern", builder.regex(value));
     if (type == "grammar")
-      return text(node, "grammar", at, value) && taken(readEbnf(builder, value, "root"));
+      return text(node, "grammar", at, value) && taken("grammar", readEbnf(builder, value, "root"));
     if (type == "any_text") {
       std::vector<std::string> excluded;
       if (!texts(node, "excludes", at, excluded))
@@ -206,7 +209,7 @@ private:
 
   ExprBuilder &builder;
   DfaPool &pool;
-  std::string error;
+  Status error = Status::success();
 };
 
 } // namespace
@@ -214,6 +217,6 @@ private:
 Expected<ExprId> grammar::readStructuralTag(ExprBuilder &builder, std::string_view text) {
   Expected<Json> document = parseJson(text);
   if (!document)
-    return document.status().withContext("structural tag");
+    return errorOf(ErrorKind::Syntax, "structural tag: " + document.message());
   return TagReader(builder).read(*document);
 }

@@ -129,12 +129,13 @@ bool Terms::heads(uint32_t start, std::vector<TermHead> &out, uint32_t barrier) 
       continue;
     }
     more.clear();
+    spent += 8;
     open(id, more, out);
     for (uint32_t next : more)
       if (next != barrier && visited.try_emplace(next, true).second)
         work.push_back(next);
     if (visited.size() > maxOpen)
-      failure.set("the grammar needs more than 200000 alternatives at one place");
+      failure.set("the grammar needs more than 200000 alternatives at one place", ErrorKind::Budget);
   }
   return ends;
 }
@@ -205,7 +206,7 @@ void Terms::prepare(uint32_t root, DfaPool &pool, const std::function<bool(TypeI
     }
   }
   if (!alive[rules[root]]) {
-    failure.set("rule " + ruleNames[root] + " has no text");
+    failure.set("rule " + ruleNames[root] + " has no text", ErrorKind::NoText);
     return;
   }
   // Which rules a rule can call before it has read anything.

@@ -55,6 +55,8 @@ public:
   /// All steps of a term with empty moves followed, but not into `barrier`; true if the term can end here.
   bool heads(uint32_t term, std::vector<TermHead> &out, uint32_t barrier = noTerm);
 
+  uint64_t spent = 0; ///< work of all calls of heads
+
 private:
   struct Term {
     ExprId expr;

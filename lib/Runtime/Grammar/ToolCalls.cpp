@@ -58,11 +58,10 @@ static Expected<std::string> makeTag(const Json &tool, const std::string &at, To
   const Json &facts = function ? *function : tool;
   const Json *name = facts.find("name"), *parameters = facts.find("parameters");
   if (!name || !name->isString() || name->text.empty())
-    return Status::error(where + ": expected a string \"name\"");
+    return errorOf(ErrorKind::Syntax, where + ": expected a string \"name\"");
   std::string schema = parameters ? write(*parameters) : R"({"type": "object", "maxProperties": 0})";
   if (Expected<Grammar> alone = Grammar::fromJsonSchema(schema, options); !alone)
-    return Status::error(where + "/parameters" +
-                         (alone.message().starts_with("#") ? alone.message().substr(1) : ": " + alone.message()));
+    return errorWithin(where + "/parameters", alone.status());
   const bool tagged = format == ToolFormat::Tagged;
   std::string begin = (tagged ? "<tool_call>\n{\"name\": " : "{\"name\": ") + quote(name->text) +
                       (tagged ? ", \"arguments\": " : ", \"parameters\": ");
@@ -73,9 +72,9 @@ static Expected<std::string> makeTag(const Json &tool, const std::string &at, To
 Expected<Grammar> grammar::compileToolCalls(std::string_view tools, ToolFormat format, const CompileOptions &options) {
   Expected<Json> document = parseJson(tools);
   if (!document)
-    return document.status();
+    return errorOf(ErrorKind::Syntax, document.message());
   if (!document->isArray() || document->items.empty())
-    return Status::error("#: expected a list of one or more tools");
+    return errorOf(ErrorKind::Syntax, "#: expected a list of one or more tools");
   std::string tags;
   for (size_t i = 0; i < document->items.size(); ++i) {
     Expected<std::string> tag = makeTag(document->items[i], "#/" + std::to_string(i), format, options);

@@ -102,6 +102,7 @@ private:
 
 ArrayShape Types::intersect(const ArrayShape &a, const ArrayShape &b) {
   ArrayShape out;
+  pool.spend(16 * (1 + a.prefix.size() + b.prefix.size()));
   for (size_t i = 0; i < std::max(a.prefix.size(), b.prefix.size()); ++i)
     out.prefix.push_back(both(i < a.prefix.size() ? a.prefix[i] : a.rest, i < b.prefix.size() ? b.prefix[i] : b.rest));
   out.rest = both(a.rest, b.rest);
@@ -117,6 +118,7 @@ ArrayShape Types::intersect(const ArrayShape &a, const ArrayShape &b) {
 
 ObjectShape Types::intersect(const ObjectShape &a, const ObjectShape &b) {
   ObjectShape out = a;
+  pool.spend(32 * (1 + a.properties.size() + b.properties.size() + a.rules.size() + b.rules.size()));
   std::unordered_map<std::string_view, size_t> index;
   for (size_t i = 0; i < a.properties.size(); ++i)
     index.emplace(a.properties[i].name, i);
@@ -183,7 +185,7 @@ Normal Types::intersect(const Normal &a, const Normal &b) {
       ArrayShape shape = intersect(x, y);
       if (!severalArrays || mayHaveValues(shape))
         arrays.add(std::move(shape));
-      if (failure.failed || out.arrays.size() > maxShapes)
+      if (failure.failed || pool.isExhausted() || out.arrays.size() > maxShapes)
         return out;
     }
   ShapeUnion objects(out.objects);
@@ -192,7 +194,7 @@ Normal Types::intersect(const Normal &a, const Normal &b) {
       ObjectShape shape = intersect(x, y);
       if (!severalObjects || mayHaveValues(shape))
         objects.add(std::move(shape));
-      if (failure.failed || out.objects.size() > maxShapes)
+      if (failure.failed || pool.isExhausted() || out.objects.size() > maxShapes)
         return out;
     }
   return out;
@@ -200,6 +202,7 @@ Normal Types::intersect(const Normal &a, const Normal &b) {
 
 Normal Types::unite(const Normal &a, const Normal &b) {
   Normal out = a;
+  pool.spend(16 * (1 + a.strings.size() + a.arrays.size() + a.objects.size()));
   out.null |= b.null;
   out.booleans |= b.booleans;
   out.numbers = numbers.either(a.numbers, b.numbers);

@@ -40,7 +40,7 @@ TypeId Types::make(Op op, std::vector<TypeId> operands) {
   if (isNew) {
     nodes.push_back({op, std::move(operands), nullptr});
     if (nodes.size() > maxTypes)
-      failure.set("needs more than " + std::to_string(maxTypes) + " combinations of subschemas");
+      failure.set("needs more than " + std::to_string(maxTypes) + " combinations of subschemas", ErrorKind::Budget);
   }
   return it->second;
 }
@@ -104,7 +104,10 @@ TypeId Types::constant(const Json &value) { return constants({&value}); }
 TypeId Types::constants(const std::vector<const Json *> &values) {
   Normal out;
   std::vector<std::u32string> strings;
+  std::vector<NumberSet> single;
   for (const Json *value : values) {
+    if (!pool.spend(100) || failure.failed || out.arrays.size() + out.objects.size() > maxShapes)
+      break;
     switch (value->kind) {
     case Json::Kind::Null:
       out.null = true;
@@ -121,7 +124,7 @@ TypeId Types::constants(const std::vector<const Json *> &values) {
       if (!set)
         failure.set(set.message());
       else
-        out.numbers = numbers.either(out.numbers, *set);
+        single.push_back(*set);
       break;
     }
     case Json::Kind::Array: {
@@ -144,6 +147,12 @@ TypeId Types::constants(const std::vector<const Json *> &values) {
     }
     }
   }
+  // In pairs, then pairs of pairs: what is united stays small.
+  for (size_t step = 1; step < single.size(); step *= 2)
+    for (size_t i = 0; i + step < single.size() && !pool.overflow; i += 2 * step)
+      single[i] = numbers.either(single[i], single[i + step]);
+  if (!single.empty())
+    out.numbers = single[0];
   if (!strings.empty())
     out.strings.push_back({pool.words(std::move(strings))});
   return atom(std::move(out));
@@ -151,7 +160,7 @@ TypeId Types::constants(const std::vector<const Json *> &values) {
 
 bool Types::mayGoDeeper() {
   if (depth >= maxTypeDepth)
-    failure.set("needs more than " + std::to_string(maxTypeDepth) + " schemas one inside the other");
+    failure.set("needs more than " + std::to_string(maxTypeDepth) + " schemas one inside the other", ErrorKind::Budget);
   return !failure.failed;
 }
 
@@ -171,9 +180,9 @@ const Normal &Types::normal(TypeId id) {
   --depth;
   nodes[id].inProgress = false;
   if (result->objects.size() > maxShapes || result->arrays.size() > maxShapes || result->strings.size() > maxShapes)
-    failure.set("needs a union of more than " + std::to_string(maxShapes) + " shapes");
+    failure.set("needs a union of more than " + std::to_string(maxShapes) + " shapes", ErrorKind::Budget);
   if (pool.overflow)
-    failure.set("needs an automaton of more than " + std::to_string(pool.limit()) + " states");
+    failure.set(pool.describeOverflow(), ErrorKind::Budget);
   nodes[id].normal = std::move(result);
   return *nodes[id].normal;
 }
@@ -197,14 +206,21 @@ Normal Types::compute(TypeId id) {
       all = intersect(all, normal(operands[i]));
     return all;
   }
-  case Op::Or: {
-    Normal all = normal(operands[0]);
-    for (size_t i = 1; i < operands.size() && !failure.failed; ++i)
-      all = unite(all, normal(operands[i]));
-    return all;
-  }
+  case Op::Or:
+    return unionOf(operands);
   }
   return Normal();
+}
+
+/// In halves: what is united stays small.
+Normal Types::unionOf(std::span<const TypeId> operands) {
+  if (failure.failed)
+    return Normal();
+  if (operands.size() == 1)
+    return normal(operands[0]);
+  size_t half = operands.size() / 2;
+  Normal first = unionOf(operands.first(half));
+  return unite(first, unionOf(operands.subspan(half)));
 }
 
 bool Types::isEmpty(TypeId id) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Runtime/Grammar/Vocabulary.h"
 #include "Masks.h"
+#include "lamella/Runtime/Grammar/Errors.h"
 #include "lamella/Runtime/Grammar/Json.h"
 #include <algorithm>
 
@@ -38,8 +39,8 @@ Expected<std::shared_ptr<VocabularyIndex>> VocabularyIndex::create(Vocabulary vo
        {std::pair{&out->tokens.stopTokens, &tables.isStop}, std::pair{&out->tokens.specialTokens, &tables.isForbidden}})
     for (int32_t token : *list) {
       if (token < 0 || static_cast<size_t>(token) >= out->size())
-        return Status::error("expected a token below " + std::to_string(out->size()) + ", got " +
-                             std::to_string(token));
+        return errorOf(ErrorKind::Argument,
+                       "expected a token below " + std::to_string(out->size()) + ", got " + std::to_string(token));
       (*marks)[static_cast<size_t>(token)] = 1;
     }
 

@@ -1,33 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Vocabulary.h"
 #include "ByteAlphabet.h"
+#include "lamella/Runtime/Tokenizer/EndNames.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <iterator>
 
 using namespace lamella;
 using namespace lamella::tokenizer;
-
-/// Names that published models give to the control tokens after which a turn, a message or a text is over.
-static constexpr std::string_view endNames[] = {"<|endoftext|>",
-                                                "<|end_of_text|>",
-                                                "<|im_end|>",
-                                                "<|eot_id|>",
-                                                "<|eom_id|>",
-                                                "<|eot|>",
-                                                "<|eom|>",
-                                                "<|end|>",
-                                                "<|end_of_turn|>",
-                                                "<end_of_turn>",
-                                                "<|return|>",
-                                                "<|call|>",
-                                                "</s>",
-                                                "<EOT>",
-                                                "<|END_OF_TURN_TOKEN|>",
-                                                "<｜end▁of▁sentence｜>",
-                                                "<|end_of_sentence|>"};
 
 static std::string quoted(std::string_view text) { return "'" + std::string(text) + "'"; }
 
@@ -186,7 +167,7 @@ void Tokenizer::Vocabulary::addSpecialTokens() {
     TokenType type = typeOf(i);
     if (type == TokenType::Normal && preTokenizer && preTokenizer->takesWholePieces() && fromAlphabet(token))
       wholePieces.try_emplace(bytes[i], i);
-    if (type == TokenType::Control && std::find(std::begin(endNames), std::end(endNames), token) != std::end(endNames))
+    if (type == TokenType::Control && isEndName(token))
       endOfText[i] = true;
     if (token.empty())
       continue;

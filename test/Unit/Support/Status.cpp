@@ -9,6 +9,8 @@ TEST(StatusTest, ErrorKeepsItsTextAndGainsContext) {
   EXPECT_FALSE(failure.ok());
   EXPECT_EQ(failure.withContext("a.gguf").message(), "a.gguf: expected 4 bytes, got 3");
   EXPECT_TRUE(Status::success().withContext("a.gguf").ok());
+  EXPECT_EQ(failure.kind(), 0);
+  EXPECT_EQ(Status::error("no", 3).withContext("a.gguf").kind(), 3);
 }
 
 TEST(ExpectedTest, HoldsValueOrError) {

@@ -28,7 +28,8 @@ struct Dfa {
   std::vector<uint32_t> first; ///< edges of state q: first[q] .. first[q + 1], sorted and disjoint
   std::vector<Edge> edges;
   std::vector<uint8_t> accept;
-  std::vector<uint8_t> universal; ///< every continuation of valid code points is accepted
+  std::vector<uint8_t> open; ///< no code point leads from here to where none is left, nor further on
+  uint32_t detour = 0;       ///< the most code points that an open state is from acceptance
 
   size_t size() const { return accept.size(); }
   bool isEmpty() const { return accept.empty(); }
@@ -73,12 +74,12 @@ private:
 using DfaId = uint32_t;
 constexpr DfaId emptyDfa = 0, universalDfa = 1;
 
-/// Owns automata. A product that would exceed the state limit yields emptyDfa and sets `overflow`, which the compiler
-/// turns into a refusal before anything built from it is used.
+/// Owns automata. A product that would exceed the state limit, or work beyond the work limit, yields emptyDfa and sets
+/// `overflow`, which the compiler turns into a refusal before anything built from it is used.
 class DfaPool {
 public:
   enum class Op { And, Or, Minus };
-  explicit DfaPool(size_t stateLimit = 20000);
+  explicit DfaPool(size_t stateLimit = 20000, uint64_t workLimit = UINT64_MAX);
 
   const Dfa &operator[](DfaId id) const { return *automata[id]; }
   DfaId intern(Dfa dfa);
@@ -93,12 +94,22 @@ public:
   /// A hash of the canonical automaton, equal across pools.
   uint64_t contentHash(DfaId id) const { return hashes[id]; }
   size_t limit() const { return stateLimit; }
+  /// Counts work, also of those who use the pool; false, with `overflow` set, where the work limit is passed.
+  bool spend(uint64_t steps) {
+    work += steps;
+    overflow |= isExhausted();
+    return !isExhausted();
+  }
+  bool isExhausted() const { return work > workLimit; }
+  /// What `overflow` means, to be said of the whole grammar.
+  std::string describeOverflow() const;
   size_t totalStates() const { return stateCount; }
 
   bool overflow = false;
 
 private:
   size_t stateLimit, stateCount = 0;
+  uint64_t workLimit, work = 0;
   std::vector<std::unique_ptr<Dfa>> automata;
   std::vector<uint64_t> hashes;
   std::unordered_multimap<uint64_t, DfaId> byHash;

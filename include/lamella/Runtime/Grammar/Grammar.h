@@ -4,6 +4,7 @@
 #ifndef LAMELLA_RUNTIME_GRAMMAR_GRAMMAR_H
 #define LAMELLA_RUNTIME_GRAMMAR_GRAMMAR_H
 
+#include "lamella/Runtime/Grammar/Errors.h"
 #include "lamella/Runtime/Grammar/Options.h"
 #include <memory>
 

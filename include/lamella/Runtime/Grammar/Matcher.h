@@ -27,7 +27,7 @@ public:
   /// Reads bytes as one step, all or none.
   bool acceptBytes(std::string_view bytes);
   /// Bit t % 32 of words[t / 32] becomes 1 exactly where accept(t) would succeed; needs vocabulary->maskWords() words.
-  /// False where every token is allowed.
+  /// False, with no token allowed, where a budget ran out; failure() then says which.
   bool fillMask(std::span<uint32_t> words);
 
   /// Takes back the last `steps` accepted tokens or texts; false (and nothing changes) where there are fewer.
@@ -75,11 +75,12 @@ private:
   MatcherOptions options;
   std::shared_ptr<MatcherState> state;
   std::shared_ptr<Snapshot> current;
-  std::string rejection;
+  std::string rejection, maskFailure;
 };
 
 /// Fills one row of words for each matcher, on up to `threads` threads of a pool that lasts as long as the process.
-void fillMasks(std::span<Matcher *const> matchers, std::span<uint32_t> words, size_t wordsPerRow, unsigned threads = 1);
+/// False where one of them could not (see Matcher::fillMask).
+bool fillMasks(std::span<Matcher *const> matchers, std::span<uint32_t> words, size_t wordsPerRow, unsigned threads = 1);
 
 } // namespace lamella::grammar
 

@@ -37,6 +37,13 @@ struct CompileOptions {
   SchemaLoader loader;
   /// Largest automaton of one string, number or name condition.
   size_t maxAutomatonStates = 20000;
+  /// Most work that compiling may take, and what is worked out later where a text leads there: a step is some
+  /// nanoseconds, and the default some seconds. Beyond it the grammar is refused.
+  uint64_t maxCompileWork = 100'000'000;
+  /// Most work that one mask or one accepted token (of a longer text: 64 bytes) may take: nodes of the vocabulary's
+  /// trie visited, and ways to have read the text followed. Beyond it no mask is made and no token accepted, and
+  /// Matcher::failure says so.
+  uint64_t maxMaskWork = 20'000'000;
   /// Bound of the masks that one grammar keeps for one vocabulary.
   size_t maskCacheBytes = 32 << 20;
   /// Compile a schema that no value satisfies to a grammar without texts, instead of an error.

@@ -6,9 +6,11 @@
 #ifndef LAMELLA_RUNTIME_GRAMMAR_TYPES_H
 #define LAMELLA_RUNTIME_GRAMMAR_TYPES_H
 
+#include "lamella/Runtime/Grammar/Errors.h"
 #include "lamella/Runtime/Grammar/Numbers.h"
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace lamella::grammar {
 
@@ -84,10 +86,11 @@ struct Normal {
 /// The first reason to give up; once set, results built afterwards are meaningless and must not be used.
 struct Failure {
   bool failed = false;
+  ErrorKind kind = ErrorKind::Refused;
   std::string reason;
-  void set(std::string text) {
+  void set(std::string text, ErrorKind why = ErrorKind::Refused) {
     if (!failed)
-      failed = true, reason = std::move(text);
+      failed = true, reason = std::move(text), kind = why;
   }
 };
 
@@ -141,6 +144,7 @@ private:
   Normal compute(TypeId id);
   Normal intersect(const Normal &a, const Normal &b);
   Normal unite(const Normal &a, const Normal &b);
+  Normal unionOf(std::span<const TypeId> operands);
   Normal complement(const Normal &a);
   ArrayShape intersect(const ArrayShape &a, const ArrayShape &b);
   ObjectShape intersect(const ObjectShape &a, const ObjectShape &b);

@@ -30,7 +30,7 @@ static void follow(const Grammar &grammar, const std::shared_ptr<VocabularyIndex
                    size_t count) {
   Matcher matcher(grammar, index);
   std::vector<uint32_t> words(index->maskWords());
-  for (size_t i = 0; i < count && i < 24; ++i) {
+  for (size_t i = 0; i < count && i < 16; ++i) {
     matcher.fillMask(words);
     std::vector<int32_t> allowed;
     for (size_t t = 0; t < index->size(); ++t) {

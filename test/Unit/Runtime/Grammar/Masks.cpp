@@ -81,6 +81,46 @@ TEST(MasksTest, EqualsBruteForceOnRandomSchemas) {
   EXPECT_LT(refused, 25u);
 }
 
+// Patterns that no text breaks for good, between bounds of every distance from where they must be met.
+TEST(MasksTest, UnanchoredPatternsEqualBruteForce) {
+  Random random(3);
+  size_t places = 0;
+  for (const char *pattern : {"a+b", "^a|bc$", "[^a]*foo", "ab|c{3}", "^(?!foo)", "x$"})
+    for (int round = 0; round < 8; ++round) {
+      auto index =
+          *VocabularyIndex::create(randomVocabulary(random, {"a", "b", "c", "foo", "x", "\"", "é", "\\n"}, 80));
+      std::string bounds;
+      if (size_t lo = below(random, 6), hi = lo + below(random, 12); round > 0)
+        bounds = R"(,"minLength":)" + std::to_string(lo) + R"(,"maxLength":)" + std::to_string(hi);
+      SCOPED_TRACE(pattern + bounds);
+      auto grammar =
+          Grammar::fromJsonSchema(R"({"type":"string","pattern":")" + std::string(pattern) + "\"" + bounds + "}");
+      if (grammar)
+        places += compareMasksAlong(Matcher(*grammar, index), random, 20);
+    }
+  EXPECT_GT(places, 400u);
+}
+
+TEST(MasksTest, TheBudgetIsKept) {
+  Random random(5);
+  auto index = *VocabularyIndex::create(randomVocabulary(random, jsonPieces, 200));
+  std::vector<uint32_t> words(index->maskWords());
+  uint64_t budget = 1;
+  for (bool isMade = false; !isMade; budget *= 2) {
+    CompileOptions options;
+    options.maxMaskWork = budget;
+    Matcher matcher(*Grammar::fromJsonSchema("true", options), index);
+    ASSERT_LT(budget, 1u << 20);
+    isMade = matcher.fillMask(words);
+    bool isEmpty = std::all_of(words.begin(), words.end(), [](uint32_t word) { return word == 0; });
+    EXPECT_EQ(isMade, !isEmpty);
+    EXPECT_EQ(matcher.failure(), isMade ? "" : "needs more than " + std::to_string(budget) + " steps for one mask");
+    // What was left out of one mask is in no cache: a matcher of the same vocabulary is right.
+    compareMasksAlong(Matcher(*Grammar::fromJsonSchema("true"), index), random, 4);
+  }
+  EXPECT_GT(budget, 16u);
+}
+
 TEST(MasksTest, TokenOfSubtreeWithEqualBytesInside) {
   // A token that contains, but does not start with, its neighbour in sorted order.
   Vocabulary vocabulary;

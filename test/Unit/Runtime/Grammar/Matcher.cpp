@@ -78,6 +78,39 @@ TEST(MatcherTest, MemoryDoesNotGrowWithTheText) {
   EXPECT_LE(matcher.bytes(), early * 3 / 2);
 }
 
+// Every way to cut the text into sums is a way to have read it; what they have in common is kept once.
+TEST(MatcherTest, AmbiguityDoesNotGrowWithTheText) {
+  for (const char *source : {"root ::= root root | \"a\"", "root ::= root root root | root root | \"a\" | \"\"",
+                             "root ::= root [+] root | root [*] root | [a-z]"}) {
+    SCOPED_TRACE(source);
+    Matcher matcher(*Grammar::fromEbnf(source));
+    const std::string text = std::string(source).find('+') == std::string::npos ? "aaaa" : "a+b*";
+    auto read = [&](int count) {
+      for (int i = 0; i < count; ++i)
+        ASSERT_TRUE(matcher.acceptBytes(text)) << matcher.whyRejected();
+    };
+    read(100);
+    size_t early = matcher.bytes();
+    read(400);
+    EXPECT_LE(matcher.bytes(), early * 8); // in proportion to the text, not to its square
+  }
+}
+
+TEST(MatcherTest, TheWorkOfATokenIsBounded) {
+  std::string source = "root ::=";
+  for (int i = 0; i < 60; ++i)
+    source += " \"a\"?";
+  CompileOptions options;
+  options.maxMaskWork = 20000;
+  Matcher matcher(*Grammar::fromEbnf(source, "root", options));
+  EXPECT_FALSE(matcher.acceptBytes(std::string(58, 'a')));
+  EXPECT_EQ(matcher.whyRejected(), "needs more than 20000 steps for one token");
+  EXPECT_EQ(matcher.failure(), matcher.whyRejected());
+  Matcher free(*Grammar::fromEbnf(source));
+  EXPECT_TRUE(free.acceptBytes(std::string(58, 'a')));
+  EXPECT_EQ(free.failure(), "");
+}
+
 TEST(MatcherTest, TreeMasksEqualMasksOnEachPath) {
   auto index = byteIndex();
   Matcher matcher(*Grammar::fromJsonSchema(R"({"enum":["ab","ac",12]})"), index);

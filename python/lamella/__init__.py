@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Lamella, a compiler for language models. `lamella.grammar` holds grammars and token masks."""
