@@ -35,8 +35,8 @@ relax.func @layers<b, n>(%q: !q, %k: !h, %v: !h, %counts: !c, %s: !kv,
 // CHECK-NOT:   func.func private @append
 
 // CHECK-LABEL: func.func private @attention(
-// CHECK:         tir.read %{{.*}}[%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} * 4 to %{{.*}} * 4 + 4, 0 to 64, 0 to 64] : memref<30x?x3x?x64x64xf16>
-// CHECK:         memref.alloc() : memref<16x3x16x16xf32>
+// CHECK:         tir.read %{{.*}}[%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} * 8 to %{{.*}} * 8 + 8, 0 to 64, 0 to 64] : memref<30x?x3x?x64x64xf16>
+// CHECK:         memref.alloc() : memref<16x3x32x16xf32>
 // CHECK:         memref.alloc() : memref<16x3xf32, #tir.scope<local>>
 // CHECK:         arith.constant 1.250000e-01 : f32
 // CHECK:         arith.extf %{{.*}} : f16 to f32

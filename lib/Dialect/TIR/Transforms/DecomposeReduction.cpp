@@ -52,6 +52,12 @@ FailureOr<BlockOp> decomposeReduction(RewriterBase &rewriter, BlockOp block, For
     if (isEnforced("decompose-reduction.every-loop-feeds-reduce") && feedsIter(block, outside, IterKind::reduce))
       return refusal.set(loop, "expected every loop that feeds a reduce iterator at the loop or inside it", outside,
                          "this loop is outside and feeds one");
+  for (ForOp inside : llvm::make_range(first, loops.end()))
+    if (isEnforced("decompose-reduction.every-loop-feeds-one") && !feedsIter(block, inside, IterKind::spatial) &&
+        !feedsIter(block, inside, IterKind::reduce) && inside.getConstantExtent() != 1)
+      return refusal.set(inside,
+                         "expected every loop at the loop or inside it to feed an iterator: the reduction would "
+                         "run again without its init");
   FailureOr<InitParts> parts = takeInitApart(block, ArrayRef<ForOp>(first, loops.end()), refusal);
   if (failed(parts) || failed(checkFirstStep(block, ArrayRef<ForOp>(first, loops.end()), *parts, refusal)))
     return failure();

@@ -208,6 +208,35 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
 // -----
 
 module attributes {transform.with_named_sequence} {
+// Each round of %again begins with the init; after one init, the second round would add to the first one's sum.
+func.func @decompose_reduction_again(%A: memref<8xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %again to 2 {
+      tir.for %k to 4 {
+        tir.block "b" (%w: spatial to 8 = %i, %r: reduce to 4 = %k) {
+          tir.write %A[%w] : memref<8xf32>
+          tir.init {
+          }
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %again, %k = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected every loop at the loop or inside it to feed an iterator: the reduction would run again without its init}}
+  %init = transform.tir.decompose_reduction %b at %again
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
 func.func @decompose_reduction_predicate(%A: memref<8xf32>) {
   tir.for %k to 8 {
     tir.for %i to 8 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // RUN: lamella-opt %s --split-input-file --verify-diagnostics --transform-interpreter | FileCheck %s
 // RUN: lamella-opt %s --split-input-file --verify-diagnostics \
-// RUN:   --pass-pipeline="builtin.module(transform-interpreter,func.func(tir-to-loops))" | FileCheck %s --check-prefix=LOOPS
+// RUN:   --pass-pipeline="builtin.module(transform-interpreter,tir-to-loops)" | FileCheck %s --check-prefix=LOOPS
 
 module attributes {transform.with_named_sequence} {
 // What an iteration reads 32 iterations later, in lines of 64 bytes: 64 values of 2 bytes are two.
@@ -11,7 +11,7 @@ module attributes {transform.with_named_sequence} {
 // CHECK-NEXT: tir.for
 // LOOPS-LABEL: func.func @sum
 // LOOPS: memref.prefetch %arg1[%{{.*}}, %c0{{.*}}], read, locality<3>, data : memref<?x64xf16>
-// LOOPS-NEXT: memref.prefetch %arg1[%{{.*}}, %c32{{.*}}], read, locality<3>, data : memref<?x64xf16>
+// LOOPS: memref.prefetch %arg1[%{{.*}}, %c32{{.*}}], read, locality<3>, data : memref<?x64xf16>
 // LOOPS-NOT: memref.prefetch
 func.func @sum(%n: index, %V: memref<?x64xf16>, %S: memref<64xf16>) {
   tir.bind %V to [%n, 64] : memref<?x64xf16>

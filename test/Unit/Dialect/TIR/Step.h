@@ -36,10 +36,9 @@ enum class Primitive {
   set_scope,
   reindex,
   storage_align,
-  transform_block_layout,
-  prefetch
+  transform_block_layout
 };
-inline constexpr unsigned kNumPrimitives = unsigned(Primitive::prefetch) + 1;
+inline constexpr unsigned kNumPrimitives = unsigned(Primitive::transform_block_layout) + 1;
 llvm::StringRef getName(Primitive primitive);
 
 /// One primitive. Blocks and loops are numbers in the order of a walk over the function.
