@@ -128,3 +128,27 @@ func.func @blocks(%scales: memref<2xf32>, %codes: memref<2x32xi8>, %out: memref<
   }
   return
 }
+
+// Nine values of bf16 are copies: LLVM 22 cannot take a vector of eight and one. Eight are a vector.
+// CHECK-LABEL: func.func @bf16
+// CHECK-COUNT-9: memref.load %{{.*}} : memref<9xbf16>
+// CHECK: vector.load %{{.*}} : memref<9xbf16>, vector<8xbf16>
+func.func @bf16(%A: memref<9xbf16>, %B: memref<9xbf16>) {
+  tir.for vectorized %i to 9 {
+    tir.block "nine" (%v: spatial to 9 = %i) {
+      tir.read %A[%v] : memref<9xbf16>
+      tir.write %B[%v] : memref<9xbf16>
+      %a = memref.load %A[%v] : memref<9xbf16>
+      memref.store %a, %B[%v] : memref<9xbf16>
+    }
+  }
+  tir.for vectorized %i to 8 {
+    tir.block "eight" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<9xbf16>
+      tir.write %B[%v] : memref<9xbf16>
+      %a = memref.load %A[%v] : memref<9xbf16>
+      memref.store %a, %B[%v] : memref<9xbf16>
+    }
+  }
+  return
+}

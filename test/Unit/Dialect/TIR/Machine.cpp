@@ -130,7 +130,7 @@ void Machine::runOp(Operation *op) {
   llvm::TypeSwitch<Operation *>(op)
       .Case<ForOp>([&](ForOp loop) { runLoop(loop); })
       .Case<BlockOp>([&](BlockOp block) { runBlock(block); })
-      .Case<BindOp, AssumeOp, YieldOp, func::ReturnOp>([](auto) {})
+      .Case<BindOp, AssumeOp, PrefetchOp, YieldOp, func::ReturnOp>([](auto) {})
       .Case<arith::ConstantOp>(
           [&](arith::ConstantOp constant) { out(cast<IntegerAttr>(constant.getValue()).getInt()); })
       .Case<arith::AddIOp>([&](auto) { out(in(0) + in(1)); })

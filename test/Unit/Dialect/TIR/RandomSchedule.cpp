@@ -36,7 +36,8 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 2},
                                                  {Primitive::set_scope, 1},
                                                  {Primitive::reindex, 2},
                                                  {Primitive::storage_align, 1},
-                                                 {Primitive::transform_block_layout, 2}};
+                                                 {Primitive::transform_block_layout, 2},
+                                                 {Primitive::prefetch, 1}};
 
 Primitive drawPrimitive(Random &random) {
   int total = 0;
@@ -198,7 +199,8 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
   BlockOp block = walk.blocks[step.block];
   SmallVector<ForOp> around = getEnclosingLoops(block);
   bool isNear = step.primitive == Primitive::decompose_reduction || step.primitive == Primitive::blockize ||
-                step.primitive == Primitive::rfactor || (step.primitive == Primitive::vectorize && random.below(2));
+                step.primitive == Primitive::rfactor || step.primitive == Primitive::prefetch ||
+                (step.primitive == Primitive::vectorize && random.below(2));
   if (isNear && !around.empty())
     step.loop = walk.find(step.primitive == Primitive::vectorize ? around.back() : random.pick<ForOp>(around));
   switch (step.primitive) {
@@ -253,6 +255,9 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     break;
   case Primitive::storage_align:
     step.numbers = {random.below(2), 2 + random.below(7), random.below(3)};
+    break;
+  case Primitive::prefetch:
+    step.numbers = {random.below(2), random.below(40)};
     break;
   case Primitive::set_scope:
     step.numbers = {0};

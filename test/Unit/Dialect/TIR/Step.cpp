@@ -90,6 +90,8 @@ LogicalResult apply(func::FuncOp function, const Step &step, Refusal &refusal) {
     return LogicalResult(transformBlockLayout(rewriter, block, step.map, refusal));
   case Primitive::storage_align:
     return alignStorage(rewriter, block, 0, {step.numbers[0], step.numbers[1], step.numbers[2]}, refusal);
+  case Primitive::prefetch:
+    return prefetch(rewriter, block, step.numbers[0], loop, step.numbers[1], refusal);
   }
   llvm_unreachable("a primitive");
 }
@@ -124,7 +126,8 @@ StringRef getName(Primitive primitive) {
                                             "set_scope",
                                             "reindex",
                                             "storage_align",
-                                            "transform_block_layout"};
+                                            "transform_block_layout",
+                                            "prefetch"};
   return names[unsigned(primitive)];
 }
 
@@ -150,6 +153,9 @@ std::string describe(const Step &step) {
   case Primitive::reverse_compute_at:
   case Primitive::decompose_reduction:
     return text + block + " at" + loop;
+  case Primitive::prefetch:
+    return text + block + " read " + std::to_string(step.numbers[0]) + " at" + loop + " ahead " +
+           std::to_string(step.numbers[1]);
   case Primitive::rfactor:
     return text + block + " at" + loop + (step.isLocal ? " local" : "");
   case Primitive::compute_inline:

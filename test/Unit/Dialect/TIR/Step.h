@@ -36,9 +36,10 @@ enum class Primitive {
   set_scope,
   reindex,
   storage_align,
-  transform_block_layout
+  transform_block_layout,
+  prefetch
 };
-inline constexpr unsigned kNumPrimitives = unsigned(Primitive::transform_block_layout) + 1;
+inline constexpr unsigned kNumPrimitives = unsigned(Primitive::prefetch) + 1;
 llvm::StringRef getName(Primitive primitive);
 
 /// One primitive. Blocks and loops are numbers in the order of a walk over the function.
