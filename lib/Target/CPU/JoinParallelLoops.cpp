@@ -33,7 +33,13 @@ bool isOnValues(Operation *op) {
   return isa<LLVM::CallIntrinsicOp>(op) && llvm::none_of(op->getOperandTypes(), isAddress);
 }
 
-/// The buffers that the ops of a region touch: those from outside and arguments of the region.
+/// A function's argument.
+bool isArgument(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  return argument && isa<func::FuncOp>(argument.getOwner()->getParentOp());
+}
+
+/// The buffers that the ops of a region touch: those from outside and arguments of its function.
 struct Footprint {
   bool isIndependentOf(const Footprint &other) const {
     return !isUnknown && !other.isUnknown && !touchesWritesOf(other) && !other.touchesWritesOf(*this);
@@ -83,10 +89,13 @@ private:
       return;
     while (auto view = value.getDefiningOp<ViewLikeOpInterface>())
       value = view.getViewSource();
-    auto argument = dyn_cast<BlockArgument>(value);
-    bool isArgument = argument && argument.getOwner() == &region.front();
-    if (!isArgument && region.isAncestor(value.getParentRegion()))
+    bool isAllocation = isa_and_nonnull<memref::AllocOp, memref::AllocaOp>(value.getDefiningOp());
+    if (isAllocation && region.isAncestor(value.getParentRegion()))
       return;
+    if (!isAllocation && !isArgument(value)) { // a choice of buffers, say; constant tables are only read
+      footprint.isUnknown |= isWritten || !value.getDefiningOp<memref::GetGlobalOp>();
+      return;
+    }
     footprint.touched.insert(value);
     if (isWritten)
       footprint.written.insert(value);

@@ -121,6 +121,27 @@ func.func @unknown(%a: memref<8xf32>, %b: memref<8xf32>) {
   return
 }
 
+// Of a chosen buffer it is not known which it is.
+// CHECK-LABEL: func.func @chosen
+// CHECK-COUNT-2: scf.parallel
+func.func @chosen(%which: i1, %a: memref<8xf32>, %b: memref<8xf32>, %c: memref<8xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %one = arith.constant 1.0 : f32
+  %d = arith.select %which, %a, %b : memref<8xf32>
+  scf.parallel (%i) = (%c0) to (%c8) step (%c1) {
+    memref.store %one, %d[%i] : memref<8xf32>
+    scf.reduce
+  }
+  scf.parallel (%i) = (%c0) to (%c8) step (%c1) {
+    %v = memref.load %a[%i] : memref<8xf32>
+    memref.store %v, %c[%i] : memref<8xf32>
+    scf.reduce
+  }
+  return
+}
+
 // What has an effect of its own stands between them; a loop that does not count from 0 stays.
 // CHECK-LABEL: func.func @between
 // CHECK-COUNT-3: scf.parallel

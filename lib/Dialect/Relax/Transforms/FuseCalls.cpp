@@ -89,6 +89,12 @@ void CallFuser::eraseUnused() {
 // Sweeps
 //===----------------------------------------------------------------------===//
 
+static SmallVector<CallTIROp> getCalls(FuncOp function) {
+  SmallVector<CallTIROp> calls;
+  function.walk([&](CallTIROp call) { calls.push_back(call); });
+  return calls;
+}
+
 bool CallFuser::fuse(CallTIROp producer, Rule rule) {
   if (!rules.canBeMerged(producer))
     return false;
@@ -123,11 +129,9 @@ void CallFuser::sweep(FuncOp function, Rule rule) {
   bool changed = true;
   while (changed) {
     changed = false;
-    SmallVector<CallTIROp> calls;
-    function.walk([&](CallTIROp call) { calls.push_back(call); });
     // A call may be gone, as the consumer of another, when its turn comes.
     llvm::DenseSet<Operation *> gone;
-    for (CallTIROp call : calls) {
+    for (CallTIROp call : getCalls(function)) {
       if (gone.contains(call))
         continue;
       SmallVector<Operation *> users(call->getUsers());
@@ -140,10 +144,8 @@ void CallFuser::sweep(FuncOp function, Rule rule) {
 }
 
 void CallFuser::joinSiblings(FuncOp function) {
-  SmallVector<CallTIROp> calls;
-  function.walk([&](CallTIROp call) { calls.push_back(call); });
   llvm::DenseSet<Operation *> gone;
-  for (CallTIROp call : calls) {
+  for (CallTIROp call : getCalls(function)) {
     if (gone.contains(call))
       continue;
     SmallVector<CallTIROp> siblings = rules.getSiblings(call);

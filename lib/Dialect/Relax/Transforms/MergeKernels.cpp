@@ -3,21 +3,22 @@
 // One call in place of several: of two of which the second reads what the first makes,
 //
 //   %w = call_tir @dequantize<>(%codes, %scales)
-//   %y = call_tir @matmul<b * n>(%x, %w)               ->   %y = call_tir @dequantize_matmul<b * n>(%codes, %scales,
-//   %x)
+//   %y = call_tir @matmul<b * n>(%x, %w)    ->    %y = call_tir @dequantize_matmul<b * n>(%codes, %scales, %x)
 //
 // or of calls that read the same,
 //
 //   %q = call_tir @matmul<n>(%x, %wq)
-//   %k = call_tir @matmul_0<n>(%x, %wk)               ->   %q, %k = call_tir @matmul_matmul_0<n>(%x, %wq, %wk)
+//   %k = call_tir @matmul_0<n>(%x, %wk)     ->    %q, %k = call_tir @matmul_matmul_0<n>(%x, %wq, %wk)
 //
 // 1. The merged kernel's sizes are those of all calls, without the ones that others of them determine: where one call
-//    passes <h> and the other <(h + 1) floordiv 2>, it has h alone. Operands are those of both; a tensor that both read
+//    passes <h> and the other <(h + 1) floordiv 2>, it has h alone. Operands are those of all; a tensor that two read
 //    is passed once.
-// 2. Extents are expressions over a kernel's sizes, and both kernels' are rewritten over the merged ones. The tensor
+// 2. Extents are expressions over a kernel's sizes, and those of all kernels are rewritten over the merged ones. The
+// tensor
 //    between must have the same extents on both sides, else the calls stay apart: the merged kernel would hold two
 //    descriptions of one tensor.
-// 3. The merged call stands where the consumer stood. Every name in its sizes stays visible: a name in the type of the
+// 3. The merged call stands where the consumer stood, or the first of the calls. Every name in its sizes stays visible:
+// a name in the type of the
 //    tensor between is declared, or occurs in the type of an operand of the producer, which is an operand of the merged
 //    call.
 #include "MergeKernels.h"

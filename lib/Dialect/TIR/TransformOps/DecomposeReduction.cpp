@@ -8,13 +8,9 @@ namespace lamella::tir::schedule {
 DiagnosedSilenceableFailure DecomposeReductionOp::apply(transform::TransformRewriter &rewriter,
                                                         transform::TransformResults &results,
                                                         transform::TransformState &state) {
-  BlockOp block;
-  ForOp loop;
-  DiagnosedSilenceableFailure diagnostic = getBlockAndLoop(*this, state, getBlock(), getLoop(), block, loop);
-  if (!diagnostic.succeeded())
-    return diagnostic;
-  return runForBlock(*this, rewriter, results, state,
-                     [&](Refusal &refusal) { return decomposeReduction(rewriter, block, loop, refusal); });
+  return runForBlockAtLoop(
+      *this, rewriter, results, state, getBlock(), getLoop(),
+      [&](BlockOp block, ForOp loop, Refusal &refusal) { return decomposeReduction(rewriter, block, loop, refusal); });
 }
 
 } // namespace lamella::tir::schedule

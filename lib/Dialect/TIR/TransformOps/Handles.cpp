@@ -155,6 +155,17 @@ DiagnosedSilenceableFailure getBlockAndLoop(Operation *op, transform::TransformS
   return diagnostic.succeeded() ? getOnly(op, state, loopHandle, loop) : std::move(diagnostic);
 }
 
+DiagnosedSilenceableFailure runForBlockAtLoop(Operation *op, transform::TransformRewriter &rewriter,
+                                              transform::TransformResults &results, transform::TransformState &state,
+                                              Value blockHandle, Value loopHandle, BlockAtLoopPrimitive primitive) {
+  BlockOp block;
+  ForOp loop;
+  DiagnosedSilenceableFailure diagnostic = getBlockAndLoop(op, state, blockHandle, loopHandle, block, loop);
+  if (!diagnostic.succeeded())
+    return diagnostic;
+  return runForBlock(op, rewriter, results, state, [&](Refusal &refusal) { return primitive(block, loop, refusal); });
+}
+
 DiagnosedSilenceableFailure runMove(Operation *op, transform::TransformRewriter &rewriter,
                                     transform::TransformResults &results, transform::TransformState &state,
                                     Value blockHandle, Value loopHandle, MovePrimitive primitive) {

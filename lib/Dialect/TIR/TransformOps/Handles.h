@@ -54,6 +54,13 @@ DiagnosedSilenceableFailure runCache(mlir::Operation *op, mlir::transform::Trans
                                      mlir::transform::TransformResults &results, mlir::transform::TransformState &state,
                                      mlir::Value block, llvm::StringRef scope, CachePrimitive primitive);
 
+/// The same for a block and a loop around it.
+using BlockAtLoopPrimitive = llvm::function_ref<mlir::FailureOr<BlockOp>(BlockOp, ForOp, Refusal &)>;
+DiagnosedSilenceableFailure runForBlockAtLoop(mlir::Operation *op, mlir::transform::TransformRewriter &rewriter,
+                                              mlir::transform::TransformResults &results,
+                                              mlir::transform::TransformState &state, mlir::Value blockHandle,
+                                              mlir::Value loopHandle, BlockAtLoopPrimitive primitive);
+
 /// `compute_at` and `reverse_compute_at`: a block moves to a loop, new loops become the results.
 using MovePrimitive = llvm::function_ref<mlir::FailureOr<llvm::SmallVector<ForOp>>(BlockOp, ForOp, Refusal &)>;
 DiagnosedSilenceableFailure runMove(mlir::Operation *op, mlir::transform::TransformRewriter &rewriter,

@@ -47,6 +47,17 @@ TEST_P(ThreadPoolSize, SeesWhatTheLoopBeforeWrote) {
   }
 }
 
+// Workers that come late to a loop find the next one, whose length and data are others.
+TEST_P(ThreadPoolSize, RunsManyShortLoopsOfChangingLength) {
+  ThreadPool pool({.threads = GetParam()});
+  for (int round = 0; round < 5000; ++round) {
+    int64_t count = round % 50 == 0 ? 300 : round * 7 % 11;
+    Counter counter(count);
+    pool.parallelFor(Counter::call, &counter, count);
+    ASSERT_TRUE(counter.eachCalled(1)) << "round " << round << ", count " << count;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Sizes, ThreadPoolSize, testing::Values(1u, 2u, 3u, 8u));
 
 TEST(ThreadPool, TakesItsSizeFromTheProcessors) { EXPECT_GE(ThreadPool().threads(), 1u); }

@@ -117,10 +117,10 @@ def DispatchPass : Pass<"relax-dispatch", "::lamella::relax::FuncOp"> {
     operators.
 
     A rule says what it is for by being IR: operators with their attributes, element types and ranks; sizes that are
-    numbers; symbols, which stand for any size, the same one wherever they stand, inside bounds where they have some. The
-    operands of commutative operators may stand in either order. What the rule computes on the way may not be read
-    elsewhere. Ops are visited from the last to the first, and rules tried in the order of the file: the longer ones come
-    first.
+    numbers; symbols, which stand for any size, the same one wherever they stand, inside bounds where they have
+    some. The operands of commutative operators may stand in either order. What the rule computes on the way may not
+    be read elsewhere. Ops are visited from the last to the first, and rules tried in the order of the file: the
+    longer ones come first.
 
     Refused: a rule without `relax.library`, with something else than operators, with an argument that is no tensor of
     numbers and symbols or that it does not read, or with more than the result of its last op as result.
@@ -256,16 +256,18 @@ def FuseCallsPass : Pass<"relax-fuse-calls", "::mlir::ModuleOp"> {
     - a kernel that is at most injective joins the kernel of loops that writes a state alone: a rotary embedding the
       append of its keys.
 
-    Then matmuls in two steps (over quantized weights) whose first operand is the same result of a call, and that read nothing else that calls make but what
-    that one made, become one call with the results of all, where the first stands. A matmul with such siblings is merged
-    only with followers that leave this possible.
+    Then matmuls in two steps (over quantized weights) whose first operand is the same result of a call, and that
+    read nothing else that calls make but what that one made, become one call with the results of all, where the
+    first stands. A matmul with such siblings is merged only with followers that leave this possible.
 
-    The merged kernel holds the ops of all, unchanged and in order, and is private; equal calls share one. Its operands are
-    those of the calls, its sizes too, but for those that others of them determine. Kernels that no call names any more are erased.
+    The merged kernel holds the ops of all, unchanged and in order, and is private; equal calls share one. Its
+    operands are those of the calls, its sizes too, but for those that others of them determine. Kernels that no
+    call names any more are erased.
 
-    Left alone: calls in different blocks; other calls that pass a state, and calls that carry attributes; a result that something else
-    reads; kernels with gathers, checks or slices, other kernels of loops; a tensor whose extents the two calls do not give by the same
-    expression; a `relax.match_cast` between the two, which has to run.
+    Left alone: calls in different blocks; other calls that pass a state, and calls that carry attributes; a result
+    that something else reads; kernels with gathers, checks or slices, other kernels of loops; a tensor whose
+    extents the two calls do not give by the same expression; a `relax.match_cast` between the two, which has to
+    run.
 
     Example: with an element-wise kernel `@relu` and a kernel `@add` of two operands,
 
