@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Compiler.h"
 
+#include "lamella/Import/GGUF/ImportGGUF.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
+#include "mlir/Parser/Parser.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
 
 using namespace mlir;
@@ -19,6 +21,17 @@ static DialectRegistry makeRegistry() {
 
 Compiler::Compiler()
     : context(makeRegistry()), handler(&context, [this](Diagnostic &diagnostic) { return keep(diagnostic); }) {}
+
+Expected<OwningOpRef<ModuleOp>> Compiler::read(const Source &source, const Progress &progress) {
+  if (progress)
+    progress(source.model() ? "reading the graph" : "reading the module");
+  if (source.model())
+    return importGGUF(*source.model(), context);
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(source.name(), &context);
+  if (!module)
+    return takeError(source.name());
+  return module;
+}
 
 Status Compiler::takeError(const std::string &file) {
   std::string text = error.empty() ? "the compiler failed without saying why" : error;

@@ -6,6 +6,7 @@
 #include "lamella/Pipelines/Pipelines.h"
 #include "lamella/Support/Status.h"
 #include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
 
 namespace lamella {
 
@@ -15,6 +16,8 @@ public:
   Compiler();
 
   mlir::MLIRContext &getContext() { return context; }
+  /// The graph of a model file, or the module of a text.
+  Expected<mlir::OwningOpRef<mlir::ModuleOp>> read(const Source &source, const Progress &progress);
   /// The error that was reported, led by the file's name, and by that of the file it is in where that is another.
   Status takeError(const std::string &file);
   Status lower(mlir::ModuleOp module, Phase to, const std::string &file, const CompileOptions &options);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "GenerateCode.h"
-#include "lamella/Import/GGUF/ImportGGUF.h"
 #include "lamella/Runtime/Core/Processor.h"
 #include "lamella/Target/CPU/Link.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -33,23 +32,22 @@ static llvm::Expected<std::string> emitRequirements(MLIRContext *context, const 
   return cpu::emitObject(*module, machine);
 }
 
-Expected<std::string> lamella::emitLibrary(const ModelFile &model, const std::string &path,
+Expected<std::string> lamella::emitLibrary(const Source &source, const std::string &path,
                                            const CompileOptions &options, const Progress &progress) {
   Compiler compiler;
-  if (progress)
-    progress("reading the graph");
-  Expected<OwningOpRef<ModuleOp>> module = importGGUF(model, compiler.getContext());
+  std::string file = source.name();
+  Expected<OwningOpRef<ModuleOp>> module = compiler.read(source, progress);
   if (!module)
     return module.status();
   llvm::Expected<cpu::Machine> machine = cpu::Machine::host();
   if (!machine)
-    return Status::error(model.name() + ": " + llvm::toString(machine.takeError()));
-  Expected<Code> code = generateCode(compiler, module.take(), model.name(), *machine, options, progress);
+    return Status::error(file + ": " + llvm::toString(machine.takeError()));
+  Expected<Code> code = generateCode(compiler, module.take(), file, *machine, options, progress);
   if (!code)
     return code.status();
   llvm::Expected<std::string> requirements = emitRequirements(&compiler.getContext(), *machine);
   if (!requirements)
-    return Status::error(model.name() + ": " + llvm::toString(requirements.takeError()));
+    return Status::error(file + ": " + llvm::toString(requirements.takeError()));
   code->objects.push_back(std::move(*requirements));
   if (llvm::Error error = cpu::linkLibrary(code->objects, {"lamella_module", "lamella_requires"}, path))
     return Status::error(path + ": " + llvm::toString(std::move(error)));

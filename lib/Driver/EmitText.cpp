@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Compiler.h"
 #include "lamella/Driver/Driver.h"
-#include "lamella/Import/GGUF/ImportGGUF.h"
 #include "lamella/Pipelines/SplitModule.h"
 #include "lamella/Target/CPU/Emit.h"
 
@@ -53,9 +52,13 @@ static Expected<std::string> emitKernel(Compiler &compiler, OwningOpRef<ModuleOp
   if (level == Level::Relax)
     return Status::error(file + ": --kernel: expected the level linalg, tir, scheduled, llvm or asm, got relax, which "
                                 "has no kernels");
+  FailureOr<Phase> given = getLevel(*module);
+  if (failed(given))
+    return compiler.takeError(file);
   // Kernels are made here and keep their names.
-  if (Status status = compiler.lower(*module, Phase::Linalg, file, options); !status)
-    return status;
+  if (*given < Phase::Linalg)
+    if (Status status = compiler.lower(*module, Phase::Linalg, file, options); !status)
+      return status;
   if (Status status = select(*module, kernel, file); !status)
     return status;
   Phase phase = std::min(Phase(level), Phase::Scheduled);
@@ -66,23 +69,22 @@ static Expected<std::string> emitKernel(Compiler &compiler, OwningOpRef<ModuleOp
   return print(*module, /*withLocations=*/false);
 }
 
-Expected<std::string> lamella::emitText(const ModelFile &model, Level level, const std::string &kernel,
+Expected<std::string> lamella::emitText(const Source &source, Level level, const std::string &kernel,
                                         const CompileOptions &options, const Progress &progress) {
   Compiler compiler;
-  if (progress)
-    progress("reading the graph");
-  Expected<OwningOpRef<ModuleOp>> module = importGGUF(model, compiler.getContext());
+  std::string file = source.name();
+  Expected<OwningOpRef<ModuleOp>> module = compiler.read(source, progress);
   if (!module)
     return module.status();
   if (progress)
     progress("lowering kernels");
   if (!kernel.empty())
-    return emitKernel(compiler, module.take(), level, kernel, options, model.name());
+    return emitKernel(compiler, module.take(), level, kernel, options, file);
   bool isAssembly = level == Level::Assembly;
   Phase phase = isAssembly ? Phase::Scheduled : Phase(level);
-  if (Status status = compiler.lower(**module, phase, model.name(), options); !status)
+  if (Status status = compiler.lower(**module, phase, file, options); !status)
     return status;
   if (isAssembly)
-    return emitParts(compiler, module.take(), "", model.name(), level);
+    return emitParts(compiler, module.take(), "", file, level);
   return print(**module, /*withLocations=*/true);
 }

@@ -5,26 +5,22 @@
 
 using namespace lamella;
 
-static Status refuse(const std::string &file) {
-  return Status::error(file + ": expected a lamella with its compiler, got one built without (LAMELLA_COMPILER=OFF)");
+static Status refuse(const Source &source) {
+  return Status::error(source.name() + ": expected a lamella with its compiler, got one built without (LAMELLA_COMPILER=OFF)");
 }
 
 bool lamella::hasCompiler() { return false; }
 
-Expected<CompiledModel> lamella::compileModel(const ModelFile &model, const CompileOptions &, const Progress &) {
-  return refuse(model.name());
+Expected<CompiledModel> lamella::compile(const Source &source, const CompileOptions &, const Progress &) {
+  return refuse(source);
 }
 
-Expected<CompiledModel> lamella::compileText(const std::string &path, const CompileOptions &, const Progress &) {
-  return refuse(path);
-}
-
-Expected<std::string> lamella::emitText(const ModelFile &model, Level, const std::string &, const CompileOptions &,
+Expected<std::string> lamella::emitText(const Source &source, Level, const std::string &, const CompileOptions &,
                                         const Progress &) {
-  return refuse(model.name());
+  return refuse(source);
 }
 
-Expected<std::string> lamella::emitLibrary(const ModelFile &model, const std::string &, const CompileOptions &,
+Expected<std::string> lamella::emitLibrary(const Source &source, const std::string &, const CompileOptions &,
                                            const Progress &) {
-  return refuse(model.name());
+  return refuse(source);
 }

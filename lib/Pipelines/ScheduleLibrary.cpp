@@ -54,15 +54,20 @@ static llvm::StringSet<> getMachineFeatures() {
   return features;
 }
 
-static bool isUsable(Operation &op, const llvm::StringSet<> &features) {
-  auto intrinsic = dyn_cast<tir::IntrinsicOp>(op);
-  if (!intrinsic || !intrinsic.getRequiredFeatures())
-    return true;
-  return llvm::all_of(intrinsic.getRequiredFeatures()->getAsValueRange<StringAttr>(),
-                      [&](StringRef feature) { return features.contains(feature); });
+/// On a file's module: an array of the features without which it is not for the machine.
+static constexpr StringLiteral requiresAttrName = "tir.requires";
+
+static bool hasAll(ArrayAttr required, const llvm::StringSet<> &features) {
+  return !required || llvm::all_of(required.getAsValueRange<StringAttr>(),
+                                   [&](StringRef feature) { return features.contains(feature); });
 }
 
-/// Takes a parsed file in.
+static bool isUsable(Operation &op, const llvm::StringSet<> &features) {
+  auto intrinsic = dyn_cast<tir::IntrinsicOp>(op);
+  return !intrinsic || hasAll(intrinsic.getRequiredFeatures().value_or(ArrayAttr()), features);
+}
+
+/// Takes a parsed file in, unless it is for other machines.
 static LogicalResult addSchedule(ScheduleLibrary &library, OwningOpRef<ModuleOp> script,
                                  const llvm::StringSet<> &features) {
   auto entry =
@@ -70,6 +75,8 @@ static LogicalResult addSchedule(ScheduleLibrary &library, OwningOpRef<ModuleOp>
   if (!entry)
     return script->emitError("expected a schedule with the named sequence @")
            << transform::TransformDialect::kTransformEntryPointSymbolName;
+  if (!hasAll(script->getOperation()->getAttrOfType<ArrayAttr>(requiresAttrName), features))
+    return success();
   Schedule schedule;
   llvm::StringSet<> names;
   auto add = [&](ModuleOp module) {

@@ -61,7 +61,7 @@ static Status run(std::span<const std::string> words) {
     return libraries.status();
   if (words.empty())
     return Status::error("expected MODULE.mlir ENTRY IN.npy... OUT.npy");
-  Expected<CompiledModel> compiled = compileText(words[0], options);
+  Expected<CompiledModel> compiled = compile(Source(words[0]), options);
   if (!compiled)
     return compiled.status();
   words = words.subspan(1);

@@ -49,8 +49,8 @@ static CLI::Validator check(std::function<std::string(const std::string &)> test
   return CLI::Validator([test](std::string &text) { return test(text); }, type);
 }
 
-static void addModelFile(CLI::App &command, std::string &model) {
-  command.add_option("model,-m,--model", model, "the model file (GGUF)")->required()->type_name("FILE");
+static void addModelFile(CLI::App &command, std::string &model, const std::string &what = "the model file (GGUF)") {
+  command.add_option("model,-m,--model", model, what)->required()->type_name("FILE");
 }
 
 static void addPrecision(CLI::App &command, CompileOptions &options) {
@@ -211,7 +211,7 @@ int main(int argc, char **argv) {
 
   EmitOptions emit;
   command = app.add_subcommand("compile", "Compile a model to a shared library, or print a level of the compiler");
-  addModelFile(*command, emit.model);
+  addModelFile(*command, emit.model, "the model file (GGUF), or the text of a level (*.mlir)");
   CLI::Option *emitted = command
                              ->add_option("--emit", level,
                                           "relax, linalg, tir, scheduled, llvm or asm (default: relax, or a library "
@@ -223,7 +223,8 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   addPrecision(*command, emit.compile);
   addCompile(*command, emit.compile);
-  command->footer("The library runs with 'lamella complete --module FILE.so' and from C (lamella-c/Module.h).");
+  command->footer("The library runs with 'lamella complete --module FILE.so', from Python (lamella.Module) and from C "
+                  "(lamella-c/Module.h).");
   command->callback([&] {
     if (*emitted || !emit.output.ends_with(".so"))
       emit.level = *parseLevel(level);

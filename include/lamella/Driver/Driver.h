@@ -55,19 +55,31 @@ struct CompiledModel {
 /// Whether this program has its compiler.
 bool hasCompiler();
 
-/// Compiles a model for this machine. Errors name the file.
-Expected<CompiledModel> compileModel(const ModelFile &model, const CompileOptions &options,
-                                     const Progress &progress = {});
-/// Compiles the text of any level, as `emitText` or a person wrote it. Errors name the file, line and column.
-Expected<CompiledModel> compileText(const std::string &path, const CompileOptions &options,
-                                    const Progress &progress = {});
-/// The text of a model at a level: what is printed is what runs. With a kernel's name, only that kernel and what it
-/// calls; relax has no kernels.
-Expected<std::string> emitText(const ModelFile &model, Level level, const std::string &kernel,
+/// What is compiled: a model file, which must outlive it, or a file with the text of a level, as `emitText` or a person
+/// wrote it.
+class Source {
+public:
+  Source(const ModelFile &model) : file(&model) {}
+  explicit Source(std::string textFile) : text(std::move(textFile)) {}
+
+  /// Null: a text.
+  const ModelFile *model() const { return file; }
+  std::string name() const { return file ? file->name() : text; }
+
+private:
+  const ModelFile *file = nullptr;
+  std::string text;
+};
+
+/// Compiles for this machine. Errors name the file; in a text, line and column too.
+Expected<CompiledModel> compile(const Source &source, const CompileOptions &options, const Progress &progress = {});
+/// The text of a level: what is printed is what runs. With a kernel's name, only that kernel and what it calls; relax
+/// has no kernels.
+Expected<std::string> emitText(const Source &source, Level level, const std::string &kernel,
                                const CompileOptions &options, const Progress &progress = {});
-/// Writes the compiled model as a shared library, which `Module::open` opens on processors like this one. Gives a
+/// Writes what is compiled as a shared library, which `Module::open` opens on processors like this one. Gives a
 /// warning, or nothing.
-Expected<std::string> emitLibrary(const ModelFile &model, const std::string &path, const CompileOptions &options,
+Expected<std::string> emitLibrary(const Source &source, const std::string &path, const CompileOptions &options,
                                   const Progress &progress = {});
 
 } // namespace lamella

@@ -25,11 +25,11 @@ Expected<OpenFile> OpenFile::open(const std::string &path) {
   return OpenFile{file.take(), tokenizer.take(), *contextLength};
 }
 
-static Expected<CompiledModel> compile(const OpenFile &file, const ModelOptions &options, const Progress &progress) {
+static Expected<CompiledModel> getModule(const OpenFile &file, const ModelOptions &options, const Progress &progress) {
   if (options.module.empty())
-    return compileModel(file.file, options.compile, progress);
+    return compile(file.file, options.compile, progress);
   if (!options.module.ends_with(".so"))
-    return compileText(options.module, options.compile, progress);
+    return compile(Source(options.module), options.compile, progress);
   Expected<Module> module = Module::open(options.module);
   if (!module)
     return module.status();
@@ -40,7 +40,7 @@ static Expected<CompiledModel> compile(const OpenFile &file, const ModelOptions 
 
 Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &options, ProgressLine &progress) {
   progress.phase("compiling " + file.file.name());
-  Expected<CompiledModel> compiled = compile(file, options, [&](std::string_view phase) { progress.phase(phase); });
+  Expected<CompiledModel> compiled = getModule(file, options, [&](std::string_view phase) { progress.phase(phase); });
   if (!compiled)
     return compiled.status();
   printCacheWarning(compiled->warning);

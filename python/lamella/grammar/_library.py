@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The shared library behind include/lamella-c/Grammar.h, through ctypes."""
 import ctypes
-import os
-import sys
 from ctypes import POINTER, c_char_p, c_int32, c_size_t, c_uint32, c_uint64, c_void_p
-from pathlib import Path
 
+from .._shared_library import open_library
 from ._errors import KINDS, GrammarError
 
 API_VERSION = 2  # LAMELLA_GRAMMAR_API_VERSION
-NAME = "libLamellaGrammarC" + (".dylib" if sys.platform == "darwin" else ".so")
 
 
 class Options(ctypes.Structure):
@@ -71,35 +68,8 @@ PROTOTYPES = (
 )
 
 
-def _candidates():
-    """Where the library may be: as told, beside the package, in the build folder of the sources, for the loader to find."""
-    told = os.environ.get("LAMELLA_GRAMMAR_LIBRARY")
-    if told:
-        return [told]
-    package = Path(__file__).resolve().parents[1]
-    near = [package / NAME, package.parents[1] / "build" / "lib" / NAME]
-    return [str(path) for path in near if path.exists()] + [NAME]
-
-
-def _load():
-    errors = []
-    for path in _candidates():
-        try:
-            library = ctypes.CDLL(path)
-        except OSError as error:
-            errors.append(str(error))
-            continue
-        for name, result, arguments in PROTOTYPES:
-            function = getattr(library, name)
-            function.restype, function.argtypes = result, arguments
-        version = library.lamella_grammar_api_version()
-        if version == API_VERSION:
-            return library
-        errors.append(f"{path}: expected version {API_VERSION} of the interface, got {version}")
-    raise ImportError(f"lamella.grammar needs {NAME} (LAMELLA_GRAMMAR_LIBRARY may name it): " + "; ".join(errors))
-
-
-lib = _load()
+lib = open_library("lamella.grammar", "libLamellaGrammarC", "LAMELLA_GRAMMAR_LIBRARY", PROTOTYPES,
+                   "lamella_grammar_api_version", API_VERSION)
 
 
 def make_error(handle) -> GrammarError:

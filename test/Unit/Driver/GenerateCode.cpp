@@ -59,7 +59,7 @@ struct GenerateCode : testing::Test {
   int compile(const std::string &name = "m.mlir") {
     std::string path = folder + "/" + name;
     std::ofstream(path) << makeModule(numbers);
-    Expected<CompiledModel> compiled = compileText(path, options);
+    Expected<CompiledModel> compiled = lamella::compile(Source(path), options);
     EXPECT_TRUE(compiled) << compiled.message();
     if (!compiled)
       return -1;
@@ -128,7 +128,7 @@ TEST_F(GenerateCode, AFolderThatIsNoneIsAWarning) {
   std::ofstream(folder + "/cache") << "a file";
   std::string path = folder + "/m.mlir";
   std::ofstream(path) << makeModule(numbers);
-  Expected<CompiledModel> compiled = compileText(path, options);
+  Expected<CompiledModel> compiled = lamella::compile(Source(path), options);
   ASSERT_TRUE(compiled) << compiled.message();
   EXPECT_EQ(compiled->warning, options.cache + ": expected a folder for the cache, got a file");
   EXPECT_EQ(compiled->counts.generatedObjects, count + 1);

@@ -72,6 +72,7 @@ struct EvalOptions {
 int runEval(const EvalOptions &options);
 
 struct EmitOptions {
+  /// A model file, or *.mlir: the text of a level.
   std::string model;
   /// Without one, a shared library is written.
   std::optional<Level> level = Level::Relax;

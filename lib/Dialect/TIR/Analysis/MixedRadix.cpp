@@ -192,17 +192,24 @@ std::optional<IndexExpr> getDenseSize(const IndexExpr &expr, ArrayRef<RunningVar
   std::optional<SmallVector<Digit>> digits = solver.getDigits(expr);
   if (!range || range->lower != IndexExpr(0) || !digits)
     return std::nullopt;
-  IndexExpr size = 1;
+  IndexExpr size = 1, once = 1;
   for (const Digit &digit : *digits) {
     if (digit.size == IndexExpr(1)) // always 0, whatever its factor
       continue;
     Value variable = digit.atom.getValue();
-    if (!variable || digit.factor != size)
+    if (!variable)
       return std::nullopt;
     used.push_back(variable);
+    // As of a tail that there is or not: 0 where it takes a value.
+    if (proveNonNegative(IndexExpr(1) - digit.size, context, facts)) {
+      once = once * digit.size;
+      continue;
+    }
+    if (digit.factor != size)
+      return std::nullopt;
     size = (size * digit.size).normalized();
   }
-  return size;
+  return (size * once).normalized();
 }
 
 } // namespace lamella::tir

@@ -48,10 +48,11 @@ DiagnosedSilenceableFailure MatchIteratorsOp::matchOperation(Operation *current,
   }
   if (!getContiguous())
     return DiagnosedSilenceableFailure::success();
-  Value last = block.getIter(count - 1);
-  auto steps = [&](auto region) { return isContiguous(region, last); };
+  unsigned moving = getAlong() ? count - listed + *getAlong() : count - 1;
+  auto steps = [&](auto region) { return isContiguous(region, block.getIter(moving)); };
   if (!llvm::all_of(block.getReads(), steps) || !llvm::all_of(block.getWrites(), steps))
-    return emitSilenceableError() << "expected the last iterator to be the last index of the buffers that it reaches";
+    return emitSilenceableError() << "expected iterator " << moving
+                                  << " to be the last index of the buffers that it reaches";
   return DiagnosedSilenceableFailure::success();
 }
 
@@ -61,6 +62,8 @@ LogicalResult MatchIteratorsOp::verify() {
            << getKinds().size() << " kinds, got " << getDivisors().size();
   if (getKinds().empty())
     return emitOpError("expected at least one iterator");
+  if (getAlong() && (*getAlong() < 0 || *getAlong() >= int64_t(getKinds().size())))
+    return emitOpError("expected one of the ") << getKinds().size() << " iterators listed, got " << *getAlong();
   for (int64_t divisor : getDivisors())
     if (divisor <= 0)
       return emitOpError("expected a positive divisor, got ") << divisor;

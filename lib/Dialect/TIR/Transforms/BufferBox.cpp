@@ -31,10 +31,11 @@ private:
   bool findBlocks();
   void findPlace();
   bool findBox(unsigned dim);
-  std::optional<Interval> getTouched(unsigned dim);
+  std::optional<SmallVector<Interval>> getTouched(unsigned dim);
   bool findBaseVariables(const IndexExpr &base);
-  std::optional<IndexExpr> chooseSize(const IndexExpr &size, const IndexExpr &extent);
+  std::optional<IndexExpr> chooseSize(ArrayRef<IndexExpr> sizes, const IndexExpr &extent);
   std::optional<int64_t> getUpperBound(const IndexExpr &size);
+  std::optional<int64_t> getGreatest(ArrayRef<IndexExpr> sizes, bool mayBound);
 
   memref::AllocOp alloc;
   const Facts &facts;
@@ -80,20 +81,33 @@ void BoxFinder::findPlace() {
 // The box
 //===----------------------------------------------------------------------===//
 
-std::optional<Interval> BoxFinder::getTouched(unsigned dim) {
-  std::optional<Interval> touched;
+/// What the blocks touch in one iteration at the place, from the interval that begins first. Of two of which one is proved
+/// to lie in the other, that one is left out.
+std::optional<SmallVector<Interval>> BoxFinder::getTouched(unsigned dim) {
+  auto atMost = [&](const IndexExpr &x, const IndexExpr &y) { return proveNonNegative(y - x, context, facts); };
+  SmallVector<Interval> touched;
   for (BlockOp block : box.blocks) {
     SmallVector<ForOp> running = getEnclosingLoops(block);
     llvm::erase_if(running, [&](ForOp loop) { return loop->isAncestor(box.place->getParentOp()); });
     for (Operation *declaration : getDeclarations(block, alloc)) {
       std::optional<Interval> own = getBounds(getRegion(declaration)[dim], block, running, facts);
-      if (own && touched)
-        own = getHull(*touched, *own, context, facts);
       if (!own)
         return std::nullopt;
-      touched = own;
+      auto isIn = [&](const Interval &inner, const Interval &outer) {
+        return atMost(outer.lower, inner.lower) && atMost(inner.upper, outer.upper);
+      };
+      if (llvm::any_of(touched, [&](const Interval &other) { return isIn(*own, other); }))
+        continue;
+      llvm::erase_if(touched, [&](const Interval &other) { return isIn(other, *own); });
+      touched.push_back(*own);
     }
   }
+  auto first = llvm::find_if(touched, [&](const Interval &interval) {
+    return llvm::all_of(touched, [&](const Interval &other) { return atMost(interval.lower, other.lower); });
+  });
+  if (first == touched.end())
+    return std::nullopt;
+  std::swap(*first, touched.front());
   return touched;
 }
 
@@ -147,17 +161,30 @@ std::optional<int64_t> BoxFinder::getUpperBound(const IndexExpr &size) {
   return high;
 }
 
-/// What a dimension of that extent becomes where one iteration touches `size` elements; nothing where it stays. A
-/// buffer of the heap may be as large as its symbols ask, any other has a constant size. A constant extent never
-/// becomes a symbol: constant strides are worth more than the elements.
-std::optional<IndexExpr> BoxFinder::chooseSize(const IndexExpr &size, const IndexExpr &extent) {
-  std::optional<int64_t> constant = size.getConstant(), old = extent.getConstant();
-  if (!constant && (old || alloc.getType().getMemorySpace()))
-    constant = getUpperBound(size);
-  if (constant)
+/// The greatest of the sizes as a constant, where it is known.
+std::optional<int64_t> BoxFinder::getGreatest(ArrayRef<IndexExpr> sizes, bool mayBound) {
+  int64_t greatest = 0;
+  for (const IndexExpr &size : sizes) {
+    std::optional<int64_t> constant = size.getConstant();
+    if (!constant && mayBound)
+      constant = getUpperBound(size);
+    if (!constant)
+      return std::nullopt;
+    greatest = std::max(greatest, *constant);
+  }
+  return greatest;
+}
+
+/// What a dimension of that extent becomes where one iteration touches the first `sizes[i]` elements, for each i;
+/// nothing where it stays. A buffer of the heap may be as large as its symbols ask, any other has a constant size. A
+/// constant extent never becomes a symbol: constant strides are worth more than the elements.
+std::optional<IndexExpr> BoxFinder::chooseSize(ArrayRef<IndexExpr> sizes, const IndexExpr &extent) {
+  std::optional<int64_t> old = extent.getConstant();
+  if (std::optional<int64_t> constant = getGreatest(sizes, old || alloc.getType().getMemorySpace()))
     return !old || *constant < *old ? std::optional(IndexExpr(*constant)) : std::nullopt;
-  if (old)
+  if (old || sizes.size() != 1)
     return std::nullopt;
+  const IndexExpr &size = sizes.front();
   DominanceInfo dominance(alloc->getParentOfType<FunctionOpInterface>());
   for (Value value : size.getOperands())
     if (!dominance.properlyDominates(value,
@@ -177,11 +204,13 @@ bool BoxFinder::findBox(unsigned dim) {
     return false;
   box.lower.push_back(0);
   box.sizes.push_back(*extent);
-  std::optional<Interval> touched = getTouched(dim);
+  std::optional<SmallVector<Interval>> touched = getTouched(dim);
   if (!touched)
     return true;
-  IndexExpr base = touched->lower.normalized();
-  std::optional<IndexExpr> size = chooseSize((touched->upper - base).normalized(), *extent);
+  IndexExpr base = touched->front().lower.normalized();
+  auto sizes = llvm::map_to_vector(
+      *touched, [&](const Interval &interval) { return (interval.upper - base).normalized(); });
+  std::optional<IndexExpr> size = chooseSize(sizes, *extent);
   if (size && (*size == IndexExpr(1) || findBaseVariables(base))) {
     box.lower.back() = base;
     box.sizes.back() = *size;

@@ -30,10 +30,11 @@ transform.named_sequence @__transform_main(%root: !transform.any_op) {
   transform.tir.match_iterators %b [..., spatial by 2]
   %c = transform.tir.get_block "c" in %root
   transform.tir.match_iterators %c [..., spatial by 16] contiguous
+  transform.tir.match_iterators %c [spatial, spatial] contiguous along 1
   %h = transform.tir.get_loops %c
   transform.sequence %b : !transform.any_op failures(propagate) {
   ^bb0(%x: !transform.any_op):
-    // expected-error @below {{expected the last iterator to be the last index of the buffers that it reaches}}
+    // expected-error @below {{expected iterator 1 to be the last index of the buffers that it reaches}}
     transform.tir.match_iterators %x [..., spatial by 16] contiguous
     transform.yield
   }
@@ -151,6 +152,38 @@ module attributes {transform.with_named_sequence} {
 transform.named_sequence @m(%b: !transform.any_op {transform.readonly}) {
   // expected-error @below {{expected one divisor for each of the 1 kinds, got 0}}
   "transform.tir.match_iterators"(%b) <{kinds = [#tir.iter_kind<spatial>], divisors = array<i64>}> : (!transform.any_op) -> ()
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @f(%A: memref<8x64xf32>) {
+  tir.for %i to 8 {
+    tir.for %j to 64 {
+      tir.block "b" (%v: spatial to 8 = %i, %w: spatial to 64 = %j) {
+        tir.write %A[%v, %w] : memref<8x64xf32>
+      }
+    }
+  }
+  return
+}
+transform.named_sequence @__transform_main(%root: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %root
+  transform.tir.match_iterators %b [..., spatial, spatial] contiguous along 1
+  // expected-error @below {{expected iterator 0 to be the last index of the buffers that it reaches}}
+  transform.tir.match_iterators %b [spatial, spatial] contiguous along 0
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+transform.named_sequence @m(%b: !transform.any_op {transform.readonly}) {
+  // expected-error @below {{expected one of the 2 iterators listed, got 2}}
+  transform.tir.match_iterators %b [spatial, spatial] contiguous along 2
   transform.yield
 }
 }

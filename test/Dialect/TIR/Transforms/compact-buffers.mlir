@@ -13,6 +13,9 @@
 // RUN: lamella-opt %s --interpret=@packed --in iota:64x4 --in empty:64x4 > %t.packed
 // RUN: lamella-opt %s --tir-compact-buffers --interpret-track-writes --interpret=@packed --in iota:64x4 --in empty:64x4 | diff - %t.packed
 
+// RUN: lamella-opt %s --interpret=@parts --in 11 --in iota:11 --in empty:11 > %t.parts
+// RUN: lamella-opt %s --tir-compact-buffers --interpret-track-writes --interpret=@parts --in 11 --in iota:11 --in empty:11 | diff - %t.parts
+
 // A dimension of one element needs no base.
 // CHECK-LABEL: func.func @rows
 // CHECK: tir.for parallel %[[I:.*]] to %[[N:.*]] {
@@ -353,6 +356,61 @@ func.func @outside(%A: memref<64xf32>, %D: memref<64xf32>) {
       tir.write %D[%v] : memref<64xf32>
       %a = memref.load %T[%v] : memref<64xf32>
       memref.store %a, %D[%v] : memref<64xf32>
+    }
+  }
+  return
+}
+
+// Pairs, and one element behind them or none: where the two parts end is not compared, but five elements hold both.
+// CHECK-LABEL: func.func @parts
+// CHECK: tir.for %{{.*}} to %{{.*}} ceildiv 6 - %{{.*}} floordiv 6 {
+// CHECK-NEXT: memref.alloc() : memref<5xf32, #tir.scope<local>>
+func.func @parts(%n: index, %A: memref<?xf32>, %D: memref<?xf32>) {
+  tir.bind %A to [%n] : memref<?xf32>
+  tir.bind %D to [%n] : memref<?xf32>
+  %T = memref.alloc(%n) : memref<?xf32, #tir.scope<local>>
+  tir.for %i to %n ceildiv 6 - %n floordiv 6 {
+    tir.for %j to %n mod 6 floordiv 2 {
+      tir.for %k to 2 {
+        tir.block "P" (%v: spatial to %n = %n floordiv 6 * 6 + %i * 6 + %j * 2 + %k) {
+          tir.read %A[%v] : memref<?xf32>
+          tir.write %T[%v] : memref<?xf32, #tir.scope<local>>
+          %a = memref.load %A[%v] : memref<?xf32>
+          memref.store %a, %T[%v] : memref<?xf32, #tir.scope<local>>
+        }
+      }
+    }
+    tir.for %j to %n mod 6 ceildiv 2 - %n mod 6 floordiv 2 {
+      tir.for %k to %n mod 2 {
+        tir.block "P_last" (%v: spatial to %n
+            = %n floordiv 6 * 6 + %n mod 6 floordiv 2 * 2 + %i * 6 + %j * 2 + %k) {
+          tir.read %A[%v] : memref<?xf32>
+          tir.write %T[%v] : memref<?xf32, #tir.scope<local>>
+          %a = memref.load %A[%v] : memref<?xf32>
+          memref.store %a, %T[%v] : memref<?xf32, #tir.scope<local>>
+        }
+      }
+    }
+    tir.for %j to %n mod 6 floordiv 2 {
+      tir.for %k to 2 {
+        tir.block "Q" (%v: spatial to %n = %n floordiv 6 * 6 + %i * 6 + %j * 2 + %k) {
+          tir.read %T[%v] : memref<?xf32, #tir.scope<local>>
+          tir.write %D[%v] : memref<?xf32>
+          %a = memref.load %T[%v] : memref<?xf32, #tir.scope<local>>
+          memref.store %a, %D[%v] : memref<?xf32>
+        }
+      }
+    }
+    tir.for %j to %n mod 6 ceildiv 2 - %n mod 6 floordiv 2 {
+      tir.for %k to %n mod 2 {
+        tir.block "Q_last" (%v: spatial to %n
+            = %n floordiv 6 * 6 + %n mod 6 floordiv 2 * 2 + %i * 6 + %j * 2 + %k) {
+          tir.read %T[%v] : memref<?xf32, #tir.scope<local>>
+          tir.write %D[%v] : memref<?xf32>
+          %a = memref.load %T[%v] : memref<?xf32, #tir.scope<local>>
+          memref.store %a, %D[%v] : memref<?xf32>
+        }
+      }
     }
   }
   return
