@@ -52,6 +52,11 @@ void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager, const LoweringO
 }
 
 void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {
+  // What upstream's ops say more briefly than kernels do.
+  OpPassManager &onFunctions = manager.nest<func::FuncOp>();
+  onFunctions.addPass(createDecomposeAggregatesPass());
+  onFunctions.addPass(createHoistBodyAssertsPass());
+  onFunctions.addPass(createInferExtentsPass());
   manager.addPass(createBufferizeKernelsPass());
   manager.addNestedPass<func::FuncOp>(createLinalgToTIRPass());
   manager.addNestedPass<func::FuncOp>(tir::createNoteWorkPass());
