@@ -61,7 +61,8 @@ std::optional<IndexExpr> Sizes::computeReshaped(Operation *op, int64_t dim) {
   if (!collapse)
     return std::nullopt;
   IndexExpr product = 1;
-  for (int64_t source : collapse.getReassociationIndices()[dim]) {
+  SmallVector<ReassociationIndices, 4> groups = collapse.getReassociationIndices();
+  for (int64_t source : groups[dim]) {
     std::optional<IndexExpr> extent = getExtent(collapse.getSrc(), source);
     if (!extent)
       return std::nullopt;

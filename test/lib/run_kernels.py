@@ -13,7 +13,8 @@ class RunError(Exception):
 
 
 def run_kernels(tool, module, calls, options=()):
-    """The results of each call: (kernel, sizes, inputs, [(shape, dtype), ...]). `module`: a path, or text."""
+    """The results of each call: (kernel, sizes, inputs, outputs). An output is (shape, dtype), or an array where the
+    kernel finds what the caller wrote there. `module`: a path, or text."""
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         if not isinstance(module, Path):
@@ -22,7 +23,7 @@ def run_kernels(tool, module, calls, options=()):
         command, wanted = [tool, *options, module], []
         for number, (kernel, sizes, inputs, outputs) in enumerate(calls):
             # What a kernel does not write is seen.
-            poison = [np.full(shape, 77, dtype) for shape, dtype in outputs]
+            poison = [out if isinstance(out, np.ndarray) else np.full(out[0], 77, out[1]) for out in outputs]
             names = [folder / f"{number}.{i}.npy" for i in range(len(inputs) + len(outputs))]
             for name, array in zip(names, [*inputs, *poison]):
                 np.save(name, array)
