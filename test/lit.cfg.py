@@ -39,6 +39,7 @@ config.substitutions.append(("%{library}", os.path.join(config.lamella_build_dir
 config.substitutions.append(("%{plugin}", os.path.join(config.lamella_build_dir, "lib", "toy-plugin.so")))
 config.substitutions.append(("%{cc}", config.c_compiler))
 config.substitutions.append(("%{call-entry}", os.path.join(config.lamella_build_dir, "lib", "call-entry")))
+config.substitutions.append(("%{llvm-include}", os.path.join(os.path.dirname(config.llvm_tools_dir), "include")))
 config.substitutions.append(("%{run-kernels}", os.path.join(config.lamella_build_dir, "lib", "run-kernels")))
 config.substitutions.append(("%{build}", config.lamella_build_dir))
 config.substitutions.append(("%{source}", config.lamella_source_dir))

@@ -42,8 +42,13 @@ struct LowerUnPack : OpRewritePattern<linalg::UnPackOp> {
   }
 };
 
+/// `arith.addf %a, %b : tensor<4xf32>` and its like.
+bool isElementwise(Operation *op) {
+  return OpTrait::hasElementwiseMappableTraits(op) && llvm::all_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>);
+}
+
 bool isAggregate(Operation *op) {
-  return isa<linalg::AggregatedOpInterface, linalg::PackOp, linalg::UnPackOp, linalg::WinogradFilterTransformOp,
+  return isElementwise(op) || isa<linalg::AggregatedOpInterface, linalg::PackOp, linalg::UnPackOp, linalg::WinogradFilterTransformOp,
              linalg::WinogradInputTransformOp, linalg::WinogradOutputTransformOp, tensor::PadOp, tensor::ConcatOp>(op);
 }
 
@@ -58,6 +63,7 @@ struct DecomposeAggregatesPass : impl::DecomposeAggregatesPassBase<DecomposeAggr
       return;
     RewritePatternSet patterns(&getContext());
     patterns.add<DecomposeAggregate, LowerPack, LowerUnPack>(&getContext());
+    linalg::populateElementwiseToLinalgConversionPatterns(patterns);
     linalg::populateDecomposePadPatterns(patterns);
     linalg::populateDecomposeWinogradOpsPatterns(patterns);
     tensor::populateDecomposeTensorConcatPatterns(patterns);

@@ -53,8 +53,10 @@ void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager, const LoweringO
 
 void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {
   // What upstream's ops say more briefly than kernels do.
+  manager.addPass(createInlineTensorCallsPass());
   OpPassManager &onFunctions = manager.nest<func::FuncOp>();
   onFunctions.addPass(createDecomposeAggregatesPass());
+  onFunctions.addPass(createVerifyKernelOpsPass());
   onFunctions.addPass(createHoistBodyAssertsPass());
   onFunctions.addPass(createInferExtentsPass());
   manager.addPass(createBufferizeKernelsPass());

@@ -84,12 +84,38 @@ def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::transform::TransformDialect"];
 }
 
+def InlineTensorCallsPass : Pass<"inline-tensor-calls", "::mlir::ModuleOp"> {
+  let summary = "a function of upstream ops takes in the functions that it calls";
+  let description = [{
+    A `func.call` with tensors among its operands or results is replaced by the callee's body: a kernel calls no other. A
+    private callee that nothing names any more goes. Recursion and callees without a body are refused.
+
+    Example: with `func.func private @twice(%x: tensor<4xf32>) -> tensor<4xf32>`,
+
+    ```mlir
+    %y = call @twice(%x) : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+    becomes the ops of `@twice`.
+  }];
+}
+
+def VerifyKernelOpsPass : Pass<"verify-kernel-ops", "::mlir::func::FuncOp"> {
+  let summary = "says which op on tensors a kernel cannot hold, and why";
+  let description = [{
+    Changes nothing. Ops on tensors must be ones that upstream's bufferization knows, of tensors with a rank and with elements
+    of i1, i8, i16, i32, i64, index, f16, bf16, f32 or f64; constants of a resource must have their bytes. State
+    (`ml_program`) and shapes that are themselves tensors (`tensor.reshape`) are refused.
+
+    Example: `tosa.abs` gives "expected an op of linalg, tensor, arith, scf or bufferization that can be put on buffers".
+  }];
+}
+
 def DecomposeAggregatesPass : Pass<"decompose-aggregates", "::mlir::func::FuncOp"> {
   let summary = "ops that stand for several become structured ops";
   let description = [{
-    `linalg.softmax`, `linalg.pack`, `linalg.unpack`, the Winograd transforms, `tensor.pad` and `tensor.concat` become
-    linalg ops with an iteration space and slices, which a kernel may hold. Other ops stay; where there is nothing to do the
-    function is not touched.
+    `linalg.softmax`, `linalg.pack`, `linalg.unpack`, the Winograd transforms, `tensor.pad`, `tensor.concat` and element-wise
+    ops on tensors (`arith.addf %a, %b : tensor<4xf32>`) become linalg ops with an iteration space and slices, which a
+    kernel may hold. Other ops stay; where there is nothing to do the function is not touched.
 
     Example: `tensor.pad` becomes
 

@@ -2,7 +2,7 @@
 """Makes the modules of this folder with torch-mlir, from small torch models with random weights, and torch's own results:
 NAME.mlir, NAME.in.npy, NAME.out.npy. The packages are in scripts/requirements-peers.txt; run it in their environment:
 
-    build/peers/bin/python test/Pipelines/Inputs/torch/make.py
+    build/peers/bin/python test/Integration/Inputs/torch/make.py
 """
 
 from pathlib import Path

@@ -94,6 +94,13 @@ case("winograd", """func.func @f(%x: tensor<1x6x6x2xf32>, %w: tensor<3x3x3x2xf32
     -> tensor<1x4x4x3xf32>
   return %r : tensor<1x4x4x3xf32> }""", [], [image, kernel], convolved.astype(f32), 1e-3)
 
+case("elementwise", """func.func @f(%x: tensor<?x6xf32>, %y: tensor<?x6xf32>) -> tensor<?x6xf32> {
+  %s = arith.addf %x, %y : tensor<?x6xf32>
+  %t = math.absf %s : tensor<?x6xf32>
+  %c = arith.cmpf olt, %s, %y : tensor<?x6xf32>
+  %r = arith.select %c, %t, %x : tensor<?x6xi1>, tensor<?x6xf32>
+  return %r : tensor<?x6xf32> }""", [4], [x, x[::-1].copy()],
+     np.where(x + x[::-1] < x[::-1], np.abs(x + x[::-1]), x))
 case("generate", """func.func @f() -> tensor<3x4xi32> {
   %r = tensor.generate { ^bb0(%i: index, %j: index):
     %s = arith.addi %i, %j : index  %v = arith.index_cast %s : index to i32  tensor.yield %v : i32 } : tensor<3x4xi32>
