@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lamella/Pipelines/Passes.h"
-#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/Transforms/Transforms.h"
@@ -44,11 +44,13 @@ struct LowerUnPack : OpRewritePattern<linalg::UnPackOp> {
 
 /// `arith.addf %a, %b : tensor<4xf32>` and its like.
 bool isElementwise(Operation *op) {
-  return OpTrait::hasElementwiseMappableTraits(op) && llvm::all_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>);
+  return OpTrait::hasElementwiseMappableTraits(op) &&
+         llvm::all_of(op->getOperandTypes(), llvm::IsaPred<RankedTensorType>);
 }
 
 bool isAggregate(Operation *op) {
-  return isElementwise(op) || isa<linalg::AggregatedOpInterface, linalg::PackOp, linalg::UnPackOp, linalg::WinogradFilterTransformOp,
+  return isElementwise(op) ||
+         isa<linalg::AggregatedOpInterface, linalg::PackOp, linalg::UnPackOp, linalg::WinogradFilterTransformOp,
              linalg::WinogradInputTransformOp, linalg::WinogradOutputTransformOp, tensor::PadOp, tensor::ConcatOp>(op);
 }
 

@@ -26,9 +26,9 @@ using namespace mlir;
 namespace {
 /// What the condition of an assertion in a body depends on.
 struct Condition {
-  SetVector<Operation *> ops;          /// of the body, in order
-  SmallVector<OpOperand *> inputs;     /// of which elements are read
-  SmallVector<unsigned> loops;         /// that these or an index name, in order
+  SetVector<Operation *> ops;      /// of the body, in order
+  SmallVector<OpOperand *> inputs; /// of which elements are read
+  SmallVector<unsigned> loops;     /// that these or an index name, in order
 };
 } // namespace
 

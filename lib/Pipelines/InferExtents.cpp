@@ -36,9 +36,7 @@ public:
   std::optional<IndexExpr> getExtent(Value value, int64_t dim);
   /// An integer or index value.
   IndexExpr get(Value value);
-  IndexExpr get(OpFoldResult value) {
-    return isa<Attribute>(value) ? IndexExpr(value) : get(cast<Value>(value));
-  }
+  IndexExpr get(OpFoldResult value) { return isa<Attribute>(value) ? IndexExpr(value) : get(cast<Value>(value)); }
 
   /// The dynamic dimensions of arguments.
   llvm::DenseMap<std::pair<Value, int64_t>, IndexExpr> arguments;
@@ -285,8 +283,7 @@ LogicalResult Inference::setExtents() {
     AffineMapAttr extents = getExtents(result.get());
     if (!extents)
       return terminator->emitOpError("expected the shape of result ")
-             << result.getOperandNumber() << " to follow from the shapes of arguments, got "
-             << result.get().getType();
+             << result.getOperandNumber() << " to follow from the shapes of arguments, got " << result.get().getType();
     function.setResultAttr(result.getOperandNumber(), tir::extentsAttrName, extents);
   }
   return success();

@@ -26,7 +26,8 @@ static LogicalResult verifyTypes(Operation *op, TypeRange types) {
     if (!tensor.hasRank())
       return op->emitOpError("expected tensors of known rank in a kernel, got ") << type;
     if (!isElementType(tensor.getElementType()))
-      return op->emitOpError("expected elements of i1, i8, i16, i32, i64, index, f16, bf16, f32 or f64 in a kernel, got ")
+      return op->emitOpError(
+                 "expected elements of i1, i8, i16, i32, i64, index, f16, bf16, f32 or f64 in a kernel, got ")
              << type;
   }
   return success();

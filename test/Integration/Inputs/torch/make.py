@@ -5,6 +5,7 @@ NAME.mlir, NAME.in.npy, NAME.out.npy. The packages are in scripts/requirements-p
     build/peers/bin/python test/Integration/Inputs/torch/make.py
 """
 
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,9 @@ from torch import nn
 from torch_mlir import fx
 
 HERE = Path(__file__).resolve().parent
+HEAD = f"""// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Made by make.py with torch {version("torch")} and torch-mlir {version("torch-mlir")}.
+"""
 
 
 class Perceptron(nn.Module):
@@ -70,7 +74,7 @@ def make(name, model, example, dynamic=None):
         expected = model(example)
     program = torch.export.export(model, (example,), dynamic_shapes=dynamic)
     module = fx.export_and_import(program, output_type="linalg-on-tensors", func_name=name)
-    (HERE / f"{name}.mlir").write_text(str(module))
+    (HERE / f"{name}.mlir").write_text(HEAD + str(module))
     np.save(HERE / f"{name}.in.npy", example.numpy())
     np.save(HERE / f"{name}.out.npy", expected.numpy())
 
