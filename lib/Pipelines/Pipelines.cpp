@@ -65,7 +65,7 @@ void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {
 }
 
 void lamella::buildTIRToScheduledPipeline(OpPassManager &manager, StringRef schedules) {
-  manager.addPass(createApplySchedulesPass({schedules.str()}));
+  manager.addPass(createApplySchedulesPass({schedules.str(), /*features=*/""}));
   manager.addNestedPass<func::FuncOp>(tir::createCompactBuffersPass());
 }
 

@@ -2,7 +2,7 @@
 /*
  * Compiles a module of upstream ops or kernels and calls kernels of it on arrays:
  *
- *   run-kernels [--schedules=none] MODULE.mlir KERNEL SIZE... IN.npy... : OUT.npy... [, KERNEL ...]...
+ *   run-kernels [--schedules=WHICH] MODULE.mlir KERNEL SIZE... IN.npy... : OUT.npy... [, KERNEL ...]...
  *
  * Sizes and buffers as the kernel's arguments have them. The files of results exist and say shape and element type;
  * they are overwritten. A kernel that reports an error ends the run with its text.
@@ -81,8 +81,8 @@ int main(int argc, char **argv) {
   std::vector<std::string> all(argv + 1, argv + argc);
   std::span<const std::string> words(all);
   LoweringOptions options;
-  if (!words.empty() && words[0] == "--schedules=none") {
-    options.schedules = "none";
+  if (const std::string option = "--schedules="; !words.empty() && words[0].starts_with(option)) {
+    options.schedules = words[0].substr(option.size());
     words = words.subspan(1);
   }
   std::unique_ptr<cpu::JITModule> module = words.empty() ? nullptr : compile(words[0], options);

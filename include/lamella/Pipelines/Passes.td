@@ -66,7 +66,7 @@ def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
     A script that is refused leaves its kernel untouched. For the schedules of the library that is a warning, for those
     that the user names an error; both say which primitive was refused and why.
 
-    Intrinsics come from the schedule's own file and from the library; one that `requires` a feature that this machine
+    Intrinsics come from the schedule's own file and from the library; one that `requires` a feature that the machine
     lacks is not there. Those that a kernel uses in the end are imported
     into the module, under names that are free there.
 
@@ -79,7 +79,9 @@ def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"schedules", "schedules", "std::string", "\"builtin\"",
-           "builtin: those of the library for the target; none; or a file, or a folder of .mlir files">
+           "builtin: those of the library for the target; none; or a file, or a folder of .mlir files">,
+    Option<"features", "features", "std::string", "",
+           "of the machine that code is for, as LLVM names them: +neon,+dotprod; empty: this machine's">
   ];
   let dependentDialects = ["::mlir::transform::TransformDialect"];
 }
