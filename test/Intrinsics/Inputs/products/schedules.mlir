@@ -70,7 +70,7 @@ transform.named_sequence @schedule_dpbf16(%y: !transform.any_op {transform.reado
   transform.tir.reorder %i, %jo, %ko, %ji, %ki
   %last_j = transform.tir.reverse_compute_at %acc at %jo
   %init = transform.tir.decompose_reduction %y at %ko
-  %step = transform.tir.tensorize %ji with @dpbf16
+  %step = transform.tir.tensorize %ji
   transform.tir.parallel %i
   transform.yield
 }
