@@ -33,30 +33,6 @@ func.func @known(%n: index, %x: tensor<?x?xf32>, %y: tensor<4x?xf32>) -> tensor<
   return %r : tensor<?x?xf32>
 }
 
-// Sizes of results are expressions, also where other compilers compute them in i64.
-// CHECK-LABEL: func.func @expressions(
-// CHECK-SAME:  -> (tensor<?x?xf32> {tir.extents = affine_map<()[s0, s1] -> (s0 floordiv 2, s1 * 3 - 1)>},
-// CHECK-SAME:      tensor<?xf32> {tir.extents = affine_map<()[s0, s1] -> (s0 * s1)>})
-func.func @expressions(%x: tensor<?x?xf32>) -> (tensor<?x?xf32>, tensor<?xf32>) {
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  %one = arith.constant 1 : i64
-  %two = arith.constant 2 : i64
-  %three = arith.constant 3 : index
-  %d0 = tensor.dim %x, %c0 : tensor<?x?xf32>
-  %d1 = tensor.dim %x, %c1 : tensor<?x?xf32>
-  %a = arith.index_cast %d0 : index to i64
-  %b = arith.subi %a, %two : i64
-  %c = arith.floordivsi %b, %two : i64
-  %d = arith.addi %c, %one : i64
-  %m = arith.index_cast %d : i64 to index
-  %t = arith.muli %d1, %three : index
-  %n = affine.apply affine_map<()[s0] -> (s0 - 1)>()[%t]
-  %e = tensor.empty(%m, %n) : tensor<?x?xf32>
-  %f = tensor.collapse_shape %x [[0, 1]] : tensor<?x?xf32> into tensor<?xf32>
-  return %e, %f : tensor<?x?xf32>, tensor<?xf32>
-}
-
 // Buffers too, where an op uses them.
 // CHECK-LABEL: func.func @buffers(
 // CHECK-SAME:  %{{.*}}: index, %{{.*}}: memref<?x4xf32> {tir.extents = affine_map<()[s0] -> (s0, 4)>},
