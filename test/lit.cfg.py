@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import platform
+import shutil
 import sys
 from pathlib import Path
 
@@ -39,6 +40,10 @@ config.substitutions.append(("%{library}", os.path.join(config.lamella_build_dir
 config.substitutions.append(("%{plugin}", os.path.join(config.lamella_build_dir, "lib", "toy-plugin.so")))
 config.substitutions.append(("%{cc}", config.c_compiler))
 config.substitutions.append(("%{call-entry}", os.path.join(config.lamella_build_dir, "lib", "call-entry")))
+config.substitutions.append(("%{emit-object}", os.path.join(config.lamella_build_dir, "lib", "emit-object")))
+config.substitutions.append(("%{aarch64}", "/usr/aarch64-linux-gnu"))
+config.substitutions.append(("%{llvm-include}", os.path.join(os.path.dirname(config.llvm_tools_dir), "include")))
+config.substitutions.append(("%{run-kernels}", os.path.join(config.lamella_build_dir, "lib", "run-kernels")))
 config.substitutions.append(("%{build}", config.lamella_build_dir))
 config.substitutions.append(("%{source}", config.lamella_source_dir))
 config.substitutions.append(("%{build}", config.lamella_build_dir))
@@ -58,3 +63,5 @@ feature("suites", os.path.isdir(suites), "LAMELLA_SUITES names no folder")
 feature("x86", platform.machine() == "x86_64", "this machine is no x86-64")
 feature("jsonschema", importlib.util.find_spec("jsonschema") is not None, f"{config.python} has no jsonschema")
 feature("numpy", importlib.util.find_spec("numpy") is not None, f"{config.python} has no numpy")
+feature("qemu-aarch64", shutil.which("qemu-aarch64") is not None and os.path.isfile("/usr/aarch64-linux-gnu/lib/crt1.o"),
+        "no qemu-aarch64 or no /usr/aarch64-linux-gnu (the packages qemu-user and libc6-dev-arm64-cross)")

@@ -96,7 +96,7 @@ struct ApplySchedulesPass : impl::ApplySchedulesPassBase<ApplySchedulesPass> {
   using ApplySchedulesPassBase::ApplySchedulesPassBase;
 
   LogicalResult initialize(MLIRContext *context) override {
-    FailureOr<ScheduleLibrary> loaded = ScheduleLibrary::load(context, schedules);
+    FailureOr<ScheduleLibrary> loaded = ScheduleLibrary::load(context, schedules, features);
     if (failed(loaded))
       return failure();
     library = std::make_shared<ScheduleLibrary>(std::move(*loaded));

@@ -52,13 +52,20 @@ void lamella::buildRelaxToLinalgPipeline(OpPassManager &manager, const LoweringO
 }
 
 void lamella::buildLinalgToTIRPipeline(OpPassManager &manager) {
+  // What upstream's ops say more briefly than kernels do.
+  manager.addPass(createInlineTensorCallsPass());
+  OpPassManager &onFunctions = manager.nest<func::FuncOp>();
+  onFunctions.addPass(createDecomposeAggregatesPass());
+  onFunctions.addPass(createVerifyKernelOpsPass());
+  onFunctions.addPass(createHoistBodyAssertsPass());
+  onFunctions.addPass(createInferExtentsPass());
   manager.addPass(createBufferizeKernelsPass());
   manager.addNestedPass<func::FuncOp>(createLinalgToTIRPass());
   manager.addNestedPass<func::FuncOp>(tir::createNoteWorkPass());
 }
 
 void lamella::buildTIRToScheduledPipeline(OpPassManager &manager, StringRef schedules) {
-  manager.addPass(createApplySchedulesPass({schedules.str()}));
+  manager.addPass(createApplySchedulesPass({schedules.str(), /*features=*/""}));
   manager.addNestedPass<func::FuncOp>(tir::createCompactBuffersPass());
 }
 

@@ -38,16 +38,19 @@ static FailureOr<SmallVector<std::string>> listFiles(Location loc, StringRef pat
   return files;
 }
 
-/// The features of the machine that code is generated for: this one.
-static llvm::StringSet<> getMachineFeatures() {
+/// The features of the machine that code is generated for: those that are given, or this one's.
+static llvm::StringSet<> getMachineFeatures(StringRef given) {
   llvm::StringSet<> features;
-  llvm::Expected<cpu::Machine> machine = cpu::Machine::host();
-  if (!machine) { // no intrinsic that asks for a feature is there then
-    llvm::consumeError(machine.takeError());
-    return features;
+  std::string text = given.str();
+  if (given.empty()) {
+    llvm::Expected<cpu::Machine> machine = cpu::Machine::host();
+    if (machine)
+      text = machine->features;
+    else // no intrinsic that asks for a feature is there then
+      llvm::consumeError(machine.takeError());
   }
   SmallVector<StringRef> words;
-  StringRef(machine->features).split(words, ',');
+  StringRef(text).split(words, ',');
   for (StringRef word : words)
     if (word.consume_front("+"))
       features.insert(word);
@@ -96,13 +99,13 @@ static LogicalResult addSchedule(ScheduleLibrary &library, OwningOpRef<ModuleOp>
   return success();
 }
 
-FailureOr<ScheduleLibrary> ScheduleLibrary::load(MLIRContext *context, StringRef source) {
+FailureOr<ScheduleLibrary> ScheduleLibrary::load(MLIRContext *context, StringRef source, StringRef machine) {
   ScheduleLibrary library;
   library.isBuiltIn = source == "builtin";
   if (source == "none")
     return library;
   ParserConfig config(context);
-  llvm::StringSet<> features = getMachineFeatures();
+  llvm::StringSet<> features = getMachineFeatures(machine);
   auto add = [&](OwningOpRef<ModuleOp> script) {
     return script ? addSchedule(library, std::move(script), features) : failure();
   };

@@ -19,8 +19,10 @@ struct Schedule {
 };
 
 struct ScheduleLibrary {
-  /// What `apply-schedules` is told: builtin, none, or a path. Errors are reported.
-  static mlir::FailureOr<ScheduleLibrary> load(mlir::MLIRContext *context, llvm::StringRef source);
+  /// What `apply-schedules` is told: builtin, none, or a path; and the features of the machine, empty for this one.
+  /// Errors are reported.
+  static mlir::FailureOr<ScheduleLibrary> load(mlir::MLIRContext *context, llvm::StringRef source,
+                                               llvm::StringRef features);
 
   bool isBuiltIn = false;
   llvm::SmallVector<Schedule> schedules;

@@ -24,6 +24,7 @@ Machine::Machine(ModuleOp module, const Options &options)
   addMemRefHandlers(handlers);
   addMemRefViewHandlers(handlers);
   addVectorHandlers(handlers);
+  addInstructionHandlers(handlers);
   addVectorShapeHandlers(handlers);
   addVectorTransferHandlers(handlers);
   addTIRHandlers(handlers);

@@ -58,6 +58,7 @@ void addAffineHandlers(Handlers &handlers);
 void addMemRefHandlers(Handlers &handlers);
 void addMemRefViewHandlers(Handlers &handlers);
 void addVectorHandlers(Handlers &handlers);
+void addInstructionHandlers(Handlers &handlers);
 void addVectorShapeHandlers(Handlers &handlers);
 void addVectorTransferHandlers(Handlers &handlers);
 void addTIRHandlers(Handlers &handlers);

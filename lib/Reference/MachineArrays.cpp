@@ -202,40 +202,4 @@ LogicalResult Machine::mapElements(Operation *op, llvm::function_ref<FailureOr<S
   return success();
 }
 
-static Scalar getScalar(Attribute attr) {
-  if (auto real = dyn_cast<FloatAttr>(attr))
-    return Scalar::of(real.getValueAsDouble());
-  return Scalar::of(cast<IntegerAttr>(attr).getValue().getSExtValue());
-}
-
-FailureOr<Datum> getConstant(Machine &machine, Operation *op, TypedAttr value) {
-  Type elementType = getElementTypeOrSelf(value.getType());
-  if (failed(machine.getFormat(op, elementType)))
-    return failure();
-  if (isa<IntegerAttr, FloatAttr>(value))
-    return Datum(getScalar(value));
-  auto elements = dyn_cast<ElementsAttr>(value);
-  if (!elements || !elements.getShapedType().hasStaticShape())
-    return op->emitOpError("expected a constant of numbers, got ") << value;
-  bool isVector = isa<VectorType>(value.getType());
-  Vector vector(isVector ? elements.getNumElements() : 0);
-  Array array;
-  if (!isVector) {
-    FailureOr<Array> made = machine.allocate(op, elementType, elements.getShapedType().getShape());
-    if (failed(made))
-      return failure();
-    array = *made;
-  }
-  auto range = elements.tryGetValues<Attribute>();
-  if (!range)
-    return op->emitOpError("expected a constant whose elements are at hand");
-  for (auto [i, element] : llvm::enumerate(*range)) {
-    if (isVector)
-      vector[i] = getScalar(element);
-    else
-      array.put(i, getScalar(element));
-  }
-  return isVector ? Datum(std::move(vector)) : Datum(array);
-}
-
 } // namespace lamella::reference

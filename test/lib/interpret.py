@@ -73,11 +73,11 @@ def expect_close(name, actual, exact, slack=1e-10):
         raise AssertionError(f"{name}: at {at} expected {np.atleast_1d(exact)[at]!r}, got {np.atleast_1d(actual)[at]!r}")
 
 
-def expect_error(name, text, function):
+def expect_error(name, text, function, kind=InterpretError):
     """`function()` fails with a message that has `text` in it."""
     try:
         function()
-    except InterpretError as error:
+    except kind as error:
         if text not in str(error):
             raise AssertionError(f"{name}: expected '{text}' in the error, got: {error}") from None
         return

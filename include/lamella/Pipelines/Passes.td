@@ -66,7 +66,7 @@ def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
     A script that is refused leaves its kernel untouched. For the schedules of the library that is a warning, for those
     that the user names an error; both say which primitive was refused and why.
 
-    Intrinsics come from the schedule's own file and from the library; one that `requires` a feature that this machine
+    Intrinsics come from the schedule's own file and from the library; one that `requires` a feature that the machine
     lacks is not there. Those that a kernel uses in the end are imported
     into the module, under names that are free there.
 
@@ -79,9 +79,94 @@ def ApplySchedulesPass : Pass<"apply-schedules", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"schedules", "schedules", "std::string", "\"builtin\"",
-           "builtin: those of the library for the target; none; or a file, or a folder of .mlir files">
+           "builtin: those of the library for the target; none; or a file, or a folder of .mlir files">,
+    Option<"features", "features", "std::string", "",
+           "of the machine that code is for, as LLVM names them: +neon,+dotprod; empty: this machine's">
   ];
   let dependentDialects = ["::mlir::transform::TransformDialect"];
+}
+
+def InlineTensorCallsPass : Pass<"inline-tensor-calls", "::mlir::ModuleOp"> {
+  let summary = "a function of upstream ops takes in the functions that it calls";
+  let description = [{
+    A `func.call` with tensors among its operands or results is replaced by the callee's body: a kernel calls no other. A
+    private callee that nothing names any more goes. Recursion and callees without a body are refused.
+
+    Example: with `func.func private @twice(%x: tensor<4xf32>) -> tensor<4xf32>`,
+
+    ```mlir
+    %y = call @twice(%x) : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+    becomes the ops of `@twice`.
+  }];
+}
+
+def VerifyKernelOpsPass : Pass<"verify-kernel-ops", "::mlir::func::FuncOp"> {
+  let summary = "says which op on tensors a kernel cannot hold, and why";
+  let description = [{
+    Changes nothing. Ops on tensors must be ones that upstream's bufferization knows, of tensors with a rank and with elements
+    of i1, i8, i16, i32, i64, index, f16, bf16, f32 or f64; constants of a resource must have their bytes. State
+    (`ml_program`) and shapes that are themselves tensors (`tensor.reshape`) are refused.
+
+    Example: `tosa.abs` gives "expected an op of linalg, tensor, arith, scf or bufferization that can be put on buffers".
+  }];
+}
+
+def DecomposeAggregatesPass : Pass<"decompose-aggregates", "::mlir::func::FuncOp"> {
+  let summary = "ops that stand for several become structured ops";
+  let description = [{
+    `linalg.softmax`, `linalg.pack`, `linalg.unpack`, the Winograd transforms, `tensor.pad`, `tensor.concat` and element-wise
+    ops on tensors (`arith.addf %a, %b : tensor<4xf32>`) become linalg ops with an iteration space and slices, which a
+    kernel may hold. Other ops stay; where there is nothing to do the function is not touched.
+
+    Example: `tensor.pad` becomes
+
+    ```mlir
+    %full = linalg.fill ins(%zero : f32) outs(%empty : tensor<6xf32>) -> tensor<6xf32>
+    %padded = tensor.insert_slice %x into %full[1] [4] [1] : tensor<4xf32> into tensor<6xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def HoistBodyAssertsPass : Pass<"hoist-body-asserts", "::mlir::func::FuncOp"> {
+  let summary = "assertions inside linalg.generic move in front of it";
+  let description = [{
+    A kernel checks before it computes. `cf.assert` in the body of a `linalg.generic` on tensors, which other compilers
+    write for the indices of a gather, becomes a reduction over its condition and one assertion in front of the op. The
+    condition may depend on elements of inputs and on `linalg.index`.
+
+    Example: of `cf.assert %inside` in the body of an op over `%indices` becomes
+
+    ```mlir
+    %all = linalg.generic ... ins(%indices : tensor<9xi64>) outs(%one : tensor<i32>)
+    %flag = tensor.extract %all[] : tensor<i32>
+    %holds = arith.cmpi ne, %flag, %c0_i32 : i32
+    cf.assert %holds, "index must be smaller than dim size"
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect",
+                           "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def InferExtentsPass : Pass<"infer-extents", "::mlir::func::FuncOp"> {
+  let summary = "dynamic dimensions of a function of upstream ops become size arguments";
+  let description = [{
+    A kernel is given its sizes. In a `func.func` on tensors, or with linalg ops on buffers, of which no dynamic argument has
+    `tir.extents` or `tir.bind` yet, each dynamic dimension of an argument becomes an `index` argument in front of the
+    others. Dimensions that a linalg op says are equal share one; so a caller checks once that they are. Arguments and
+    results get `tir.extents`. Shapes of results that depend on values are refused.
+
+    Example: `func.func @f(%x: tensor<?x4xf32>) -> tensor<?x4xf32>` becomes
+
+    ```mlir
+    func.func @f(%n: index, %x: tensor<?x4xf32> {tir.extents = affine_map<()[s0] -> (s0, 4)>})
+        -> (tensor<?x4xf32> {tir.extents = affine_map<()[s0] -> (s0, 4)>})
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
 #endif // LAMELLA_PIPELINES_PASSES_TD

@@ -66,7 +66,8 @@ static bool coversOutput(linalg::LinalgOp op, OpOperand *output) {
 
 InitFills findInitFills(func::FuncOp kernel) {
   InitFills fills;
-  kernel.walk([&](linalg::FillOp fill) {
+  // Those inside a loop or branch become loops there.
+  auto find = [&](linalg::FillOp fill) {
     Value view = fill.getOutputs().front();
     Value buffer = isa<MemRefType>(view.getType()) ? getUnderlyingBuffer(view) : Value();
     if (!buffer)
@@ -81,7 +82,9 @@ InitFills findInitFills(func::FuncOp kernel) {
         fills[output] = fill;
       return;
     }
-  });
+  };
+  for (auto fill : kernel.getBody().front().getOps<linalg::FillOp>())
+    find(fill);
   return fills;
 }
 

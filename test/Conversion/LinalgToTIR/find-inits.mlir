@@ -81,3 +81,26 @@ func.func @kept(%x: memref<4x8xf32>, %y: memref<4xf32>, %z: memref<4xf32>, %w: m
   // CHECK: return
   return
 }
+
+// Inside a loop that becomes one block the fill is a loop of its own.
+// CHECK-LABEL: func.func @nested(
+func.func @nested(%x: memref<4x8xf32>, %y: memref<4xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  // CHECK: tir.block "for"
+  // CHECK-NOT: tir.init
+  // CHECK: scf.for
+  // CHECK: return
+  scf.for %i = %c0 to %c3 step %c1 {
+    linalg.fill ins(%zero : f32) outs(%y : memref<4xf32>)
+    linalg.generic {indexing_maps = [#id, #row], iterator_types = ["parallel", "reduction"]}
+        ins(%x : memref<4x8xf32>) outs(%y : memref<4xf32>) {
+    ^bb0(%a: f32, %b: f32):
+      %s = arith.addf %a, %b : f32
+      linalg.yield %s : f32
+    }
+  }
+  return
+}

@@ -28,7 +28,7 @@ for bits, chunks in (("u4", 4), ("u5", 4), ("u8", 8)):
         codes |= (high[:, None] >> np.arange(32, dtype=np.uint32) & 1).astype(np.int32) << 4
     words = lambda field: np.ascontiguousarray(field).view(np.int16).reshape(-1)
     inputs = [words(w), x] + [words(high)] * (bits == "u5") + [old]
-    check("block_dot.mlir", f"block_dot_{bits}", ("desc", "generic"), inputs, old + codes @ x.astype(np.int32))
+    check("block_dot.mlir", f"block_dot_{bits}", ("desc", "generic", "avx2", "vnni"), inputs, old + codes @ x.astype(np.int32))
 
 x = random.standard_normal(32).astype(np.float32)
 for special in (0.0, -np.inf, np.nan):

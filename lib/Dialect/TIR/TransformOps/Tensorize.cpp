@@ -19,32 +19,55 @@ static IntrinsicOp chooseVersion(IntrinsicOp named) {
   return best;
 }
 
+/// Those that the op names, or one for each description that is there.
+static DiagnosedSilenceableFailure getCandidates(TensorizeOp op, Operation *target,
+                                                 SmallVectorImpl<IntrinsicOp> &candidates) {
+  auto refuse = [&] { return emitSilenceableFailure(op.getLoc()) << "'" << op.getOperationName() << "' refused: "; };
+  if (std::optional<ArrayAttr> names = op.getIntrinsics()) {
+    for (auto name : names->getAsRange<FlatSymbolRefAttr>()) {
+      candidates.push_back(SymbolTable::lookupNearestSymbolFrom<IntrinsicOp>(target, name));
+      if (!candidates.back())
+        return refuse() << "expected an intrinsic named " << name;
+    }
+    return DiagnosedSilenceableFailure::success();
+  }
+  llvm::SmallDenseSet<Attribute> descriptions;
+  for (auto intrinsic : target->getParentOfType<ModuleOp>().getOps<IntrinsicOp>())
+    if (descriptions.insert(intrinsic.getDescAttr()).second)
+      candidates.push_back(intrinsic);
+  if (candidates.empty())
+    return refuse() << "expected an intrinsic in the module";
+  return DiagnosedSilenceableFailure::success();
+}
+
 DiagnosedSilenceableFailure TensorizeOp::apply(transform::TransformRewriter &rewriter,
                                                transform::TransformResults &results, transform::TransformState &state) {
   Operation *target = nullptr;
   DiagnosedSilenceableFailure diagnostic = getOnlyOp(*this, state, getTarget(), target);
   if (!diagnostic.succeeded())
     return diagnostic;
-  SmallVector<IntrinsicOp> intrinsics;
-  for (auto name : getIntrinsics().getAsRange<FlatSymbolRefAttr>()) {
-    intrinsics.push_back(SymbolTable::lookupNearestSymbolFrom<IntrinsicOp>(target, name));
-    if (!intrinsics.back())
-      return emitSilenceableFailure(getLoc())
-             << "'" << getOperationName() << "' refused: expected an intrinsic named " << name;
-  }
-  return runForBlock(*this, rewriter, results, state, [&](Refusal &refusal) {
-    FailureOr<BlockOp> block = failure();
-    for (IntrinsicOp intrinsic : intrinsics) {
+  SmallVector<IntrinsicOp> candidates;
+  diagnostic = getCandidates(*this, target, candidates);
+  if (!diagnostic.succeeded())
+    return diagnostic;
+  return runForBlock(*this, rewriter, results, state, [&](Refusal &refusal) -> FailureOr<BlockOp> {
+    std::string reasons = "expected what one of " + std::to_string(candidates.size()) + " intrinsics describes";
+    for (IntrinsicOp intrinsic : candidates) {
       refusal = Refusal();
-      if (succeeded(block = tensorize(rewriter, target, chooseVersion(intrinsic), refusal)))
-        break;
+      FailureOr<BlockOp> block = tensorize(rewriter, target, chooseVersion(intrinsic), refusal);
+      if (succeeded(block))
+        return block;
+      reasons += "; @" + intrinsic.getSymName().str() + ": " + refusal.condition;
     }
-    return block;
+    if (candidates.size() > 1)
+      return refusal.set(target, reasons);
+    return failure();
   });
 }
 
 LogicalResult TensorizeOp::verify() {
-  return getIntrinsics().empty() ? emitOpError("expected at least one intrinsic") : success();
+  bool isEmpty = getIntrinsics() && getIntrinsics()->empty();
+  return isEmpty ? emitOpError("expected at least one intrinsic") : success();
 }
 
 } // namespace lamella::tir::schedule

@@ -1228,3 +1228,84 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+// Without names every intrinsic is tried, and of each it is said why it is not the one.
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+tir.intrinsic @long desc @long_desc impl @long_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "b" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.mulf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func @long_desc(%a: memref<32xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  // expected-note @below {{the intrinsic has this}}
+  tir.for %k to 32 {
+    tir.block "b" (%r: reduce to 32 = %k) {
+      tir.read %a[%r] : memref<32xf32, strided<[1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %x = memref.load %a[%r] : memref<32xf32, strided<[1], offset: ?>>
+      %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @long_impl(%a: memref<32xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>)
+func.func private @dot_impl(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>)
+func.func @f(%A: memref<16xf32>, %C: memref<f32>) {
+  // expected-note @below {{the condition fails here}}
+  tir.for %k to 16 {
+    tir.block "b" (%r: reduce to 16 = %k) {
+      tir.read %A[%r] : memref<16xf32>
+      tir.write %C[] : memref<f32>
+      %x = memref.load %A[%r] : memref<16xf32>
+      %y = memref.load %C[] : memref<f32>
+      %z = arith.addf %x, %y : f32
+      memref.store %z, %C[] : memref<f32>
+    }
+  }
+  return
+}
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %f = transform.structured.match ops{["func.func"]} attributes {sym_name = "f"} in %m : (!transform.any_op) -> !transform.any_op
+  %b = transform.tir.get_block "b" in %f
+  %k = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected what one of 2 intrinsics describes; @dot: expected what the intrinsic describes, got a different op; @long: expected what the intrinsic describes, got a different loop extent}}
+  %t = transform.tir.tensorize %k
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @f(%A: memref<16xf32>) {
+  tir.for %k to 16 {
+    tir.block "b" (%r: spatial to 16 = %k) {
+      tir.write %A[%r] : memref<16xf32>
+      %zero = arith.constant 0.0 : f32
+      memref.store %zero, %A[%r] : memref<16xf32>
+    }
+  }
+  return
+}
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %k = transform.tir.get_loops %b
+  // expected-error @below {{'transform.tir.tensorize' refused: expected an intrinsic in the module}}
+  %t = transform.tir.tensorize %k
+  transform.yield
+}
+}

@@ -11,8 +11,8 @@ def TensorizeOp : TIR_ScheduleOp<"tensorize"> {
     replaces it by a call of `impl` on subviews. Constant extents, iterator kinds, ops, types and constants are equal;
     indices are equal up to an offset.
 
-    Where several intrinsics are named, it is the first whose `desc` the nest computes; if none is, the refusal is that
-    of the last.
+    Where several intrinsics are named, it is the first whose `desc` the nest computes; where none is named, the first of
+    all that are there. If none is it, the refusal says of each why not.
 
     Intrinsics of one `desc` are versions of one another: whichever is named, that which requires the most features is
     called. Those that the machine cannot run are not there.
@@ -23,12 +23,13 @@ def TensorizeOp : TIR_ScheduleOp<"tensorize"> {
     ```mlir
     %b = transform.tir.tensorize %ii with @dot4
     %c = transform.tir.tensorize %jj with @dot_u4, @dot_u8
+    %d = transform.tir.tensorize %kk
     ```
     Handles valid afterwards: all but those of loops and blocks inside, which are empty. The result is the block.
   }];
-  let arguments = (ins Transform_AnyOpType:$target, FlatSymbolRefArrayAttr:$intrinsics);
+  let arguments = (ins Transform_AnyOpType:$target, OptionalAttr<FlatSymbolRefArrayAttr>:$intrinsics);
   let results = (outs Transform_AnyOpType:$block);
-  let assemblyFormat = "$target `with` custom<Symbols>($intrinsics) attr-dict";
+  let assemblyFormat = "$target (`with` custom<Symbols>($intrinsics)^)? attr-dict";
   let hasVerifier = 1;
 }
 
