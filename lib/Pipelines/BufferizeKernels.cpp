@@ -78,6 +78,15 @@ static LogicalResult verifyPlainTensors(func::FuncOp kernel) {
   return failure(result.wasInterrupted());
 }
 
+/// Each use of an empty tensor gets one of its own. Two values that shared a buffer, one after the other, would tie their
+/// loops to an order that no schedule can change; what memory a kernel needs, its schedule decides.
+static void separateEmptyTensors(func::FuncOp kernel) {
+  kernel.walk([](tensor::EmptyOp empty) {
+    for (OpOperand &use : llvm::make_early_inc_range(llvm::drop_begin(empty->getUses())))
+      use.set(cast<tensor::EmptyOp>(OpBuilder(empty).clone(*empty)).getResult());
+  });
+}
+
 static void addBufferPasses(OpPassManager &passes) {
   passes.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions options;
@@ -125,6 +134,7 @@ struct BufferizeKernelsPass : public impl::BufferizeKernelsPassBase<BufferizeKer
       generalizeNamedOps(kernel);
       if (failed(fuseElementwise(kernel)) || failed(convertToDestinationStyle(kernel)))
         return failure();
+      separateEmptyTensors(kernel);
     }
     return runPipeline(onBuffers, inner);
   }

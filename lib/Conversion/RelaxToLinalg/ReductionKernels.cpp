@@ -85,7 +85,7 @@ static void buildReduction(Operation *op, KernelBuilder &kernel, ArrayRef<int64_
 // softmax
 //===----------------------------------------------------------------------===//
 
-/// m = max(x); e = exp(x - m), with 0 for an m of -inf; y = e / sum(e), 0 where the sum is 0 (a row wholly -inf).
+/// m = max(x); e = exp(x - m), with 0 for an m of -inf; y = e * (1 / sum(e)), 0 where the sum is 0 (a row wholly -inf).
 static void buildSoftmax(KernelBuilder &kernel, int64_t dim) {
   KernelTensor input = kernel.getOperand(0);
   Type element = input.getElementType(), type = getComputeType(element);
@@ -111,12 +111,13 @@ static void buildSoftmax(KernelBuilder &kernel, int64_t dim) {
       "softmax_sum", loop, KernelInput{exponentials, identity},
       KernelOutput{rows, type, reduced, kernel.getBuilder().getFloatAttr(type, 0.0)},
       [](Scalars &s, ValueRange args) { return SmallVector<Value>{s.accumulate(args[1], args[0])}; })[0];
-  KernelTensor result = kernel.createMap("softmax_divide", input.sizes, element,
+  KernelTensor result = kernel.createMap("softmax_scale", input.sizes, element,
                                          {KernelInput{exponentials, identity}, KernelInput{sum, reduced}},
                                          [&](Scalars &s, ValueRange args) {
                                            Value zero = s.constant(type, 0.0);
                                            Value isEmpty = s.compare(arith::CmpFPredicate::OEQ, args[1], zero);
-                                           return s.convert(s.select(isEmpty, zero, s.div(args[0], args[1])), element);
+                                           Value scale = s.div(s.constant(type, 1.0), args[1]); // one for all of a row
+                                           return s.convert(s.select(isEmpty, zero, s.mul(args[0], scale)), element);
                                          });
   kernel.createReturn(result);
 }

@@ -2,6 +2,7 @@
 // Rotary embedding: the threads share groups of 32 rows, so that fewer rows stay on one thread; the cosines and sines of
 // a row are made when its turn comes, for all heads, and stay on the stack. Keys go to the cache behind it, where the
 // append is one kernel with their embedding: the threads share groups of 32 rows there too.
+// A head is rotated by halves, whose elements are neighbours: lanes.
 module attributes {transform.with_named_sequence} {
 transform.named_sequence @rotary(%f: !transform.any_op {transform.readonly})
     -> (!transform.any_op, !transform.any_op, !transform.any_op) {
@@ -22,6 +23,9 @@ transform.named_sequence @schedule_rotary(%cos: !transform.any_op {transform.rea
   transform.tir.set_scope %cos write 0 "local"
   transform.tir.set_scope %sin write 0 "local"
   %s, %i, %h, %d = transform.tir.get_loops %y
+  %half, %lane = transform.tir.split %d by [2, ?]
+  transform.tir.vectorize %lane
+  transform.tir.unroll %half
   %row = transform.tir.fuse %s, %i
   %group, %one = transform.tir.split %row by [?, 32]
   %cos_pair = transform.tir.compute_at %cos at %one

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A sum over the last dimension and what is made of it, as in a norm: the threads share groups of 32 rows, so that fewer
-// rows stay on one thread.
+// What is made of reductions over the last dimension: norms and softmax. The threads share groups of 32 rows, so that fewer
+// rows stay on one thread. A row is read from memory once: what is computed of it comes together, while it is near.
 module attributes {transform.with_named_sequence} {
 transform.named_sequence @norm(%f: !transform.any_op {transform.readonly}) -> (!transform.any_op, !transform.any_op) {
   %sum, %result = transform.tir.match_blocks %f ["rms_norm_sum", "rms_norm"]
-  transform.tir.match_iterators %sum [spatial, reduce]
+  transform.tir.match_iterators %sum [spatial, reduce by 64]
   transform.tir.match_iterators %result [spatial, spatial]
   transform.yield %sum, %result : !transform.any_op, !transform.any_op
 }
@@ -17,21 +17,49 @@ transform.named_sequence @norm_of_batch(%f: !transform.any_op {transform.readonl
   transform.yield %sum, %result : !transform.any_op, !transform.any_op
 }
 
+transform.named_sequence @softmax(%f: !transform.any_op {transform.readonly})
+    -> (!transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op) {
+  %max, %exp, %sum, %result
+      = transform.tir.match_blocks %f ["softmax_max", "softmax_exp", "softmax_sum", "softmax_scale"]
+  transform.tir.match_iterators %max [spatial, reduce by 64]
+  transform.tir.match_iterators %result [spatial, spatial by 16] contiguous
+  transform.yield %max, %exp, %sum, %result
+      : !transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op
+}
+
 transform.named_sequence @share_rows(%row: !transform.any_op {transform.readonly}) {
   %group, %one = transform.tir.split %row by [?, 32]
   transform.tir.parallel %group
   transform.yield
 }
 
-transform.named_sequence @schedule_norm(%sum: !transform.any_op {transform.readonly},
-                                        %result: !transform.any_op {transform.readonly}) {
-  %i, %k = transform.tir.get_loops %sum
-  transform.include @share_rows failures(propagate) (%i) : (!transform.any_op) -> ()
-  %i1, %k1 = transform.tir.get_loops %result
-  transform.include @share_rows failures(propagate) (%i1) : (!transform.any_op) -> ()
+// A reduction of a row where the row is used, in 64 lanes, which are reduced to one at the end: a step waits for the one
+// before it, so four registers take turns.
+transform.named_sequence @reduce_in_lanes(%block: !transform.any_op {transform.readonly},
+                                          %row: !transform.any_op {transform.readonly}) {
+  %i, %k = transform.tir.get_loops %block
+  %vector, %lane = transform.tir.split %k by [?, 64]
+  %partial = transform.tir.rfactor %block at %lane scope "local"
+  %last = transform.tir.compute_at %block at %row
+  %moved_lane, %moved_vector = transform.tir.compute_at %partial at %row
+  transform.tir.reorder %moved_vector, %moved_lane
+  transform.tir.unroll %last
+  %init = transform.tir.decompose_reduction %partial at %moved_vector
+  %init_row, %init_lane = transform.tir.get_loops %init
+  transform.tir.vectorize %init_lane
+  transform.tir.vectorize %moved_lane
   transform.yield
 }
 
+transform.named_sequence @schedule_norm(%sum: !transform.any_op {transform.readonly},
+                                        %result: !transform.any_op {transform.readonly}) {
+  %i, %k = transform.tir.get_loops %result
+  transform.include @reduce_in_lanes failures(propagate) (%sum, %i) : (!transform.any_op, !transform.any_op) -> ()
+  transform.include @share_rows failures(propagate) (%i) : (!transform.any_op) -> ()
+  transform.yield
+}
+
+// The sums of all rows come first here: of a row's number that is a product of two sizes no proof says that it is its own.
 transform.named_sequence @schedule_norm_of_batch(%sum: !transform.any_op {transform.readonly},
                                                  %result: !transform.any_op {transform.readonly}) {
   %i, %j, %k = transform.tir.get_loops %sum
@@ -43,9 +71,24 @@ transform.named_sequence @schedule_norm_of_batch(%sum: !transform.any_op {transf
   transform.yield
 }
 
+transform.named_sequence @schedule_softmax(%max: !transform.any_op {transform.readonly},
+    %exp: !transform.any_op {transform.readonly}, %sum: !transform.any_op {transform.readonly},
+    %result: !transform.any_op {transform.readonly}) {
+  %i, %k = transform.tir.get_loops %result
+  transform.include @reduce_in_lanes failures(propagate) (%sum, %i) : (!transform.any_op, !transform.any_op) -> ()
+  %exp_k = transform.tir.compute_at %exp at %i
+  transform.include @reduce_in_lanes failures(propagate) (%max, %i) : (!transform.any_op, !transform.any_op) -> ()
+  %vector, %lane = transform.tir.split %k by [?, 16]
+  transform.tir.vectorize %lane
+  %exp_vector, %exp_lane = transform.tir.split %exp_k by [?, 16]
+  transform.tir.vectorize %exp_lane
+  transform.include @share_rows failures(propagate) (%i) : (!transform.any_op) -> ()
+  transform.yield
+}
+
 transform.named_sequence @__transform_main(%root: !transform.any_op) {
-  transform.foreach_match restrict_root in %root @norm -> @schedule_norm, @norm_of_batch -> @schedule_norm_of_batch
-      : (!transform.any_op) -> !transform.any_op
+  transform.foreach_match restrict_root in %root @norm -> @schedule_norm, @norm_of_batch -> @schedule_norm_of_batch,
+      @softmax -> @schedule_softmax : (!transform.any_op) -> !transform.any_op
   transform.yield
 }
 }
