@@ -10,6 +10,7 @@
 #include "BufferAccess.h"
 #include "CacheStage.h"
 
+#include "lamella/Dialect/TIR/Analysis/Box.h"
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/PatternMatch.h"
@@ -91,6 +92,9 @@ LogicalResult checkUsers(BlockOp block, const Touched &touched, bool ofWrite, co
     return failure();
   if (!ofWrite)
     return checkInBuffer(block, touched, facts, refusal);
+  for (Operation *op : touched.declarations)
+    if (isEnforced("reindex.block-writes-its-element") && !writesWholeRegion(cast<WriteOp>(op)))
+      return refusal.set(op, "expected an element that each instance of the block writes");
   return checkProved("reindex.apart", [&] { return proveWritesApart(block, facts); }, block, refusal);
 }
 

@@ -31,7 +31,7 @@ public:
     SmallVector<ForOp> loops = getEnclosingLoops(block);
     if (isEnforced("rfactor.loop-around-block") && !llvm::is_contained(loops, loop))
       return refusal.set(block, "expected a loop around the block", loop, "the loop is here");
-    FailureOr<ReductionUpdate> matched = matchUpdate(block, refusal);
+    FailureOr<ReductionUpdate> matched = matchUpdate(block, InitValue::neutralOrRepeatable, refusal);
     if (failed(matched))
       return failure();
     update = *matched;
@@ -220,7 +220,7 @@ private:
   void createFinalUpdate(IRMapping &mapping, Value lane) {
     // What the indices are computed from.
     SetVector<Operation *> needed;
-    for (Value index : update.store.getIndices())
+    for (Value index : update.load.getIndices())
       collectDefinitions(index, needed);
     for (Operation &op : llvm::make_range(block.getUpdateBegin(), block.getBody()->getTerminator()->getIterator()))
       if (needed.contains(&op))

@@ -122,3 +122,28 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// Two loops of different extents would share the axis.
+func.func @loop_partition_thread(%A: memref<62xf32>) {
+  // expected-note @below {{the condition fails here}}
+  tir.for thread("threadIdx.x") %i to 16 {
+    tir.for %j to 4 {
+      tir.block "b" (%v: spatial to 62 = %i * 4 + %j) where (%i * 4 + %j < 62) {
+        tir.write %A[%v] : memref<62xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a loop that is bound to no thread axis, got one of threadIdx.x}}
+  %tail = transform.tir.loop_partition %i
+  transform.yield
+}
+}

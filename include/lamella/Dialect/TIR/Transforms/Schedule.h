@@ -7,6 +7,7 @@
 
 #include "lamella/Dialect/TIR/IR/TIR.h"
 
+#include <limits>
 #include <string>
 
 namespace mlir {
@@ -37,7 +38,7 @@ struct Refusal {
 };
 
 /// In `splitLoop`: the factor that covers what the others leave.
-constexpr int64_t kInferredFactor = -1;
+constexpr int64_t kInferredFactor = std::numeric_limits<int64_t>::max(); // no factor that anybody means
 
 /// `merged(from, to)` is called before an op goes whose place another takes.
 using MergeCallback = llvm::function_ref<void(mlir::Operation *from, mlir::Operation *to)>;
