@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "RandomSchedule.h"
 
+#include "lamella/Dialect/TIR/Analysis/Access.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include <cstdlib>
@@ -41,7 +42,8 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 3},
                                                  {Primitive::transform_block_layout, 2},
                                                  {Primitive::prefetch, 1},
                                                  {Primitive::decompose_padding, 4},
-                                                 {Primitive::pad_einsum, 4}};
+                                                 {Primitive::pad_einsum, 4},
+                                                 {Primitive::cache_inplace, 4}};
 
 Primitive drawPrimitive(Random &random) {
   int total = 0;
@@ -119,6 +121,17 @@ void aimAtProduct(Random &random, func::FuncOp function, const Walk &walk, Step 
   step.block = walk.find(product);
   if (product.getInit() && random.below(2))
     step.primitive = Primitive::decompose_reduction;
+}
+
+/// A block that updates in place, and a loop around it (or, by the number 0, none).
+void aimAtUpdate(Random &random, const Walk &walk, Step &step) {
+  SmallVector<BlockOp> blocks =
+      llvm::to_vector(llvm::make_filter_range(walk.blocks, [](BlockOp block) { return updatesInPlace(block); }));
+  if (!blocks.empty() && random.below(16))
+    step.block = walk.find(random.pick<BlockOp>(blocks));
+  if (SmallVector<ForOp> around = getEnclosingLoops(walk.blocks[step.block]); !around.empty() && random.below(16))
+    step.loop = walk.find(random.pick<ForOp>(around));
+  step.numbers = {random.below(4)};
 }
 
 /// Padding is decomposed where there is a choice between an element and a constant.
@@ -302,6 +315,10 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     break;
   case Primitive::pad_einsum:
     drawPadding(random, walk, step);
+    break;
+  case Primitive::cache_inplace:
+    aimAtUpdate(random, walk, step);
+    step.isLocal = random.below(2) && mayBeLocal(walk.blocks[step.block], step);
     break;
   default:
     break;

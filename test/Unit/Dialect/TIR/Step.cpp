@@ -96,6 +96,8 @@ LogicalResult apply(func::FuncOp function, const Step &step, Refusal &refusal) {
     return LogicalResult(decomposePadding(rewriter, block, loop, refusal));
   case Primitive::pad_einsum:
     return LogicalResult(padEinsum(rewriter, block, step.numbers, refusal));
+  case Primitive::cache_inplace:
+    return LogicalResult(cacheInplace(rewriter, block, 0, step.numbers[0] ? loop : ForOp(), scope, refusal));
   }
   llvm_unreachable("a primitive");
 }
@@ -133,7 +135,8 @@ StringRef getName(Primitive primitive) {
                                             "transform_block_layout",
                                             "prefetch",
                                             "decompose_padding",
-                                            "pad_einsum"};
+                                            "pad_einsum",
+                                            "cache_inplace"};
   return names[unsigned(primitive)];
 }
 
@@ -165,6 +168,8 @@ std::string describe(const Step &step) {
            std::to_string(step.numbers[1]);
   case Primitive::rfactor:
     return text + block + " at" + loop + (step.isLocal ? " local" : "");
+  case Primitive::cache_inplace:
+    return text + block + (step.numbers[0] ? " at" + loop : "") + (step.isLocal ? " local" : "");
   case Primitive::compute_inline:
   case Primitive::reverse_compute_inline:
   case Primitive::fuse_reduction_epilogue:

@@ -60,6 +60,13 @@ mlir::FailureOr<BlockOp> cacheRead(mlir::RewriterBase &rewriter, BlockOp block, 
                                    std::optional<Scope> scope, Refusal &refusal);
 mlir::FailureOr<BlockOp> cacheWrite(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
                                     std::optional<Scope> scope, Refusal &refusal);
+/// The blocks that fill the copy and give it back.
+struct InplaceCache {
+  BlockOp in, out;
+};
+/// In each iteration of the loop; around the outermost loop where there is none.
+mlir::FailureOr<InplaceCache> cacheInplace(mlir::RewriterBase &rewriter, BlockOp block, unsigned index, ForOp loop,
+                                           std::optional<Scope> scope, Refusal &refusal);
 /// The buffer of a write or read region, where the function allocates it.
 mlir::LogicalResult transformLayout(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
                                     mlir::AffineMap map, Refusal &refusal);
