@@ -81,13 +81,14 @@ void cutLoops(ForOp tail, const Facts &facts) {
   }
 }
 
-/// Gives the tail buffers of its own for those that are private to the loop.
-void copyPrivateBuffers(RewriterBase &rewriter, ForOp loop, IRMapping &mapping) {
+/// Gives the tail buffers of its own for those that are private to each iteration of the loop.
+void copyPrivateBuffers(RewriterBase &rewriter, ForOp loop, const Facts &facts, IRMapping &mapping) {
   SetVector<memref::AllocOp> own;
   loop->walk([&](Operation *op) {
     for (Value operand : op->getOperands())
       if (auto alloc = operand.getDefiningOp<memref::AllocOp>();
-          alloc && !loop->isAncestor(alloc) && alloc.getType().getMemorySpace() && isPrivateTo(operand, loop))
+          alloc && !loop->isAncestor(alloc) && alloc.getType().getMemorySpace() && isPrivateTo(operand, loop) &&
+          provePrivate(operand, loop, facts).isProved())
         own.insert(alloc);
   });
   for (memref::AllocOp alloc : own) {
@@ -129,7 +130,7 @@ FailureOr<ForOp> partitionLoop(RewriterBase &rewriter, ForOp loop, Refusal &refu
 
   OpBuilder::InsertionGuard guard(rewriter);
   IRMapping mapping;
-  copyPrivateBuffers(rewriter, loop, mapping);
+  copyPrivateBuffers(rewriter, loop, facts, mapping);
   rewriter.setInsertionPointAfter(loop);
   auto tail = cast<ForOp>(rewriter.clone(*loop, mapping));
   tail->walk([&](BlockOp block) { block.setBlockName(getFreshBlockName(tail, block.getBlockName() + "_tail")); });
