@@ -24,6 +24,12 @@ def rfactor(schedule, block, loop, scope):
     return schedule.rfactor(loop, len(schedule.get(block).writes[0].region))  # the new dimension is the last one
 
 
+def cache_inplace(schedule, block, index, scope):
+    writes, reads = schedule.get(block).writes, schedule.get(block).reads
+    same = [i for i, read in enumerate(reads) if index < len(writes) and read.source.same_as(writes[index].source)]
+    return schedule.cache_inplace(block, same[0] if same else index, scope)
+
+
 STEPS = {
     "block": lambda s, name: s.get_sblock(name),
     "loops": lambda s, block: s.get_loops(block),
@@ -31,6 +37,7 @@ STEPS = {
     "loop_partition": lambda s, loop, main: s.loop_partition(loop, [main, None])[-1],
     "annotate": lambda s, target, key, value: s.annotate(target, key, value),
     "rfactor": rfactor,
+    "cache_inplace": cache_inplace,
     "reindex": lambda s, block, access, index: s.reindex(block, (access, index)),
     "reorder_block_iter_var": lambda s, block, *order: s.reorder_block_iter_var(block, order),
     "transform_layout": lambda s, block, access, index, m: s.transform_layout(block, (access, index), index_map(m)),
@@ -57,7 +64,7 @@ class Run:
             result = STEPS[step.op](self.schedule, *operands)
         else:
             result = getattr(self.schedule, step.op)(*operands)
-        results = result if isinstance(result, list) and step.op in ("loops", "split") else [result]
+        results = result if isinstance(result, list) and step.op in ("loops", "split", "cache_inplace") else [result]
         self.values |= dict(zip(step.results, results))
 
 
