@@ -38,6 +38,10 @@ STEPS = {
     "cache_read": lambda block, index, scope: f'cache_read {block} read {index} scope "{scope}"',
     "cache_write": lambda block, index, scope: f'cache_write {block} write {index} scope "{scope}"',
     "cache_inplace": lambda block, index, scope: f'cache_inplace {block} write {index} scope "{scope}"',
+    "reindex_cache_read": lambda block, index, m, scope:
+        f'reindex_cache_read {block} read {index} by {affine(m)} scope "{scope}"',
+    "reindex_cache_write": lambda block, index, m, scope:
+        f'reindex_cache_write {block} write {index} by {affine(m)} scope "{scope}"',
     "reindex": lambda block, access, index: f"reindex {block} {access} {index}",
     "compute_at": lambda block, loop: f"compute_at {block} at {loop}",
     "reverse_compute_at": lambda block, loop: f"reverse_compute_at {block} at {loop}",

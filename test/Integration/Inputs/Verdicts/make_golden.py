@@ -38,6 +38,8 @@ STEPS = {
     "annotate": lambda s, target, key, value: s.annotate(target, key, value),
     "rfactor": rfactor,
     "cache_inplace": cache_inplace,
+    "reindex_cache_read": lambda s, block, index, m, scope: s.reindex_cache_read(block, index, scope, index_map(m)),
+    "reindex_cache_write": lambda s, block, index, m, scope: s.reindex_cache_write(block, index, scope, index_map(m)),
     "reindex": lambda s, block, access, index: s.reindex(block, (access, index)),
     "reorder_block_iter_var": lambda s, block, *order: s.reorder_block_iter_var(block, order),
     "transform_layout": lambda s, block, access, index, m: s.transform_layout(block, (access, index), index_map(m)),

@@ -43,7 +43,9 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 3},
                                                  {Primitive::prefetch, 1},
                                                  {Primitive::decompose_padding, 4},
                                                  {Primitive::pad_einsum, 4},
-                                                 {Primitive::cache_inplace, 4}};
+                                                 {Primitive::cache_inplace, 4},
+                                                 {Primitive::reindex_cache_read, 3},
+                                                 {Primitive::reindex_cache_write, 3}};
 
 Primitive drawPrimitive(Random &random) {
   int total = 0;
@@ -121,6 +123,38 @@ void aimAtProduct(Random &random, func::FuncOp function, const Walk &walk, Step 
   step.block = walk.find(product);
   if (product.getInit() && random.below(2))
     step.primitive = Primitive::decompose_reduction;
+}
+
+/// The iterators that address the buffer of a region (seldom others), in any order, perhaps one of them cut in two.
+AffineMap drawPlaces(Random &random, BlockOp block, const Step &step) {
+  SmallVector<Interval> region;
+  int64_t number = 0;
+  auto take = [&](auto declaration) {
+    if (number++ == step.numbers[0])
+      region = declaration.getIntervals();
+  };
+  if (step.primitive == Primitive::reindex_cache_write)
+    llvm::for_each(block.getWrites(), take);
+  else
+    llvm::for_each(block.getReads(), take);
+  SmallVector<AffineExpr> results;
+  for (int64_t i : drawPermutation(random, block.getNumIters())) {
+    bool addresses =
+        llvm::any_of(region, [&](const Interval &interval) { return interval.lower.uses(block.getIter(i)); });
+    if (addresses != (random.below(16) == 0))
+      results.push_back(getAffineDimExpr(i, block.getContext()));
+  }
+  if (!results.empty() && random.below(2)) {
+    int64_t factor = 1 + random.below(4);
+    results.push_back(results[0] % factor);
+    results[0] = results[0].floorDiv(factor);
+  }
+  return AffineMap::get(block.getNumIters(), 0, results, block.getContext());
+}
+
+bool hasConstantDomain(BlockOp block) {
+  return llvm::all_of(llvm::seq(block.getNumIters()),
+                      [&](unsigned i) { return block.getIterExtent(i).getConstant().has_value(); });
 }
 
 /// A block that updates in place, and a loop around it (or, by the number 0, none).
@@ -306,6 +340,12 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
   case Primitive::reindex:
     step.numbers = {random.below(2)};
     step.ofWrite = random.below(2);
+    break;
+  case Primitive::reindex_cache_read:
+  case Primitive::reindex_cache_write:
+    step.numbers = {step.primitive == Primitive::reindex_cache_read ? int64_t(random.below(2)) : 0};
+    step.map = drawPlaces(random, block, step);
+    step.isLocal = random.below(2) && hasConstantDomain(block);
     break;
   case Primitive::tensorize:
     aimAtProduct(random, function, walk, step);

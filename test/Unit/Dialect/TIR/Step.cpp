@@ -98,6 +98,10 @@ LogicalResult apply(func::FuncOp function, const Step &step, Refusal &refusal) {
     return LogicalResult(padEinsum(rewriter, block, step.numbers, refusal));
   case Primitive::cache_inplace:
     return LogicalResult(cacheInplace(rewriter, block, 0, step.numbers[0] ? loop : ForOp(), scope, refusal));
+  case Primitive::reindex_cache_read:
+    return LogicalResult(reindexCacheRead(rewriter, block, step.numbers[0], step.map, scope, refusal));
+  case Primitive::reindex_cache_write:
+    return LogicalResult(reindexCacheWrite(rewriter, block, step.numbers[0], step.map, scope, refusal));
   }
   llvm_unreachable("a primitive");
 }
@@ -136,7 +140,9 @@ StringRef getName(Primitive primitive) {
                                             "prefetch",
                                             "decompose_padding",
                                             "pad_einsum",
-                                            "cache_inplace"};
+                                            "cache_inplace",
+                                            "reindex_cache_read",
+                                            "reindex_cache_write"};
   return names[unsigned(primitive)];
 }
 
@@ -187,6 +193,12 @@ std::string describe(const Step &step) {
   case Primitive::transform_block_layout: {
     llvm::raw_string_ostream os(text);
     os << block << " by " << step.map;
+    return text;
+  }
+  case Primitive::reindex_cache_read:
+  case Primitive::reindex_cache_write: {
+    llvm::raw_string_ostream os(text);
+    os << block << " " << list() << " by " << step.map << (step.isLocal ? " local" : "");
     return text;
   }
   case Primitive::transform_layout: {

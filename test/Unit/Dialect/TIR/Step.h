@@ -40,9 +40,11 @@ enum class Primitive {
   prefetch,
   decompose_padding,
   pad_einsum,
-  cache_inplace
+  cache_inplace,
+  reindex_cache_read,
+  reindex_cache_write
 };
-inline constexpr unsigned kNumPrimitives = unsigned(Primitive::cache_inplace) + 1;
+inline constexpr unsigned kNumPrimitives = unsigned(Primitive::reindex_cache_write) + 1;
 llvm::StringRef getName(Primitive primitive);
 
 /// One primitive. Blocks and loops are numbers in the order of a walk over the function.

@@ -115,6 +115,11 @@ mlir::LogicalResult prefetch(mlir::RewriterBase &rewriter, BlockOp block, unsign
 /// Returns the block that copies between the buffer of a region and one in the layout of the block's iterators.
 mlir::FailureOr<BlockOp> reindex(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
                                  Refusal &refusal);
+/// `map` is over the block's iterators.
+mlir::FailureOr<BlockOp> reindexCacheRead(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
+                                          mlir::AffineMap map, std::optional<Scope> scope, Refusal &refusal);
+mlir::FailureOr<BlockOp> reindexCacheWrite(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
+                                           mlir::AffineMap map, std::optional<Scope> scope, Refusal &refusal);
 /// Returns the block that fills with the constant before the loop.
 mlir::FailureOr<BlockOp> decomposePadding(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal);
 /// The blocks that copy with padding what the einsum reads, and the one that copies its result, or null.
