@@ -71,7 +71,7 @@ FailureOr<BlockOp> cacheWrite(RewriterBase &rewriter, BlockOp block, unsigned in
   if (failed(extents))
     return failure();
   FailureOr<Box> box = getWrittenBox(block, write, facts, refusal);
-  if (failed(box) ||
+  if (failed(box) || failed(checkWritersRun(block, write, facts, refusal)) ||
       failed(checkProved("cache-write.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
     return failure();
   FailureOr<Value> cache = createCacheBuffer(rewriter, buffer, *extents, scope, place);

@@ -95,9 +95,12 @@ LogicalResult checkUsers(BlockOp block, const Touched &touched, bool ofWrite, co
     return failure();
   if (!ofWrite)
     return checkInBuffer(block, touched, facts, refusal);
-  for (Operation *op : touched.declarations)
+  for (Operation *op : touched.declarations) {
     if (isEnforced("reindex.block-writes-its-element") && !writesWholeRegion(cast<WriteOp>(op)))
       return refusal.set(op, "expected an element that each instance of the block writes");
+    if (failed(checkWritersRun(block, cast<WriteOp>(op), facts, refusal)))
+      return failure();
+  }
   return checkProved("reindex.apart", [&] { return proveWritesApart(block, facts); }, block, refusal);
 }
 
