@@ -46,6 +46,8 @@ public:
     if (failed(checkReduceLoops(loops)))
       return failure();
     place = getOutermostLoop(block);
+    if (failed(checkNoLanesAround(place, refusal)))
+      return failure();
     if (BlockOp other = findOtherUser(place, block, update.write.getBuffer(), /*writersOnly=*/false);
         other && isEnforced("rfactor.no-block-under-outermost"))
       return refusal.set(block, "expected no other block under the outermost loop that uses the buffer", other,

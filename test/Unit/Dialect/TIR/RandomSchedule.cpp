@@ -34,7 +34,7 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 3},
                                                  {Primitive::fuse_reduction_epilogue, 10},
                                                  {Primitive::merge, 4},
                                                  {Primitive::add_unit_loop, 1},
-                                                 {Primitive::unannotate, 2},
+                                                 {Primitive::unannotate, 3},
                                                  {Primitive::reorder_block_iter_var, 1},
                                                  {Primitive::set_scope, 1},
                                                  {Primitive::reindex, 2},
@@ -44,8 +44,8 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 3},
                                                  {Primitive::decompose_padding, 4},
                                                  {Primitive::pad_einsum, 4},
                                                  {Primitive::cache_inplace, 4},
-                                                 {Primitive::reindex_cache_read, 3},
-                                                 {Primitive::reindex_cache_write, 3}};
+                                                 {Primitive::reindex_cache_read, 2},
+                                                 {Primitive::reindex_cache_write, 1}};
 
 Primitive drawPrimitive(Random &random) {
   int total = 0;
