@@ -59,6 +59,24 @@ std::optional<Interval> getHull(const Interval &a, const Interval &b, MLIRContex
   return Interval{lowerA ? a.lower : b.lower, upperA ? a.upper : b.upper};
 }
 
+bool writesWholeRegion(WriteOp write) {
+  auto block = cast<BlockOp>(write->getParentOp());
+  bool isPoint = llvm::all_of(write.getIntervals(), [](const Interval &interval) { return interval.isPoint(); });
+  for (Operation *user : write.getBuffer().getUsers()) {
+    auto store = dyn_cast<memref::StoreOp>(user);
+    if (!store || !block->isProperAncestor(store))
+      continue;
+    if (!isPoint && isa<BlockOp, InitOp>(store->getParentOp()) && store->getParentOfType<BlockOp>() == block)
+      return false;
+    for (Operation *around = store->getParentOp(); around != block; around = around->getParentOp())
+      if (!isa<ForOp, BlockOp, InitOp>(around))
+        return false;
+    if (!llvm::all_of(store.getIndices(), [](Value index) { return getIndexExprOf(index).has_value(); }))
+      return false;
+  }
+  return true;
+}
+
 namespace {
 
 /// The loops around a block that are not around the other one.
@@ -66,22 +84,6 @@ SmallVector<ForOp> getOwnLoops(BlockOp block, BlockOp other) {
   SmallVector<ForOp> loops = getEnclosingLoops(block);
   llvm::erase_if(loops, [&](ForOp loop) { return loop->isAncestor(other); });
   return loops;
-}
-
-/// A store of the block that an instance may not reach, or whose place is loaded from memory, writes an unknown part of
-/// the declared region.
-bool writesWholeRegion(const Access &write) {
-  for (Operation *user : Value(write.buffer).getUsers()) {
-    auto store = dyn_cast<memref::StoreOp>(user);
-    if (!store || !BlockOp(write.block)->isProperAncestor(store))
-      continue;
-    for (Operation *around = store->getParentOp(); around != write.block; around = around->getParentOp())
-      if (!isa<ForOp, BlockOp, InitOp>(around))
-        return false;
-    if (!llvm::all_of(store.getIndices(), [](Value index) { return getIndexExprOf(index).has_value(); }))
-      return false;
-  }
-  return true;
 }
 
 /// The number of instances that the loops run, if each iterator takes a range of values, independently of the others.
@@ -145,7 +147,7 @@ bool fillsBox(const Access &write, const Box &box, ArrayRef<ForOp> running, cons
   for (ForOp loop : running)
     variables.push_back({loop.getInductionVar(), loop.getExtent()});
   std::optional<IndexExpr> count = countInstances(block, variables, facts);
-  if (!count || !writesWholeRegion(write))
+  if (!count || !writesWholeRegion(cast<WriteOp>(write.declaration)))
     return false;
   if (hasNoGaps(write))
     return true;

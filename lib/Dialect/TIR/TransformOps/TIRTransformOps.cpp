@@ -2,6 +2,7 @@
 #include "lamella/Dialect/TIR/TransformOps/TIRTransformOps.h"
 
 #include "lamella/Dialect/TIR/IR/TIR.h"
+#include "lamella/Dialect/TIR/Transforms/Schedule.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -24,7 +25,7 @@ static ParseResult parseFactors(OpAsmParser &parser, SmallVectorImpl<OpAsmParser
   SmallVector<int64_t> values;
   auto parseFactor = [&]() -> ParseResult {
     if (succeeded(parser.parseOptionalQuestion())) {
-      values.push_back(-1);
+      values.push_back(lamella::tir::kInferredFactor);
       return success();
     }
     OpAsmParser::UnresolvedOperand operand;
@@ -48,7 +49,7 @@ static void printFactors(OpAsmPrinter &printer, Operation *, OperandRange dynami
   unsigned next = 0;
   printer << "[";
   llvm::interleaveComma(factors.asArrayRef(), printer, [&](int64_t factor) {
-    if (factor == -1)
+    if (factor == lamella::tir::kInferredFactor)
       printer << "?";
     else if (ShapedType::isDynamic(factor))
       printer << dynamic[next++];

@@ -63,6 +63,19 @@ BlockOp createCopy(RewriterBase &rewriter, Location loc, StringRef name, Value f
   return block;
 }
 
+LogicalResult checkWritersRun(BlockOp block, WriteOp write, const Facts &facts, Refusal &refusal) {
+  for (unsigned i = 0; i < block.getNumIters(); ++i) {
+    bool isNamed = llvm::any_of(write.getIntervals(), [&](const Interval &interval) {
+      return interval.lower.uses(block.getIter(i)) || interval.upper.uses(block.getIter(i));
+    });
+    if (isEnforced("cache-stage.iterators-that-run") && !isNamed &&
+        !proveNonNegativeAt(getOutermostLoop(block), block.getIterExtent(i) - 1, facts))
+      return refusal.set(block, "expected iterator " + Twine(i) +
+                                    ", which is in no index of what is written, to be proved to run at least once");
+  }
+  return success();
+}
+
 void replaceBuffer(RewriterBase &rewriter, BlockOp block, Value from, Value to) {
   rewriter.replaceUsesWithIf(from, to, [&](OpOperand &use) { return block->isProperAncestor(use.getOwner()); });
 }

@@ -20,6 +20,10 @@ mlir::FailureOr<llvm::SmallVector<IndexExpr>> getCacheExtents(mlir::Value buffer
 BlockOp createCopy(mlir::RewriterBase &rewriter, mlir::Location loc, llvm::StringRef name, mlir::Value from,
                    mlir::Value to, llvm::ArrayRef<IndexExpr> lower, llvm::ArrayRef<IndexExpr> size);
 
+/// Each element that the domain's points write is written by an instance: the iterators that its place does not name
+/// run.
+mlir::LogicalResult checkWritersRun(BlockOp block, WriteOp write, const Facts &facts, Refusal &refusal);
+
 /// Replaces a buffer in a block's body, nested blocks included.
 void replaceBuffer(mlir::RewriterBase &rewriter, BlockOp block, mlir::Value from, mlir::Value to);
 

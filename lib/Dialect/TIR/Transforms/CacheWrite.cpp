@@ -5,6 +5,7 @@
 //   c`.
 #include "CacheStage.h"
 
+#include "lamella/Dialect/TIR/Analysis/Box.h"
 #include "lamella/Dialect/TIR/Analysis/Dependence.h"
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -52,6 +53,8 @@ FailureOr<BlockOp> cacheWrite(RewriterBase &rewriter, BlockOp block, unsigned in
   Value buffer = write.getBuffer();
   if (isEnforced("cache-write.block-writes-every-element") && updatesInPlace(block))
     return refusal.set(block, "expected a block that writes every element before it reads it");
+  if (isEnforced("cache-write.block-writes-whole-region") && !writesWholeRegion(write))
+    return refusal.set(write, "expected a region that each instance of the block writes whole");
   for (Operation *user : buffer.getUsers())
     if (isEnforced("cache-write.buffer-block-only-loads") && block->isProperAncestor(user) &&
         !isa<ReadOp, WriteOp, memref::LoadOp, memref::StoreOp>(user))
@@ -68,7 +71,7 @@ FailureOr<BlockOp> cacheWrite(RewriterBase &rewriter, BlockOp block, unsigned in
   if (failed(extents))
     return failure();
   FailureOr<Box> box = getWrittenBox(block, write, facts, refusal);
-  if (failed(box) ||
+  if (failed(box) || failed(checkWritersRun(block, write, facts, refusal)) ||
       failed(checkProved("cache-write.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
     return failure();
   FailureOr<Value> cache = createCacheBuffer(rewriter, buffer, *extents, scope, place);

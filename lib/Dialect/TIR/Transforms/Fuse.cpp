@@ -16,6 +16,8 @@ FailureOr<ForOp> fuseLoops(RewriterBase &rewriter, ArrayRef<ForOp> loops, Refusa
     ForOp loop = loops[i];
     if (failed(checkSerial(loop, refusal)) || failed(checkNotEmpty(loop, refusal)))
       return failure();
+    if (i > 0 && failed(checkNoAnnotation(loop, refusal)))
+      return failure();
     if (isEnforced("fuse.each-loop-only-op") && i > 0 && getOnlyChild(loops[i - 1]) != loop)
       return refusal.set(loop, "expected each loop to be the only op in the one before", loops[i - 1],
                          "the loop before is here");

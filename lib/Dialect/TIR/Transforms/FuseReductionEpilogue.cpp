@@ -88,7 +88,7 @@ LogicalResult fuseReductionEpilogue(RewriterBase &rewriter, BlockOp block, Refus
   BlockOp producer = epilogue->producer;
   if (isEnforced("fuse-reduction-epilogue.producer-reduces-init") && !producer.getInit())
     return refusal.set(block, "expected a producer that reduces, with an init", producer, "the producer is here");
-  FailureOr<ReductionUpdate> update = matchUpdate(producer, refusal);
+  FailureOr<ReductionUpdate> update = matchUpdate(producer, InitValue::neutral, refusal);
   if (failed(update))
     return failure();
   FailureOr<Value> term = matchTerm(*epilogue, *update, refusal);

@@ -81,13 +81,14 @@ void cutLoops(ForOp tail, const Facts &facts) {
   }
 }
 
-/// Gives the tail buffers of its own for those that are private to the loop.
-void copyPrivateBuffers(RewriterBase &rewriter, ForOp loop, IRMapping &mapping) {
+/// Gives the tail buffers of its own for those that are private to each iteration of the loop.
+void copyPrivateBuffers(RewriterBase &rewriter, ForOp loop, const Facts &facts, IRMapping &mapping) {
   SetVector<memref::AllocOp> own;
   loop->walk([&](Operation *op) {
     for (Value operand : op->getOperands())
       if (auto alloc = operand.getDefiningOp<memref::AllocOp>();
-          alloc && !loop->isAncestor(alloc) && alloc.getType().getMemorySpace() && isPrivateTo(operand, loop))
+          alloc && !loop->isAncestor(alloc) && alloc.getType().getMemorySpace() && isPrivateTo(operand, loop) &&
+          provePrivate(operand, loop, facts).isProved())
         own.insert(alloc);
   });
   for (memref::AllocOp alloc : own) {
@@ -102,6 +103,8 @@ FailureOr<ForOp> partitionLoop(RewriterBase &rewriter, ForOp loop, Refusal &refu
   for (Operation *user : loop.getInductionVar().getUsers())
     if (isEnforced("loop-partition.loop-variable-used-index") && !isa<IndexMapOpInterface>(user))
       return refusal.set(loop, "expected a loop variable that is used in index expressions only", user, "used here");
+  if (isEnforced("loop-partition.no-thread-axis") && loop.getKind() == ForKind::thread)
+    return refusal.set(loop, "expected a loop that is bound to no thread axis, got one of " + *loop.getThread());
   if (failed(checkPlainNest(loop, refusal)))
     return failure();
   Facts facts(loop);
@@ -127,7 +130,7 @@ FailureOr<ForOp> partitionLoop(RewriterBase &rewriter, ForOp loop, Refusal &refu
 
   OpBuilder::InsertionGuard guard(rewriter);
   IRMapping mapping;
-  copyPrivateBuffers(rewriter, loop, mapping);
+  copyPrivateBuffers(rewriter, loop, facts, mapping);
   rewriter.setInsertionPointAfter(loop);
   auto tail = cast<ForOp>(rewriter.clone(*loop, mapping));
   tail->walk([&](BlockOp block) { block.setBlockName(getFreshBlockName(tail, block.getBlockName() + "_tail")); });

@@ -79,6 +79,8 @@ LogicalResult checkExtents(const Nests &nests, Refusal &refusal) {
                            " and " + Twine(nests.second.size()),
                        nests.second.back(), "the second loop is here");
   for (auto [a, b] : llvm::zip_equal(nests.first, nests.second)) {
+    if (failed(checkNoAnnotation(b, refusal)))
+      return failure();
     IndexExpr extent = ForOp(b).getExtent();
     for (auto [outerA, outerB] : llvm::zip_equal(nests.first, nests.second))
       extent = extent.replace(ForOp(outerB).getInductionVar(), ForOp(outerA).getInductionVar());

@@ -42,6 +42,13 @@ LogicalResult checkNotEmpty(ForOp loop, Refusal &refusal) {
   return success();
 }
 
+LogicalResult checkNoAnnotation(ForOp loop, Refusal &refusal) {
+  if (isEnforced("nest.no-annotation-lost") && !loop->getDiscardableAttrs().empty())
+    return refusal.set(loop, "expected no annotation of a loop that goes, got \"" +
+                                 Twine(loop->getDiscardableAttrs().begin()->getName().getValue()) + "\"");
+  return success();
+}
+
 LogicalResult checkNoLanesAround(Operation *op, Refusal &refusal) {
   for (auto loop = op->getParentOfType<ForOp>(); loop; loop = loop->getParentOfType<ForOp>())
     if (isEnforced("nest.no-vectorized-loop-around") && loop.getKind() == ForKind::vectorized)

@@ -21,6 +21,9 @@ mlir::LogicalResult checkPlainNest(ForOp loop, Refusal &refusal);
 /// The loop's extent is not the constant 0, by which nothing can be divided.
 mlir::LogicalResult checkNotEmpty(ForOp loop, Refusal &refusal);
 
+/// The loop has no annotation, as it goes.
+mlir::LogicalResult checkNoAnnotation(ForOp loop, Refusal &refusal);
+
 /// No loop around the op, through blocks too, is vectorized: its lanes share buffers and run together.
 mlir::LogicalResult checkNoLanesAround(mlir::Operation *op, Refusal &refusal);
 

@@ -105,7 +105,7 @@ LogicalResult collectFactors(BlockOp block, Value value, Einsum &einsum, Refusal
 }
 
 FailureOr<Einsum> matchEinsum(BlockOp block, Refusal &refusal) {
-  FailureOr<ReductionUpdate> update = matchUpdate(block, refusal);
+  FailureOr<ReductionUpdate> update = matchUpdate(block, InitValue::neutralOrRepeatable, refusal);
   if (failed(update))
     return failure();
   Einsum einsum{*update, {}};

@@ -2,6 +2,7 @@
 #include "ReductionUpdate.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -20,7 +21,26 @@ static bool isNeutral(Operation *combiner, Value value) {
   return constant == *neutral;
 }
 
-FailureOr<ReductionUpdate> matchUpdate(BlockOp block, Refusal &refusal) {
+/// combine(x, x) is x.
+static bool isIdempotent(Operation *combiner) {
+  return isa<arith::MaximumFOp, arith::MinimumFOp, arith::MaxNumFOp, arith::MinNumFOp, arith::MaxSIOp, arith::MinSIOp,
+             arith::MaxUIOp, arith::MinUIOp, arith::AndIOp, arith::OrIOp>(combiner);
+}
+
+static bool mayBeginWith(Operation *combiner, Value value, InitValue initValue) {
+  return isNeutral(combiner, value) ||
+         (initValue == InitValue::neutralOrRepeatable && isIdempotent(combiner) && matchPattern(value, m_Constant()));
+}
+
+/// Equal values, or constants of one value.
+static bool areSameIndices(ValueRange a, ValueRange b) {
+  return llvm::equal(a, b, [](Value x, Value y) {
+    std::optional<int64_t> constant = getConstantIntValue(x);
+    return x == y || (constant && constant == getConstantIntValue(y));
+  });
+}
+
+FailureOr<ReductionUpdate> matchUpdate(BlockOp block, InitValue initValue, Refusal &refusal) {
   ReductionUpdate update;
   InitOp init = block.getInit();
   if (isEnforced("reduction-update.block-init") && !init)
@@ -48,7 +68,7 @@ FailureOr<ReductionUpdate> matchUpdate(BlockOp block, Refusal &refusal) {
   auto isCombiner = [&](Operation *op) {
     return op && op->getBlock() == block.getBody() && op->hasOneUse() && op->getNumOperands() == 2 && update.load &&
            llvm::is_contained(op->getOperands(), update.load.getResult()) && update.load->hasOneUse() &&
-           update.load.getIndices() == update.store.getIndices();
+           areSameIndices(update.load.getIndices(), update.store.getIndices());
   };
   update.combiner = update.store ? update.store.getValueToStore().getDefiningOp() : nullptr;
   if (isEnforced("reduction-update.update-form-store-combine") && !isCombiner(update.combiner))
@@ -59,10 +79,38 @@ FailureOr<ReductionUpdate> matchUpdate(BlockOp block, Refusal &refusal) {
                                         "element, got " +
                                             update.combiner->getName().getStringRef());
   if (isEnforced("reduction-update.init-stores-neutral-element") &&
-      (!update.initStore || !isNeutral(update.combiner, update.initStore.getValueToStore())))
+      (!update.initStore || !mayBeginWith(update.combiner, update.initStore.getValueToStore(), initValue)))
     return refusal.set(init, "expected an init that stores the neutral element of " +
                                  update.combiner->getName().getStringRef());
   return update;
+}
+
+Operation *findOrderedStep(BlockOp block) {
+  auto isStep = [](memref::StoreOp store, memref::LoadOp load) {
+    Operation *combiner = store.getValueToStore().getDefiningOp();
+    return combiner && combiner->hasTrait<OpTrait::IsCommutative>() && arith::getNeutralElement(combiner) &&
+           combiner->hasOneUse() && load->hasOneUse() && *load->user_begin() == combiner &&
+           load.getMemRef() == store.getMemRef() && areSameIndices(load.getIndices(), store.getIndices());
+  };
+  for (WriteOp write : block.getWrites()) {
+    SmallVector<memref::StoreOp> stores;
+    SmallVector<memref::LoadOp> loads;
+    for (Operation *user : write.getBuffer().getUsers()) {
+      if (!block->isProperAncestor(user) || user->getParentOfType<InitOp>())
+        continue;
+      if (auto store = dyn_cast<memref::StoreOp>(user))
+        stores.push_back(store);
+      else if (auto load = dyn_cast<memref::LoadOp>(user))
+        loads.push_back(load);
+    }
+    for (memref::StoreOp store : stores)
+      if (llvm::none_of(loads, [&](memref::LoadOp load) { return isStep(store, load); }))
+        return store;
+    for (memref::LoadOp load : loads)
+      if (llvm::none_of(stores, [&](memref::StoreOp store) { return isStep(store, load); }))
+        return load;
+  }
+  return nullptr;
 }
 
 } // namespace lamella::tir

@@ -17,9 +17,18 @@ struct ReductionUpdate {
   mlir::memref::StoreOp initStore;
 };
 
-/// The update of a block that reduces into one element with an associative, commutative combiner, from its neutral
-/// element; the block has no other use of what it writes.
-mlir::FailureOr<ReductionUpdate> matchUpdate(BlockOp block, Refusal &refusal);
+/// What a reduction may begin with: its combiner's neutral element, or, where a value combined twice is the value (a
+/// maximum), any constant.
+enum class InitValue { neutral, neutralOrRepeatable };
+
+/// The update of a block that reduces into one element with an associative, commutative combiner, from such a value;
+/// the block has no other use of what it writes.
+mlir::FailureOr<ReductionUpdate> matchUpdate(BlockOp block, InitValue initValue, Refusal &refusal);
+
+/// The steps of a reduction may come in any order: each value that the block stores is that of the same element before,
+/// combined with a term by an associative, commutative combiner, and the old one is of no other use. Null, or an op
+/// that makes it doubtful. (What an intrinsic does is its description's affair.)
+mlir::Operation *findOrderedStep(BlockOp block);
 
 } // namespace lamella::tir
 

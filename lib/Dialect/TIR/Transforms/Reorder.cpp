@@ -3,7 +3,8 @@
 //   1. the chain: from the outermost to the innermost of the loops, perfectly nested
 //   2. the new order: loops that are not named keep their positions
 //   3. take the chain apart and nest it again, the body of the innermost loop in the new innermost one
-#include "Nest.h"
+#include "InitBlock.h"
+#include "ReductionUpdate.h"
 
 #include "lamella/Dialect/TIR/Analysis/Dependence.h"
 #include "mlir/IR/PatternMatch.h"
@@ -31,6 +32,24 @@ static FailureOr<SmallVector<ForOp>> getChain(ArrayRef<ForOp> loops, Refusal &re
   ForOp stray = *llvm::find_if(loops, [&](ForOp loop) { return !llvm::is_contained(chain, loop); });
   return refusal.set(stray, "expected loops of one chain, each the only op in the one before", innermost,
                      "this loop is not below it");
+}
+
+/// Loops of one reduction keep their order, unless its steps commute.
+static LogicalResult checkReductions(ArrayRef<ForOp> chain, ArrayRef<unsigned> order, Refusal &refusal) {
+  for (BlockOp block : getOutermostBlocks(chain.front())) {
+    SmallVector<unsigned> reducing;
+    for (unsigned position : order)
+      if (feedsIter(block, chain[position], IterKind::reduce))
+        reducing.push_back(position);
+    if (llvm::is_sorted(reducing))
+      continue;
+    if (Operation *op = findOrderedStep(block); isEnforced("reorder.reduction-steps-commute") && op)
+      return refusal.set(block,
+                         "expected a reduction whose steps combine what they store with what was there before, by "
+                         "an associative, commutative combiner",
+                         op, "this is another use");
+  }
+  return success();
 }
 
 LogicalResult reorderLoops(RewriterBase &rewriter, ArrayRef<ForOp> loops, Refusal &refusal) {
@@ -61,6 +80,8 @@ LogicalResult reorderLoops(RewriterBase &rewriter, ArrayRef<ForOp> loops, Refusa
         isEnforced("reorder.vectorized-loop-stay-innermost") && loop.getKind() == ForKind::vectorized)
       return refusal.set(loop, "expected a vectorized loop to stay innermost", (*chain)[order.back()],
                          "this loop would lie inside it");
+  if (failed(checkReductions(*chain, order, refusal)))
+    return failure();
   Facts facts(chain->front());
   if (failed(checkProved("reorder.order", [&] { return proveReorder(*chain, order, facts); }, chain->front(), refusal)))
     return failure();

@@ -31,7 +31,7 @@ public:
     SmallVector<ForOp> loops = getEnclosingLoops(block);
     if (isEnforced("rfactor.loop-around-block") && !llvm::is_contained(loops, loop))
       return refusal.set(block, "expected a loop around the block", loop, "the loop is here");
-    FailureOr<ReductionUpdate> matched = matchUpdate(block, refusal);
+    FailureOr<ReductionUpdate> matched = matchUpdate(block, InitValue::neutralOrRepeatable, refusal);
     if (failed(matched))
       return failure();
     update = *matched;
@@ -46,6 +46,8 @@ public:
     if (failed(checkReduceLoops(loops)))
       return failure();
     place = getOutermostLoop(block);
+    if (failed(checkNoLanesAround(place, refusal)))
+      return failure();
     if (BlockOp other = findOtherUser(place, block, update.write.getBuffer(), /*writersOnly=*/false);
         other && isEnforced("rfactor.no-block-under-outermost"))
       return refusal.set(block, "expected no other block under the outermost loop that uses the buffer", other,
@@ -220,7 +222,7 @@ private:
   void createFinalUpdate(IRMapping &mapping, Value lane) {
     // What the indices are computed from.
     SetVector<Operation *> needed;
-    for (Value index : update.store.getIndices())
+    for (Value index : update.load.getIndices())
       collectDefinitions(index, needed);
     for (Operation &op : llvm::make_range(block.getUpdateBegin(), block.getBody()->getTerminator()->getIterator()))
       if (needed.contains(&op))

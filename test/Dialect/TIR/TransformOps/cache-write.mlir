@@ -282,3 +282,117 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// The copy would take elements with it that no instance wrote.
+func.func @cache_write_condition(%A: memref<8xi1>, %B: memref<8xf32>) {
+  %zero = arith.constant 0.0 : f32
+  tir.for %i to 8 {
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xi1>
+      // expected-note @below {{the condition fails here}}
+      tir.write %B[%v] : memref<8xf32>
+      %a = memref.load %A[%v] : memref<8xi1>
+      scf.if %a {
+        memref.store %zero, %B[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected a region that each instance of the block writes whole}}
+  %c = transform.tir.cache_write %b write 0 scope "global"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @cache_write_scatter(%A: memref<8xf32>, %X: memref<8xindex>, %B: memref<16xf32>) {
+  tir.assume range %X in [0, 16) : memref<8xindex>
+  tir.for %i to 8 {
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xf32>
+      tir.read %X[%v] : memref<8xindex>
+      // expected-note @below {{the condition fails here}}
+      tir.write %B[0 to 16] : memref<16xf32>
+      %a = memref.load %A[%v] : memref<8xf32>
+      %x = memref.load %X[%v] : memref<8xindex>
+      memref.store %a, %B[%x] : memref<16xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected a region that each instance of the block writes whole}}
+  %c = transform.tir.cache_write %b write 0 scope "global"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// More is declared than is written.
+func.func @cache_write_wide(%A: memref<8xf32>, %B: memref<16xf32>) {
+  tir.for %i to 8 {
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xf32>
+      // expected-note @below {{the condition fails here}}
+      tir.write %B[0 to 16] : memref<16xf32>
+      %a = memref.load %A[%v] : memref<8xf32>
+      memref.store %a, %B[%v] : memref<16xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected a region that each instance of the block writes whole}}
+  %c = transform.tir.cache_write %b write 0 scope "global"
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// With no steps the reduction writes nothing.
+func.func @cache_write_no_steps(%n: index, %A: memref<8x?xf32>, %B: memref<8xf32>) {
+  tir.bind %A to [8, %n] : memref<8x?xf32>
+  tir.for %i to 8 {
+    tir.for %k to %n {
+      // expected-note @below {{the condition fails here}}
+      tir.block "b" (%v: spatial to 8 = %i, %r: reduce to %n = %k) {
+        tir.read %A[%v, %r] : memref<8x?xf32>
+        tir.write %B[%v] : memref<8xf32>
+        tir.init {
+          %zero = arith.constant 0.0 : f32
+          memref.store %zero, %B[%v] : memref<8xf32>
+        }
+        %a = memref.load %A[%v, %r] : memref<8x?xf32>
+        %b = memref.load %B[%v] : memref<8xf32>
+        %s = arith.addf %b, %a : f32
+        memref.store %s, %B[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{refused: expected iterator 1, which is in no index of what is written, to be proved to run at least once}}
+  %c = transform.tir.cache_write %b write 0 scope "global"
+  transform.yield
+}
+}

@@ -271,3 +271,29 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @fuse_annotation(%A: memref<4x8xf32>) {
+  tir.for %i to 4 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %j to 8 {
+      tir.block "b" (%v: spatial to 4 = %i, %w: spatial to 8 = %j) {
+        tir.write %A[%v, %w] : memref<4x8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  transform.tir.annotate %i "tir.first" = unit
+  transform.tir.annotate %j "tir.second" = unit
+  // expected-error @below {{refused: expected no annotation of a loop that goes, got "tir.second"}}
+  %f = transform.tir.fuse %i, %j
+  transform.yield
+}
+}

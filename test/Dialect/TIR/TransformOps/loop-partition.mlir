@@ -122,3 +122,66 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// Two loops of different extents would share the axis.
+func.func @loop_partition_thread(%A: memref<62xf32>) {
+  // expected-note @below {{the condition fails here}}
+  tir.for thread("threadIdx.x") %i to 16 {
+    tir.for %j to 4 {
+      tir.block "b" (%v: spatial to 62 = %i * 4 + %j) where (%i * 4 + %j < 62) {
+        tir.write %A[%v] : memref<62xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a loop that is bound to no thread axis, got one of threadIdx.x}}
+  %tail = transform.tir.loop_partition %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// The first iteration fills the buffer for all: the tail has none of its own.
+// CHECK-LABEL: func.func @loop_partition_shared
+// CHECK: %[[T:.*]] = memref.alloc() : memref<4xf32, #tir.scope<local>>
+// CHECK-NOT: memref.alloc
+// CHECK: tir.block "c_tail"
+// CHECK: memref.load %[[T]]
+func.func @loop_partition_shared(%A: memref<4xf32>, %B: memref<4xf32>) {
+  %T = memref.alloc() : memref<4xf32, #tir.scope<local>>
+  tir.for %i to 4 {
+    tir.for %j to 4 {
+      tir.block "b" (%v: spatial to 4 = %i * 4 + %j) where (%i * 4 + %j < 4) {
+        tir.read %A[%v] : memref<4xf32>
+        tir.write %T[%v] : memref<4xf32, #tir.scope<local>>
+        %a = memref.load %A[%v] : memref<4xf32>
+        memref.store %a, %T[%v] : memref<4xf32, #tir.scope<local>>
+      }
+    }
+    tir.block "c" (%v: spatial to 4 = %i) {
+      tir.read %T[%v] : memref<4xf32, #tir.scope<local>>
+      tir.write %B[%v] : memref<4xf32>
+      %t = memref.load %T[%v] : memref<4xf32, #tir.scope<local>>
+      memref.store %t, %B[%v] : memref<4xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  %tail = transform.tir.loop_partition %i
+  transform.yield
+}
+}

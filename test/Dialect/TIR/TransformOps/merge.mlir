@@ -421,3 +421,32 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @merge_annotation(%A: memref<4xf32>, %B: memref<4xf32>) {
+  tir.for %i to 4 {
+    tir.block "b" (%v: spatial to 4 = %i) {
+      tir.write %A[%v] : memref<4xf32>
+    }
+  }
+  // expected-note @below {{the condition fails here}}
+  tir.for %j to 4 attributes {tir.second} {
+    tir.block "c" (%v: spatial to 4 = %j) {
+      tir.write %B[%v] : memref<4xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %c = transform.tir.get_block "c" in %m
+  %i = transform.tir.get_loops %b
+  %j = transform.tir.get_loops %c
+  // expected-error @below {{refused: expected no annotation of a loop that goes, got "tir.second"}}
+  %f = transform.tir.merge %i, %j
+  transform.yield
+}
+}

@@ -474,3 +474,31 @@ func.func @access() {
   %c = "transform.tir.reindex"(%b) <{access = "use", index = 0 : i64}> : (!transform.any_op) -> !transform.any_op
   return
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// The copy would take elements with it that no instance wrote.
+func.func @condition(%A: memref<8xi1>, %B: memref<8xf32>) {
+  %zero = arith.constant 0.0 : f32
+  tir.for %i to 8 {
+    tir.block "b" (%v: spatial to 8 = %i) {
+      tir.read %A[%v] : memref<8xi1>
+      // expected-note @below {{the condition fails here}}
+      tir.write %B[%v] : memref<8xf32>
+      %a = memref.load %A[%v] : memref<8xi1>
+      scf.if %a {
+        memref.store %zero, %B[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  // expected-error @below {{'transform.tir.reindex' refused: expected an element that each instance of the block writes}}
+  %c = transform.tir.reindex %b write 0
+  transform.yield
+}
+}

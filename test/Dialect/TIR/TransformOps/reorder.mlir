@@ -265,3 +265,43 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// Horner's rule: each step doubles what the steps before it left.
+func.func @reorder_steps(%A: memref<8x32xf32>, %B: memref<8xf32>) {
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+      tir.for %ki to 8 {
+        // expected-note @below {{the condition fails here}}
+        tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 32 = %ko * 8 + %ki) {
+          tir.read %A[%v, %r] : memref<8x32xf32>
+          tir.write %B[%v] : memref<8xf32>
+          tir.init {
+            %zero = arith.constant 0.0 : f32
+            memref.store %zero, %B[%v] : memref<8xf32>
+          }
+          %b = memref.load %B[%v] : memref<8xf32>
+          %two = arith.constant 2.0 : f32
+          %p = arith.mulf %b, %two : f32
+          %a = memref.load %A[%v, %r] : memref<8x32xf32>
+          %s = arith.addf %p, %a : f32
+          // expected-note @below {{this is another use}}
+          memref.store %s, %B[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %ko, %ki = transform.tir.get_loops %b
+  transform.tir.reorder %ko, %i
+  // expected-error @below {{refused: expected a reduction whose steps combine what they store with what was there before}}
+  transform.tir.reorder %ki, %ko
+  transform.yield
+}
+}

@@ -482,3 +482,42 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+// A row is a block of its own, and rows run as lanes.
+module attributes {transform.with_named_sequence} {
+func.func @lanes(%A: memref<8x16xf32>, %B: memref<8xf32>) {
+  // expected-note @below {{this loop is vectorized}}
+  tir.for vectorized %i to 8 {
+    tir.block "row" (%r: spatial to 8 = %i) {
+      tir.read %A[%r, 0 to 16] : memref<8x16xf32>
+      tir.write %B[%r] : memref<8xf32>
+      // expected-note @below {{the condition fails here}}
+      tir.for %k to 16 {
+        tir.block "S" (%v: reduce to 16 = %k) {
+          tir.read %A[%r, %v] : memref<8x16xf32>
+          tir.write %B[%r] : memref<8xf32>
+          tir.init {
+            %zero = arith.constant 0.0 : f32
+            memref.store %zero, %B[%r] : memref<8xf32>
+          }
+          %a = memref.load %A[%r, %v] : memref<8x16xf32>
+          %b = memref.load %B[%r] : memref<8xf32>
+          %s = arith.addf %b, %a : f32
+          memref.store %s, %B[%r] : memref<8xf32>
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %S = transform.tir.get_block "S" in %m
+  %k = transform.tir.get_loops %S
+  // expected-error @below {{expected no vectorized loop around}}
+  %rf = transform.tir.rfactor %S at %k scope "global"
+  transform.yield
+}
+}

@@ -454,3 +454,25 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @split_negative(%A: memref<16xf32>) {
+  // expected-note @below {{the condition fails here}}
+  tir.for %i to 16 {
+    tir.block "b" (%v: spatial to 16 = %i) {
+      tir.write %A[%v] : memref<16xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a positive factor, got -1}}
+  %0, %1 = transform.tir.split %i by [16, -1]
+  transform.yield
+}
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "RandomSchedule.h"
 
+#include "lamella/Dialect/TIR/Analysis/Access.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include <cstdlib>
@@ -33,7 +34,7 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 3},
                                                  {Primitive::fuse_reduction_epilogue, 10},
                                                  {Primitive::merge, 4},
                                                  {Primitive::add_unit_loop, 1},
-                                                 {Primitive::unannotate, 2},
+                                                 {Primitive::unannotate, 3},
                                                  {Primitive::reorder_block_iter_var, 1},
                                                  {Primitive::set_scope, 1},
                                                  {Primitive::reindex, 2},
@@ -41,7 +42,10 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 3},
                                                  {Primitive::transform_block_layout, 2},
                                                  {Primitive::prefetch, 1},
                                                  {Primitive::decompose_padding, 4},
-                                                 {Primitive::pad_einsum, 4}};
+                                                 {Primitive::pad_einsum, 4},
+                                                 {Primitive::cache_inplace, 4},
+                                                 {Primitive::reindex_cache_read, 2},
+                                                 {Primitive::reindex_cache_write, 1}};
 
 Primitive drawPrimitive(Random &random) {
   int total = 0;
@@ -119,6 +123,49 @@ void aimAtProduct(Random &random, func::FuncOp function, const Walk &walk, Step 
   step.block = walk.find(product);
   if (product.getInit() && random.below(2))
     step.primitive = Primitive::decompose_reduction;
+}
+
+/// The iterators that address the buffer of a region (seldom others), in any order, perhaps one of them cut in two.
+AffineMap drawPlaces(Random &random, BlockOp block, const Step &step) {
+  SmallVector<Interval> region;
+  int64_t number = 0;
+  auto take = [&](auto declaration) {
+    if (number++ == step.numbers[0])
+      region = declaration.getIntervals();
+  };
+  if (step.primitive == Primitive::reindex_cache_write)
+    llvm::for_each(block.getWrites(), take);
+  else
+    llvm::for_each(block.getReads(), take);
+  SmallVector<AffineExpr> results;
+  for (int64_t i : drawPermutation(random, block.getNumIters())) {
+    bool addresses =
+        llvm::any_of(region, [&](const Interval &interval) { return interval.lower.uses(block.getIter(i)); });
+    if (addresses != (random.below(16) == 0))
+      results.push_back(getAffineDimExpr(i, block.getContext()));
+  }
+  if (!results.empty() && random.below(2)) {
+    int64_t factor = 1 + random.below(4);
+    results.push_back(results[0] % factor);
+    results[0] = results[0].floorDiv(factor);
+  }
+  return AffineMap::get(block.getNumIters(), 0, results, block.getContext());
+}
+
+bool hasConstantDomain(BlockOp block) {
+  return llvm::all_of(llvm::seq(block.getNumIters()),
+                      [&](unsigned i) { return block.getIterExtent(i).getConstant().has_value(); });
+}
+
+/// A block that updates in place, and a loop around it (or, by the number 0, none).
+void aimAtUpdate(Random &random, const Walk &walk, Step &step) {
+  SmallVector<BlockOp> blocks =
+      llvm::to_vector(llvm::make_filter_range(walk.blocks, [](BlockOp block) { return updatesInPlace(block); }));
+  if (!blocks.empty() && random.below(16))
+    step.block = walk.find(random.pick<BlockOp>(blocks));
+  if (SmallVector<ForOp> around = getEnclosingLoops(walk.blocks[step.block]); !around.empty() && random.below(16))
+    step.loop = walk.find(random.pick<ForOp>(around));
+  step.numbers = {random.below(4)};
 }
 
 /// Padding is decomposed where there is a choice between an element and a constant.
@@ -294,6 +341,12 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     step.numbers = {random.below(2)};
     step.ofWrite = random.below(2);
     break;
+  case Primitive::reindex_cache_read:
+  case Primitive::reindex_cache_write:
+    step.numbers = {step.primitive == Primitive::reindex_cache_read ? int64_t(random.below(2)) : 0};
+    step.map = drawPlaces(random, block, step);
+    step.isLocal = random.below(2) && hasConstantDomain(block);
+    break;
   case Primitive::tensorize:
     aimAtProduct(random, function, walk, step);
     break;
@@ -302,6 +355,10 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     break;
   case Primitive::pad_einsum:
     drawPadding(random, walk, step);
+    break;
+  case Primitive::cache_inplace:
+    aimAtUpdate(random, walk, step);
+    step.isLocal = random.below(2) && mayBeLocal(walk.blocks[step.block], step);
     break;
   default:
     break;

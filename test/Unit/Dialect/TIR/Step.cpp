@@ -96,6 +96,12 @@ LogicalResult apply(func::FuncOp function, const Step &step, Refusal &refusal) {
     return LogicalResult(decomposePadding(rewriter, block, loop, refusal));
   case Primitive::pad_einsum:
     return LogicalResult(padEinsum(rewriter, block, step.numbers, refusal));
+  case Primitive::cache_inplace:
+    return LogicalResult(cacheInplace(rewriter, block, 0, step.numbers[0] ? loop : ForOp(), scope, refusal));
+  case Primitive::reindex_cache_read:
+    return LogicalResult(reindexCacheRead(rewriter, block, step.numbers[0], step.map, scope, refusal));
+  case Primitive::reindex_cache_write:
+    return LogicalResult(reindexCacheWrite(rewriter, block, step.numbers[0], step.map, scope, refusal));
   }
   llvm_unreachable("a primitive");
 }
@@ -133,7 +139,10 @@ StringRef getName(Primitive primitive) {
                                             "transform_block_layout",
                                             "prefetch",
                                             "decompose_padding",
-                                            "pad_einsum"};
+                                            "pad_einsum",
+                                            "cache_inplace",
+                                            "reindex_cache_read",
+                                            "reindex_cache_write"};
   return names[unsigned(primitive)];
 }
 
@@ -165,6 +174,8 @@ std::string describe(const Step &step) {
            std::to_string(step.numbers[1]);
   case Primitive::rfactor:
     return text + block + " at" + loop + (step.isLocal ? " local" : "");
+  case Primitive::cache_inplace:
+    return text + block + (step.numbers[0] ? " at" + loop : "") + (step.isLocal ? " local" : "");
   case Primitive::compute_inline:
   case Primitive::reverse_compute_inline:
   case Primitive::fuse_reduction_epilogue:
@@ -182,6 +193,12 @@ std::string describe(const Step &step) {
   case Primitive::transform_block_layout: {
     llvm::raw_string_ostream os(text);
     os << block << " by " << step.map;
+    return text;
+  }
+  case Primitive::reindex_cache_read:
+  case Primitive::reindex_cache_write: {
+    llvm::raw_string_ostream os(text);
+    os << block << " " << list() << " by " << step.map << (step.isLocal ? " local" : "");
     return text;
   }
   case Primitive::transform_layout: {

@@ -39,9 +39,12 @@ enum class Primitive {
   transform_block_layout,
   prefetch,
   decompose_padding,
-  pad_einsum
+  pad_einsum,
+  cache_inplace,
+  reindex_cache_read,
+  reindex_cache_write
 };
-inline constexpr unsigned kNumPrimitives = unsigned(Primitive::pad_einsum) + 1;
+inline constexpr unsigned kNumPrimitives = unsigned(Primitive::reindex_cache_write) + 1;
 llvm::StringRef getName(Primitive primitive);
 
 /// One primitive. Blocks and loops are numbers in the order of a walk over the function.

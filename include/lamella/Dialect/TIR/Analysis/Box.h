@@ -24,6 +24,10 @@ std::optional<Interval> getBounds(const Interval &interval, BlockOp block, llvm:
 /// The least interval around two, where it is known which bound is the lower and which end the upper one.
 std::optional<Interval> getHull(const Interval &a, const Interval &b, mlir::MLIRContext *context, const Facts &facts);
 
+/// Each instance of the block writes every element of the declared region, as far as its stores say: none is under a
+/// condition or at a place that is loaded from memory, and one of a single element is not declared as more.
+bool writesWholeRegion(WriteOp write);
+
 /// Every element of a buffer that is read in an iteration of the loop is written before in the same iteration, so that
 /// each iteration may have a buffer of its own. The writers run all of their boxes.
 Verdict provePrivate(mlir::Value buffer, ForOp loop, const Facts &facts);

@@ -10,9 +10,11 @@ def CacheWriteOp : TIR_ScheduleOp<"cache_write"> {
     The block writes a new buffer of the scope; a block behind the outermost loop around it copies what was written.
     Move it with `reverse_compute_at`.
 
-    Refused when: there is no such region; an extent of the buffer is not known; the block reads elements that it does
-    not write first; another block under the outermost loop uses the buffer; the elements written are not proved to be
-    one box; a loop around the new buffer is vectorized.
+    Refused when: there is no such region; an extent of the buffer is not known; an instance does not write the
+    whole region (it stores under a condition, at a loaded index, or in one element of more); the block reads elements
+    that it does not write first; another block under the outermost loop uses the buffer; an iterator
+    that is in no index of what is written is not proved to run (a reduction of no steps writes nothing); the elements
+    written are not proved to be one box; a loop around the new buffer is vectorized.
 
     ```mlir
     %copy = transform.tir.cache_write %C write 0 scope "local"

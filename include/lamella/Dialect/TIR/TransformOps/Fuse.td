@@ -10,8 +10,8 @@ def FuseOp : TIR_ScheduleOp<"fuse"> {
     Loops to `a`, `b` become one loop `f` to `a * b`; the outer variable is `f floordiv b`, the inner `f mod b`.
 
     Refused when: fewer than two loops are given; each loop but the first is not the only op in the one before; a
-    loop is not serial or has extent 0; an inner extent depends on a fused loop; a variable is used outside index
-    expressions.
+    loop is not serial or has extent 0; one but the first has an annotation, which would be lost; an inner extent
+    depends on a fused loop; a variable is used outside index expressions.
 
     ```mlir
     // before                                    // after

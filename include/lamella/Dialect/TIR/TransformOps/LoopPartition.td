@@ -13,7 +13,7 @@ def LoopPartitionOp : TIR_ScheduleOp<"loop_partition"> {
     vectorized or tensorized; else the tail keeps the predicate. Blocks of the tail are copies, named `<block>_tail`; a
     buffer with a scope that is used only in the loop gets a copy for the tail.
 
-    Refused when: the variable is used outside index expressions; the loop holds an op that is neither loop nor block;
+    Refused when: the loop is bound to a thread axis; the variable is used outside index expressions; the loop holds an op that is neither loop nor block;
     no condition of a predicate below uses the loop; a condition does not grow with the loop's variable by a constant;
     it is not proved that the main part lies in the loop.
 

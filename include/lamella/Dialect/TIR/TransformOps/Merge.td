@@ -12,8 +12,8 @@ def MergeOp : TIR_ScheduleOp<"merge"> {
 
     Refused when: the loops are not in the same block or function, or one is around the other; the first nest does not
     come first, or more than allocations and operations without effects is between; a loop up to the common body is not
-    serial or, those two aside, holds more than the next; depths or extents differ; a nest holds anything but loops and
-    blocks; an instance of the first nest in a later iteration touches what an instance of the second in an earlier one
+    serial or, those two aside, holds more than the next; depths or extents differ; a loop of the second nest has an
+    annotation, which would be lost; a nest holds anything but loops and blocks; an instance of the first nest in a later iteration touches what an instance of the second in an earlier one
     touches, and one writes it, or that is not proved impossible.
 
     ```mlir

@@ -15,7 +15,7 @@ def PadEinsumOp : TIR_ScheduleOp<"pad_einsum"> {
     Refused when: there is not one positive number for each iterator, or all divide their extents; the block is in
     another block, has a predicate, or is not alone in serial loops of which each is one iterator; the body is not an
     update `store(combine(load(C[i]), term), C[i])` with an associative, commutative combiner whose neutral element the
-    init stores, and nothing else; the term of a sum is no product of loads (conversions aside), that of another combiner
+    init stores (a maximum and its like: any constant), and nothing else; the term of a sum is no product of loads (conversions aside), that of another combiner
     no load; an index is no index expression, or holds a padded iterator and more; the store is not by the spatial iterators, each in one
     dimension; no factor, or of floats not every factor, is at a padded iterator that reduces (0 times infinity is NaN);
     an extent of a buffer is not known.

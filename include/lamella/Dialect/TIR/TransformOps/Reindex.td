@@ -14,7 +14,8 @@ def ReindexOp : TIR_ScheduleOp<"reindex"> {
     Refused when: there is no such region; it is not one element, or the block touches the buffer at another position
     too; another block under the outermost loop touches the buffer (for a read: writes it); the block reads the buffer
     before it writes it; the block is not proved to run every point of its domain; a position that is read is not proved
-    to lie in the buffer; two points are not proved to write different elements; a loop around is vectorized.
+    to lie in the buffer; an instance may not write its element, or an iterator that is in no index of it may not run;
+    two points are not proved to write different elements; a loop around is vectorized.
 
     ```mlir
     // before                                 // after

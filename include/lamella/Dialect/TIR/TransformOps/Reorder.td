@@ -10,7 +10,8 @@ def ReorderOp : TIR_ScheduleOp<"reorder"> {
     The loops take each other's places so that they nest in the order given; loops between them stay where they are.
 
     Refused when: a loop is given twice; the loops do not lie on one chain of perfectly nested loops; an extent would
-    depend on a loop further in; a loop would come to lie inside a vectorized one; the order of two dependent
+    depend on a loop further in; a loop would come to lie inside a vectorized one; two loops of a reduction change
+    places, and a step does not combine what it stores with what was there by an associative, commutative combiner; the order of two dependent
     instances, or of a block's init and its other reduction steps, would change or is not proved to stay.
 
     ```mlir

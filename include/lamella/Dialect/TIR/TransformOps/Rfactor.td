@@ -14,8 +14,8 @@ def RfactorOp : TIR_ScheduleOp<"rfactor"> {
     Refused when: the block has no init; the loop is not around the block, feeds no reduce iterator, or feeds a spatial
     one too; a predicate has a reduction loop; a reduction loop is not serial, depends on another loop, or (the loop
     aside) is not proved to run; the update is not `store(combine(load(C[i]), term), C[i])` with an associative,
-    commutative combiner whose neutral element the init stores; another block under the outermost loop uses what the
-    block writes.
+    commutative combiner whose neutral element the init stores (a maximum and its like: any constant); another block under the outermost loop uses what the
+    block writes; a loop around the new buffer is vectorized.
 
     ```mlir
     // before                              // after

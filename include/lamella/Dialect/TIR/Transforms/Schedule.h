@@ -7,6 +7,7 @@
 
 #include "lamella/Dialect/TIR/IR/TIR.h"
 
+#include <limits>
 #include <string>
 
 namespace mlir {
@@ -37,7 +38,7 @@ struct Refusal {
 };
 
 /// In `splitLoop`: the factor that covers what the others leave.
-constexpr int64_t kInferredFactor = -1;
+constexpr int64_t kInferredFactor = std::numeric_limits<int64_t>::max(); // no factor that anybody means
 
 /// `merged(from, to)` is called before an op goes whose place another takes.
 using MergeCallback = llvm::function_ref<void(mlir::Operation *from, mlir::Operation *to)>;
@@ -59,6 +60,13 @@ mlir::FailureOr<BlockOp> cacheRead(mlir::RewriterBase &rewriter, BlockOp block, 
                                    std::optional<Scope> scope, Refusal &refusal);
 mlir::FailureOr<BlockOp> cacheWrite(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
                                     std::optional<Scope> scope, Refusal &refusal);
+/// The blocks that fill the copy and give it back.
+struct InplaceCache {
+  BlockOp in, out;
+};
+/// In each iteration of the loop; around the outermost loop where there is none.
+mlir::FailureOr<InplaceCache> cacheInplace(mlir::RewriterBase &rewriter, BlockOp block, unsigned index, ForOp loop,
+                                           std::optional<Scope> scope, Refusal &refusal);
 /// The buffer of a write or read region, where the function allocates it.
 mlir::LogicalResult transformLayout(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
                                     mlir::AffineMap map, Refusal &refusal);
@@ -107,6 +115,11 @@ mlir::LogicalResult prefetch(mlir::RewriterBase &rewriter, BlockOp block, unsign
 /// Returns the block that copies between the buffer of a region and one in the layout of the block's iterators.
 mlir::FailureOr<BlockOp> reindex(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
                                  Refusal &refusal);
+/// `map` is over the block's iterators.
+mlir::FailureOr<BlockOp> reindexCacheRead(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
+                                          mlir::AffineMap map, std::optional<Scope> scope, Refusal &refusal);
+mlir::FailureOr<BlockOp> reindexCacheWrite(mlir::RewriterBase &rewriter, BlockOp block, unsigned index,
+                                           mlir::AffineMap map, std::optional<Scope> scope, Refusal &refusal);
 /// Returns the block that fills with the constant before the loop.
 mlir::FailureOr<BlockOp> decomposePadding(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop, Refusal &refusal);
 /// The blocks that copy with padding what the einsum reads, and the one that copies its result, or null.
