@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Matrix products of Lamella and of libraries behind one interface, for bench/gemm, bench/gemm_int8 and bench/gemm_bf16.
+"""Matrix products of Lamella and of libraries behind one interface, for bench/gemm.
 
 A contender is made once in a process of its own and prepares calls: `prepare(case)` gives a function without arguments that
 computes C = A * B into the same arrays each time, the result as an array, and None where it has no such form. Libraries are
@@ -20,16 +20,36 @@ sys.path.insert(0, os.path.join(ROOT, "python"))
 
 @dataclass(frozen=True)
 class Case:
-    """C[M, N] = A[M, K] * B[K, N]. packed: B is constant and was brought into the contender's own form before."""
+    """C[M, N] = A[M, K] * B[K, N]. packed: B is constant and was brought into the contender's own form before.
+
+    type: f32; bf16, summed in f32; or int8, unsigned A by signed B, summed in int32.
+    """
 
     m: int
     n: int
     k: int
     packed: bool
+    type: str
 
-    @property
-    def name(self):
-        return f"{self.m}x{self.n}x{self.k}"
+    def make_operands(self):
+        """A and B as they are stored (bf16 as uint16), and the product in f64."""
+        random = np.random.default_rng(1)
+        shapes = (self.m, self.k), (self.k, self.n)
+        if self.type == "int8":
+            a, b = random.integers(0, 256, shapes[0], np.uint8), random.integers(-128, 128, shapes[1], np.int8)
+            return a, b, a.astype(np.float64) @ b.astype(np.float64)
+        a, b = (random.standard_normal(shape, np.float32) for shape in shapes)
+        if self.type == "bf16":
+            a, b = ((array.view(np.uint32) >> 16).astype(np.uint16) for array in (a, b))
+            return a, b, widen(a) @ widen(b)
+        return a, b, a.astype(np.float64) @ b
+
+    def make_result(self):
+        return np.empty((self.m, self.n), np.int32 if self.type == "int8" else np.float32)
+
+
+def widen(bits):
+    return (bits.astype(np.uint32) << 16).view(np.float32).astype(np.float64)
 
 
 def address(array):
@@ -49,9 +69,9 @@ class OpenBLAS:
         self.library.scipy_openblas_set_num_threads64_(threads)
 
     def prepare(self, case, a, b):
-        if case.packed:
+        if case.packed or case.type != "f32":
             return None
-        out = np.empty((case.m, case.n), np.float32)
+        out = case.make_result()
         size, one = c.c_int64, c.c_float(1)
         arguments = (101, 111, 111, size(case.m), size(case.n), size(case.k), one, address(a), size(case.k), address(b),
                      size(case.n), c.c_float(0), address(out), size(case.n))
@@ -70,7 +90,9 @@ class MKL:
         self.library.MKL_Set_Num_Threads(threads)
 
     def prepare(self, case, a, b):
-        out = np.empty((case.m, case.n), np.float32)
+        if case.type != "f32":
+            return None
+        out = case.make_result()
         m, n, k, one, zero = case.m, case.n, case.k, c.c_float(1), c.c_float(0)
         if case.m == 1 and not case.packed:
             gemv = (101, 112, k, n, one, address(b), n, address(a), 1, zero, address(out), 1)
@@ -90,8 +112,10 @@ class MKL:
 class OneDNN:
     """oneDNN's matmul primitive; the packed form is the one that it chooses for B itself (format any)."""
 
-    ANY, AB = 1, 3
-    TYPES = {"float32": 3, "bfloat16": 2, "int8": 5, "uint8": 6, "int32": 4}
+    # Of its header: formats any and row-major, the question for the form of B, and element types.
+    ANY, AB, QUERY_WEIGHTS = 1, 3, 131
+    F32, BF16, S32, S8, U8 = 3, 2, 4, 5, 6
+    TYPES = {"f32": (F32, F32, F32), "bf16": (BF16, BF16, F32), "int8": (U8, S8, S32)}
 
     def __init__(self, threads):
         os.environ["OMP_NUM_THREADS"] = str(threads)
@@ -135,9 +159,9 @@ class OneDNN:
 
         return run
 
-    def prepare(self, case, a, b, types=("float32", "float32", "float32"), out_type=np.float32):
-        source, weights, target = (self.TYPES[name] for name in types)
-        out = np.empty((case.m, case.n), out_type)
+    def prepare(self, case, a, b):
+        out = case.make_result()
+        source, weights, target = self.TYPES[case.type]
         a_form = self.describe((case.m, case.k), source, self.AB)
         c_form = self.describe((case.m, case.n), target, self.AB)
         b_form = self.describe((case.k, case.n), weights, self.AB)
@@ -146,7 +170,7 @@ class OneDNN:
                                               c_form, None)
         b_memory = self.memory(b_form, address(b))
         if case.packed:
-            form = c.c_void_p(self.library.dnnl_primitive_desc_query_md(description, 131, 0))
+            form = c.c_void_p(self.library.dnnl_primitive_desc_query_md(description, self.QUERY_WEIGHTS, 0))
             packed = self.memory(form, c.c_void_p(-1))  # memory of its own
             _, reorder = self.primitive(self.library.dnnl_reorder_primitive_desc_create, b_form, self.engine, form, self.engine,
                                         None)
@@ -157,7 +181,8 @@ class OneDNN:
 
 
 class Lamella:
-    """One module for all M: the extents N and K are constants in it, M is a symbol."""
+    """One module for all M: the extents N and K are constants in it, M is a symbol. LAMELLA_BENCH_OPTIONS may hold further
+    options of `lamella compile`, as --schedules=FILE."""
 
     PLAIN = """module {{
 relax.func @gemm<m>(%x: tensor<?x{k}xf32, #relax.shape<m, {k}>>, %w: tensor<{k}x{n}xf32>)
@@ -208,9 +233,59 @@ func.func private @matmul(%m: index, %x: memref<?x{k}xf32>, %w: memref<{panels}x
 }}
 """
 
+    # B in panels of 16 columns, q neighbours of a column side by side: the kernels that the schedule dot_matmul.mlir knows.
+    DOT = """module {{
+relax.func @gemm<m>(%x: tensor<?x{k}x{a}, #relax.shape<m, {k}>>, %w: tensor<{panels}x{steps}x{width}x{a}>)
+    -> tensor<?x{n}x{c}, #relax.shape<m, {n}>> {{
+  %y = relax.call_tir @matmul<m>(%x, %w)
+      : (tensor<?x{k}x{a}, #relax.shape<m, {k}>>, tensor<{panels}x{steps}x{width}x{a}>)
+      -> tensor<?x{n}x{c}, #relax.shape<m, {n}>>
+  relax.return %y : tensor<?x{n}x{c}, #relax.shape<m, {n}>>
+}}
+func.func private @matmul(%m: index, %x: memref<?x{k}x{a}>, %w: memref<{panels}x{steps}x{width}x{a}>,
+    %y: memref<?x{n}x{c}>) {{
+  tir.bind %x to [%m, {k}] : memref<?x{k}x{a}>
+  tir.bind %y to [%m, {n}] : memref<?x{n}x{c}>
+  tir.for %i to %m {{
+    tir.for %j to {n} {{
+      tir.for %k to {k} {{
+        tir.block "{name}" (%vi: spatial to %m = %i, %vj: spatial to {n} = %j, %vk: reduce to {k} = %k) {{
+          tir.read %x[%vi, %vk] : memref<?x{k}x{a}>
+          tir.read %w[%vj floordiv 16, %vk floordiv {q}, %vj mod 16 * {q} + %vk mod {q}] : memref<{panels}x{steps}x{width}x{a}>
+          tir.write %y[%vi, %vj] : memref<?x{n}x{c}>
+          tir.init {{
+            %zero = arith.constant {zero} : {c}
+            memref.store %zero, %y[%vi, %vj] : memref<?x{n}x{c}>
+          }}
+          %panel = affine.apply affine_map<(j) -> (j floordiv 16)>(%vj)
+          %step = affine.apply affine_map<(k) -> (k floordiv {q})>(%vk)
+          %at = affine.apply affine_map<(j, k) -> (j mod 16 * {q} + k mod {q})>(%vj, %vk)
+          %b = memref.load %w[%panel, %step, %at] : memref<{panels}x{steps}x{width}x{a}>
+          %a = memref.load %x[%vi, %vk] : memref<?x{k}x{a}>
+          %c = memref.load %y[%vi, %vj] : memref<?x{n}x{c}>
+          %bw = {wide_b} %b : {a} to {c}
+          %aw = {wide_a} %a : {a} to {c}
+          %ab = {mul} %aw, %bw{flags} : {c}
+          %sum = {add} %c, %ab{flags} : {c}
+          memref.store %sum, %y[%vi, %vj] : memref<?x{n}x{c}>
+        }}
+      }}
+    }}
+  }}
+  return
+}}
+}}
+"""
+    DOT_TYPES = {
+        "bf16": dict(a="bf16", c="f32", q=2, name="bf16_matmul", zero="0.0", wide_a="arith.extf", wide_b="arith.extf",
+                     mul="arith.mulf", add="arith.addf", flags=" fastmath<contract>"),
+        "int8": dict(a="i8", c="i32", q=4, name="u8s8_matmul", zero="0", wide_a="arith.extui", wide_b="arith.extsi",
+                     mul="arith.muli", add="arith.addi", flags=""),
+    }
+
     def __init__(self, threads):
         self.threads, self.modules = threads, {}
-        self.folder = os.environ.get("LAMELLA_BENCH_FOLDER", os.path.join(ROOT, "build", "bench"))
+        self.folder = os.path.join(ROOT, "build", "bench")
         os.makedirs(self.folder, exist_ok=True)
 
     def open(self, name, text):
@@ -227,13 +302,24 @@ func.func private @matmul(%m: index, %x: memref<?x{k}xf32>, %w: memref<{panels}x
         return self.modules[name]
 
     def prepare(self, case, a, b):
+        if case.type != "f32":
+            return self.prepare_dot(case, a, b) if case.packed else None
         form = "packed" if case.packed else "plain"
         text = (self.PACKED if case.packed else self.PLAIN).format(n=case.n, k=case.k, panels=case.n // 64)
         module = self.open(f"gemm_{form}_{case.n}x{case.k}", text)
         if case.packed:
             b = np.ascontiguousarray(b.reshape(case.k, case.n // 64, 64).transpose(1, 0, 2))
-        out = np.empty((case.m, case.n), np.float32)
+        out = case.make_result()
         return module.bind_kernel("matmul", [case.m], [a, b, out]), out
+
+    def prepare_dot(self, case, a, b):
+        values = self.DOT_TYPES[case.type]
+        q, panels = values["q"], case.n // 16
+        text = self.DOT.format(n=case.n, k=case.k, panels=panels, steps=case.k // q, width=16 * q, **values)
+        module = self.open(f"gemm_{case.type}_{case.n}x{case.k}", text)
+        packed = np.ascontiguousarray(b.reshape(case.k // q, q, panels, 16).transpose(2, 0, 3, 1))
+        out = case.make_result()
+        return module.bind_kernel("matmul", [case.m], [a, packed, out]), out
 
 
 CONTENDERS = {"lamella": Lamella, "openblas": OpenBLAS, "mkl": MKL, "onednn": OneDNN}

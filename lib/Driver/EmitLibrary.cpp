@@ -32,8 +32,8 @@ static llvm::Expected<std::string> emitRequirements(MLIRContext *context, const 
   return cpu::emitObject(*module, machine);
 }
 
-Expected<std::string> lamella::emitLibrary(const Source &source, const std::string &path,
-                                           const CompileOptions &options, const Progress &progress) {
+Expected<std::string> lamella::emitLibrary(const Source &source, const std::string &path, const CompileOptions &options,
+                                           const Progress &progress) {
   Compiler compiler;
   std::string file = source.name();
   Expected<OwningOpRef<ModuleOp>> module = compiler.read(source, progress);

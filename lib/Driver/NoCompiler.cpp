@@ -6,7 +6,8 @@
 using namespace lamella;
 
 static Status refuse(const Source &source) {
-  return Status::error(source.name() + ": expected a lamella with its compiler, got one built without (LAMELLA_COMPILER=OFF)");
+  return Status::error(source.name() +
+                       ": expected a lamella with its compiler, got one built without (LAMELLA_COMPILER=OFF)");
 }
 
 bool lamella::hasCompiler() { return false; }

@@ -78,8 +78,8 @@ static LogicalResult verifyPlainTensors(func::FuncOp kernel) {
   return failure(result.wasInterrupted());
 }
 
-/// Each use of an empty tensor gets one of its own. Two values that shared a buffer, one after the other, would tie their
-/// loops to an order that no schedule can change; what memory a kernel needs, its schedule decides.
+/// Each use of an empty tensor gets one of its own. Two values that shared a buffer, one after the other, would tie
+/// their loops to an order that no schedule can change; what memory a kernel needs, its schedule decides.
 static void separateEmptyTensors(func::FuncOp kernel) {
   kernel.walk([](tensor::EmptyOp empty) {
     for (OpOperand &use : llvm::make_early_inc_range(llvm::drop_begin(empty->getUses())))

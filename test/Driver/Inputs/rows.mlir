@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 relax.func @sum<m>(%x: tensor<?x64xf32, #relax.shape<m, 64>>, %y: tensor<?x64xf32, #relax.shape<m, 64>>)
     -> tensor<?x64xf32, #relax.shape<m, 64>> {
   %0 = relax.call_tir @twice<m>(%x) : (tensor<?x64xf32, #relax.shape<m, 64>>) -> tensor<?x64xf32, #relax.shape<m, 64>>

@@ -201,7 +201,7 @@ std::optional<IndexExpr> getDenseSize(const IndexExpr &expr, ArrayRef<RunningVar
       return std::nullopt;
     used.push_back(variable);
     // As of a tail that there is or not: 0 where it takes a value.
-    if (proveNonNegative(IndexExpr(1) - digit.size, context, facts)) {
+    if (proveNonNegative(IndexExpr(1) - digit.size, context, facts) && proveNonNegative(digit.size, context, facts)) {
       once = once * digit.size;
       continue;
     }

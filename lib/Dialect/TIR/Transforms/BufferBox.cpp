@@ -81,8 +81,8 @@ void BoxFinder::findPlace() {
 // The box
 //===----------------------------------------------------------------------===//
 
-/// What the blocks touch in one iteration at the place, from the interval that begins first. Of two of which one is proved
-/// to lie in the other, that one is left out.
+/// What the blocks touch in one iteration at the place, from the interval that begins first. Of two of which one is
+/// proved to lie in the other, that one is left out.
 std::optional<SmallVector<Interval>> BoxFinder::getTouched(unsigned dim) {
   auto atMost = [&](const IndexExpr &x, const IndexExpr &y) { return proveNonNegative(y - x, context, facts); };
   SmallVector<Interval> touched;
@@ -208,8 +208,8 @@ bool BoxFinder::findBox(unsigned dim) {
   if (!touched)
     return true;
   IndexExpr base = touched->front().lower.normalized();
-  auto sizes = llvm::map_to_vector(
-      *touched, [&](const Interval &interval) { return (interval.upper - base).normalized(); });
+  auto sizes =
+      llvm::map_to_vector(*touched, [&](const Interval &interval) { return (interval.upper - base).normalized(); });
   std::optional<IndexExpr> size = chooseSize(sizes, *extent);
   if (size && (*size == IndexExpr(1) || findBaseVariables(base))) {
     box.lower.back() = base;

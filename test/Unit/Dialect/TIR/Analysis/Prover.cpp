@@ -36,8 +36,8 @@ public:
     for (unsigned i = 0; i < numLoops; ++i) {
       std::string extent = std::to_string(1 + below(5));
       if (symbolic && below(2))
-        extent = std::vector<std::string>{
-            "%n", "%n ceildiv 2", "%n * 2", "%n + 1", "%n mod 2", "%n ceildiv 3 - %n floordiv 3"}[below(6)];
+        extent = std::vector<std::string>{"%n",     "%n ceildiv 2", "%n * 2",
+                                          "%n + 1", "%n mod 2",     "%n ceildiv 3 - %n floordiv 3"}[below(6)];
       names.push_back("%l" + std::to_string(i));
       text += "  tir.for " + names.back() + " to " + extent + " {\n";
     }
