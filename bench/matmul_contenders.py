@@ -302,24 +302,30 @@ func.func private @matmul(%m: index, %x: memref<?x{k}x{a}>, %w: memref<{panels}x
         return self.modules[name]
 
     def prepare(self, case, a, b):
-        if case.type != "f32":
-            return self.prepare_dot(case, a, b) if case.packed else None
-        form = "packed" if case.packed else "plain"
-        text = (self.PACKED if case.packed else self.PLAIN).format(n=case.n, k=case.k, panels=case.n // 64)
+        if case.type != "f32" and not case.packed:
+            return None
+        form = case.type + ("_packed" if case.packed else "")
+        text = self.packed_text(case) if case.packed else self.PLAIN.format(n=case.n, k=case.k)
         module = self.open(f"gemm_{form}_{case.n}x{case.k}", text)
-        if case.packed:
-            b = np.ascontiguousarray(b.reshape(case.k, case.n // 64, 64).transpose(1, 0, 2))
         out = case.make_result()
-        return module.bind_kernel("matmul", [case.m], [a, b, out]), out
+        given = self.pack(b, case.type) if case.packed else b
+        return module.bind_kernel("matmul", [case.m], [a, given, out]), out
 
-    def prepare_dot(self, case, a, b):
-        values = self.DOT_TYPES[case.type]
-        q, panels = values["q"], case.n // 16
-        text = self.DOT.format(n=case.n, k=case.k, panels=panels, steps=case.k // q, width=16 * q, **values)
-        module = self.open(f"gemm_{case.type}_{case.n}x{case.k}", text)
-        packed = np.ascontiguousarray(b.reshape(case.k // q, q, panels, 16).transpose(2, 0, 3, 1))
-        out = case.make_result()
-        return module.bind_kernel("matmul", [case.m], [a, packed, out]), out
+    @classmethod
+    def packed_text(cls, case):
+        if case.type == "f32":
+            return cls.PACKED.format(n=case.n, k=case.k, panels=case.n // 64)
+        values = cls.DOT_TYPES[case.type]
+        return cls.DOT.format(n=case.n, k=case.k, panels=case.n // 16, steps=case.k // values["q"], width=16 * values["q"],
+                              **values)
+
+    @classmethod
+    def pack(cls, b, kind):
+        k, n = b.shape
+        if kind == "f32":
+            return np.ascontiguousarray(b.reshape(k, n // 64, 64).transpose(1, 0, 2))
+        q = cls.DOT_TYPES[kind]["q"]
+        return np.ascontiguousarray(b.reshape(k // q, q, n // 16, 16).transpose(2, 0, 3, 1))
 
 
 CONTENDERS = {"lamella": Lamella, "openblas": OpenBLAS, "mkl": MKL, "onednn": OneDNN}

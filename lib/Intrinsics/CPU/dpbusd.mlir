@@ -60,7 +60,7 @@ func.func private @dpbusd_vnni(%w: memref<64xi8, strided<[1], offset: ?>>,
   %word = vector.bitcast %x8 : vector<4xi8> to vector<1xi32>
   %words = vector.broadcast %word : vector<1xi32> to vector<16xi32>
   %x64 = vector.bitcast %words : vector<16xi32> to vector<64xi8>
-  %next = llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.512"(%old, %w8, %x64)
+  %next = llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.512"(%old, %x64, %w8)
       : (vector<16xi32>, vector<64xi8>, vector<64xi8>) -> vector<16xi32>
   vector.store %next, %y[%c0] : memref<16xi32, strided<[1], offset: ?>, #tir.scope<local>>, vector<16xi32>
   return

@@ -36,3 +36,7 @@ w, x, old = random.integers(-60, 60, (2, 4)), random.integers(-60, 60, (2, 4)), 
 check("bfmmla", [bf16(w).ravel(), bf16(x), old.astype(np.float32)], (old + x @ w.T).astype(np.float32))
 w, x, old = random.integers(-60, 60, (16, 2)), random.integers(-60, 60, 2), random.integers(-999, 999, 16)
 check("dpbf16", [bf16(w).ravel(), bf16(x), old.astype(np.float32)], (old + w @ x).astype(np.float32), "avx512")
+for low, high in ((-128, 128), (-128, -127)):
+    w, x, old = random.integers(low, high, (16, 4)), random.integers(high + 127, 256, 4), random.integers(-2**31, 2**31 - 1, 16)
+    check("dpbusd", [w.astype(np.int8).ravel(), x.astype(np.uint8).view(np.int8), old.astype(np.int32)],
+          (old + w @ x).astype(np.int32), "vnni")

@@ -50,6 +50,10 @@ for kernel, count, depth in (("sdot", 4, 4), ("smmla", 2, 8)):
     x, w = random.integers(-128, 128, (6, 16)).astype(np.int8), random.integers(-128, 128, (12, 16)).astype(np.int8)
     actual = run(kernel, x, pack(w, count, depth), np.int32)
     assert (actual == x.astype(np.int32) @ w.T.astype(np.int32)).all(), f"{kernel}:\n{actual}"
+if mode == "native":
+    x, w = random.integers(0, 256, (6, 16)).astype(np.uint8), random.integers(-128, 128, (32, 16)).astype(np.int8)
+    actual = run("dpbusd", x.view(np.int8), pack(w, 16, 4), np.int32, 32)
+    assert (actual == x.astype(np.int32) @ w.T.astype(np.int32)).all(), f"dpbusd:\n{actual}"
 for kernel, count, depth, columns in (("bfmmla", 2, 4, 12), *((("dpbf16", 16, 2, 32),) if mode == "native" else ())):
     # Exact for small whole numbers, whatever the instruction rounds to; then numbers of any size.
     x, w = bf16(random.integers(-60, 60, (6, 16))), bf16(random.integers(-60, 60, (columns, 16)))

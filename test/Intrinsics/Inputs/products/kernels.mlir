@@ -119,3 +119,33 @@ func.func @product_dpbf16(%X: memref<6x16xbf16>, %W: memref<2x8x32xbf16>, %Y: me
   }
   return
 }
+
+func.func @product_dpbusd(%X: memref<6x16xi8>, %W: memref<2x4x64xi8>, %Y: memref<6x32xi32>) {
+  tir.for %i to 6 {
+    tir.for %j to 32 {
+      tir.for %k to 16 {
+        tir.block "product_dpbusd" (%vi: spatial to 6 = %i, %vj: spatial to 32 = %j, %vk: reduce to 16 = %k) {
+          tir.read %X[%vi, %vk] : memref<6x16xi8>
+          tir.read %W[%vj floordiv 16, %vk floordiv 4, %vj mod 16 * 4 + %vk mod 4] : memref<2x4x64xi8>
+          tir.write %Y[%vi, %vj] : memref<6x32xi32>
+          tir.init {
+            %zero = arith.constant 0 : i32
+            memref.store %zero, %Y[%vi, %vj] : memref<6x32xi32>
+          }
+          %p0 = affine.apply affine_map<(d0) -> (d0 floordiv 16)>(%vj)
+          %p1 = affine.apply affine_map<(d0) -> (d0 floordiv 4)>(%vk)
+          %p2 = affine.apply affine_map<(d0, d1) -> ((d0 mod 16) * 4 + d1 mod 4)>(%vj, %vk)
+          %w = memref.load %W[%p0, %p1, %p2] : memref<2x4x64xi8>
+          %x = memref.load %X[%vi, %vk] : memref<6x16xi8>
+          %sum = memref.load %Y[%vi, %vj] : memref<6x32xi32>
+          %wa = arith.extsi %w : i8 to i32
+          %xa = arith.extui %x : i8 to i32
+          %product = arith.muli %xa, %wa : i32
+          %next = arith.addi %sum, %product : i32
+          memref.store %next, %Y[%vi, %vj] : memref<6x32xi32>
+        }
+      }
+    }
+  }
+  return
+}

@@ -75,9 +75,28 @@ transform.named_sequence @schedule_dpbf16(%y: !transform.any_op {transform.reado
   transform.yield
 }
 
+transform.named_sequence @is_dpbusd(%f: !transform.any_op {transform.readonly}) -> !transform.any_op {
+  %y = transform.tir.match_blocks %f ["product_dpbusd"]
+  transform.yield %y : !transform.any_op
+}
+
+transform.named_sequence @schedule_dpbusd(%y: !transform.any_op {transform.readonly}) {
+  %acc = transform.tir.cache_write %y write 0 scope "local"
+  %i, %j, %k = transform.tir.get_loops %y
+  %jo, %ji = transform.tir.split %j by [?, 16]
+  %ko, %ki = transform.tir.split %k by [?, 4]
+  transform.tir.reorder %i, %jo, %ko, %ji, %ki
+  %last_j = transform.tir.reverse_compute_at %acc at %jo
+  %init = transform.tir.decompose_reduction %y at %ko
+  %step = transform.tir.tensorize %ji
+  transform.tir.parallel %i
+  transform.yield
+}
+
 transform.named_sequence @__transform_main(%root: !transform.any_op) {
   transform.foreach_match restrict_root in %root @is_sdot -> @schedule_sdot, @is_smmla -> @schedule_smmla,
-      @is_bfmmla -> @schedule_bfmmla, @is_dpbf16 -> @schedule_dpbf16 : (!transform.any_op) -> !transform.any_op
+      @is_bfmmla -> @schedule_bfmmla, @is_dpbf16 -> @schedule_dpbf16,
+      @is_dpbusd -> @schedule_dpbusd : (!transform.any_op) -> !transform.any_op
   transform.yield
 }
 }
