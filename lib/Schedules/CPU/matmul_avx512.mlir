@@ -3,7 +3,7 @@
 // with B in panels of 64 columns, [n / 64, k, 64].
 //
 //   one row       64 sums for each panel; of many columns of row-major B, eight rows at a time: eight streams
-//   up to seven   tiles of exactly these rows by 64 columns
+//   up to eight   tiles of exactly these rows by 64 columns, or 32
 //   up to 96      tiles of 6x64, then of two rows, then of one, straight from B. In a row-major B the rows of a panel are far
 //                 apart, where no processor fetches ahead on its own: hints do
 //   more          the same tiles, after a task has copied its panel of B
@@ -102,12 +102,37 @@ transform.named_sequence @one_row(%f: !transform.any_op {transform.readonly}) {
   transform.yield
 }
 
-// Two rows or more in one tile: their number is a constant.
+// Two rows or more in one tile: their number is a constant. 64 columns for up to six rows, 32 for eight.
 transform.named_sequence @one_tile(%f: !transform.any_op {transform.readonly}) {
+  %Y, %S, %i, %j, %k = transform.include @begin_tile failures(propagate) (%f) : (!transform.any_op)
+      -> (!transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op)
+  %jo, %ji = transform.tir.split %j by [?, 64]
+  transform.include @end_tile failures(propagate) (%Y, %S, %i, %jo, %k, %ji) : (!transform.any_op, !transform.any_op,
+      !transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op) -> ()
+  transform.yield
+}
+
+transform.named_sequence @narrow_tile(%f: !transform.any_op {transform.readonly}) {
+  %Y, %S, %i, %j, %k = transform.include @begin_tile failures(propagate) (%f) : (!transform.any_op)
+      -> (!transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op)
+  %jo, %ji = transform.tir.split %j by [?, 32]
+  transform.include @end_tile failures(propagate) (%Y, %S, %i, %jo, %k, %ji) : (!transform.any_op, !transform.any_op,
+      !transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op) -> ()
+  transform.yield
+}
+
+transform.named_sequence @begin_tile(%f: !transform.any_op {transform.readonly})
+    -> (!transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op) {
   %Y, %S = transform.include @keep_sums failures(propagate) (%f) : (!transform.any_op)
       -> (!transform.any_op, !transform.any_op)
   %i, %j, %k = transform.tir.get_loops %Y
-  %jo, %ji = transform.tir.split %j by [?, 64]
+  transform.yield %Y, %S, %i, %j, %k
+      : !transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op, !transform.any_op
+}
+
+transform.named_sequence @end_tile(%Y: !transform.any_op {transform.readonly}, %S: !transform.any_op {transform.readonly},
+    %i: !transform.any_op {transform.readonly}, %jo: !transform.any_op {transform.readonly},
+    %k: !transform.any_op {transform.readonly}, %ji: !transform.any_op {transform.readonly}) {
   transform.tir.reorder %jo, %k, %i, %ji
   %store_i, %store_j = transform.tir.reverse_compute_at %S at %jo
   transform.tir.parallel %jo
@@ -232,19 +257,21 @@ transform.named_sequence @many_rows(%f: !transform.any_op {transform.readonly}) 
 }
 
 //===--- Versions --------------------------------------------------------------------------------------------------===//
-// Makes them; schedules that for two to seven rows. Returns those for one row, up to 96, and more.
+// Makes them; schedules those for two to eight rows. Returns those for one row, up to 96, and more.
 transform.named_sequence @versions(%f: !transform.any_op {transform.readonly})
     -> (!transform.any_op, !transform.any_op, !transform.any_op) {
-  %v:9 = transform.tir.guard %f by [affine_set<(m) : (m - 1 == 0)>, affine_set<(m) : (m - 2 == 0)>,
+  %v:10 = transform.tir.guard %f by [affine_set<(m) : (m - 1 == 0)>, affine_set<(m) : (m - 2 == 0)>,
       affine_set<(m) : (m - 3 == 0)>, affine_set<(m) : (m - 4 == 0)>, affine_set<(m) : (m - 5 == 0)>,
-      affine_set<(m) : (m - 6 == 0)>, affine_set<(m) : (m - 7 == 0)>, affine_set<(m) : (96 - m >= 0)>]
+      affine_set<(m) : (m - 6 == 0)>, affine_set<(m) : (m - 7 == 0)>, affine_set<(m) : (m - 8 == 0)>,
+      affine_set<(m) : (96 - m >= 0)>]
   %tiles = transform.merge_handles %v#1, %v#2, %v#3, %v#4, %v#5 : !transform.any_op
   transform.foreach %tiles : !transform.any_op {
   ^bb0(%tile: !transform.any_op):
     transform.include @one_tile failures(propagate) (%tile) : (!transform.any_op) -> ()
   }
   transform.include @two_tiles failures(propagate) (%v#6) : (!transform.any_op) -> ()
-  transform.yield %v#0, %v#7, %v#8 : !transform.any_op, !transform.any_op, !transform.any_op
+  transform.include @narrow_tile failures(propagate) (%v#7) : (!transform.any_op) -> ()
+  transform.yield %v#0, %v#8, %v#9 : !transform.any_op, !transform.any_op, !transform.any_op
 }
 
 transform.named_sequence @schedule_wide(%f: !transform.any_op {transform.readonly}) {
