@@ -44,8 +44,10 @@ static std::string getWork(func::FuncOp kernel, unsigned result) {
 ModuleObject::ModuleObject(ModuleOp module) : module(module) {
   llvm::StringSet<> called;
   module.walk([&](relax::CallTIROp call) { called.insert(call.getCallee()); });
+  // Kernels without a graph are there for those who call them by their names.
+  bool hasGraph = !module.getOps<relax::FuncOp>().empty();
   for (auto kernel : module.getOps<func::FuncOp>()) {
-    if (!called.contains(kernel.getName()))
+    if (!called.contains(kernel.getName()) && (hasGraph || !kernel.isExternal()))
       continue;
     int32_t sizes = llvm::count_if(kernel.getArgumentTypes(), [](Type type) { return type.isIndex(); });
     int32_t buffers = kernel.getNumArguments() - sizes + kernel.getNumResults();
