@@ -39,9 +39,9 @@ Expected<std::string> lamella::emitLibrary(const Source &source, const std::stri
   Expected<OwningOpRef<ModuleOp>> module = compiler.read(source, progress);
   if (!module)
     return module.status();
-  llvm::Expected<cpu::Machine> machine = cpu::Machine::host();
+  Expected<cpu::Machine> machine = getHost(file);
   if (!machine)
-    return Status::error(file + ": " + llvm::toString(machine.takeError()));
+    return machine.status();
   Expected<Code> code = generateCode(compiler, module.take(), file, *machine, options, progress);
   if (!code)
     return code.status();

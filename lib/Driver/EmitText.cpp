@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Compiler.h"
+#include "GenerateCode.h"
 #include "lamella/Driver/Driver.h"
 #include "lamella/Pipelines/SplitModule.h"
 #include "lamella/Target/CPU/Emit.h"
@@ -18,9 +19,9 @@ static Status select(ModuleOp module, const std::string &kernel, const std::stri
 }
 
 static Expected<std::string> emitAssembly(ArrayRef<ModulePart> parts, const std::string &file) {
-  llvm::Expected<cpu::Machine> machine = cpu::Machine::host();
+  Expected<cpu::Machine> machine = getHost(file);
   if (!machine)
-    return Status::error(file + ": " + llvm::toString(machine.takeError()));
+    return machine.status();
   std::string text;
   for (const ModulePart &part : parts) {
     cpu::Effort effort = part.kernel.empty() ? cpu::Effort::Quick : cpu::Effort::Full;

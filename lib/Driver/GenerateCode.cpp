@@ -100,6 +100,13 @@ static std::optional<Digest> getModuleKey(const ObjectCache &cache, ModuleOp mod
   return cache.keyOf({"module", options.schedules, precision, print(module, /*withLocations=*/true)});
 }
 
+Expected<cpu::Machine> lamella::getHost(const std::string &file) {
+  llvm::Expected<cpu::Machine> machine = cpu::Machine::host();
+  if (!machine)
+    return Status::error(file + ": " + llvm::toString(machine.takeError()));
+  return std::move(*machine);
+}
+
 static Digest identityOf(ArrayRef<std::string> objects) {
   Sha256 hash;
   for (const std::string &object : objects)

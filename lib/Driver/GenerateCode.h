@@ -22,6 +22,9 @@ struct Code {
   std::string warning;
 };
 
+/// The processor of this process. Errors name the file that code is made for.
+Expected<cpu::Machine> getHost(const std::string &file);
+
 /// From any level to object files, as far as the cache does not know them. Errors name the file.
 Expected<Code> generateCode(Compiler &compiler, mlir::OwningOpRef<mlir::ModuleOp> module, const std::string &file,
                             const cpu::Machine &machine, const CompileOptions &options, const Progress &progress);

@@ -78,7 +78,11 @@ static LogicalResult addSchedule(ScheduleLibrary &library, OwningOpRef<ModuleOp>
   if (!entry)
     return script->emitError("expected a schedule with the named sequence @")
            << transform::TransformDialect::kTransformEntryPointSymbolName;
-  if (!hasAll(script->getOperation()->getAttrOfType<ArrayAttr>(requiresAttrName), features))
+  Attribute required = (*script)->getAttr(requiresAttrName);
+  auto array = dyn_cast_or_null<ArrayAttr>(required);
+  if (required && (!array || !llvm::all_of(array, llvm::IsaPred<StringAttr>)))
+    return script->emitError("expected ") << requiresAttrName << " to be an array of features, got " << required;
+  if (!hasAll(array, features))
     return success();
   Schedule schedule;
   llvm::StringSet<> names;

@@ -7,6 +7,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "python"))
 from lamella.module import Module, ModuleError
+from lamella.module._library import lib
 
 
 def expect_error(text, function, *arguments):
@@ -45,6 +46,8 @@ expect_error("expected f32 [?, 64], got f32 [100, 63]", module.call, "sum", x[:,
 expect_error("m = 100", module.call, "sum", x, y[1:])
 expect_error("got complex64", module.call, "sum", x.astype(np.complex64), y)
 expect_error("expected a rank of at most 8, got 9", module.call, "sum", np.zeros((1,) * 9, np.float32), y)
+assert lib.lamella_runner_run_kernel(module._handle, 99, None, None) != 0  # from C
+assert lib.lamella_runner_error(module._handle) == f"expected a slot below {len(module.kernels)}, got 99".encode()
 expect_error("expected a kernel of the module, got 'none'; its kernels are", module.run_kernel, "none", [], [])
 expect_error("twice: expected 1 sizes, got 0", module.run_kernel, "twice", [], [x, out])
 expect_error("twice: expected 2 buffers, got 1", module.run_kernel, "twice", [1], [x])

@@ -31,7 +31,7 @@ using namespace lamella::relax;
 
 static constexpr StringLiteral loadName = "load";
 
-/// A matrix of f16 as one of f32: kernels read half the bytes, and cast in registers.
+/// A matrix of narrow elements as one of wider: kernels read the narrow ones, half the bytes, and cast in registers.
 static bool widensMatrix(Operation *op) {
   auto wider = dyn_cast<CastOp>(op);
   if (!wider)

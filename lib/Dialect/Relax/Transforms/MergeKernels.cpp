@@ -14,13 +14,11 @@
 //    passes <h> and the other <(h + 1) floordiv 2>, it has h alone. Operands are those of all; a tensor that two read
 //    is passed once.
 // 2. Extents are expressions over a kernel's sizes, and those of all kernels are rewritten over the merged ones. The
-// tensor
-//    between must have the same extents on both sides, else the calls stay apart: the merged kernel would hold two
-//    descriptions of one tensor.
+//    tensor between must have the same extents on both sides, else the calls stay apart: the merged kernel would hold
+//    two descriptions of one tensor.
 // 3. The merged call stands where the consumer stood, or the first of the calls. Every name in its sizes stays visible:
-// a name in the type of the
-//    tensor between is declared, or occurs in the type of an operand of the producer, which is an operand of the merged
-//    call.
+//    a name in the type of the tensor between is declared, or occurs in the type of an operand of the producer, which
+//    is an operand of the merged call.
 #include "MergeKernels.h"
 
 #include "lamella/Dialect/Relax/IR/SizeAffine.h"

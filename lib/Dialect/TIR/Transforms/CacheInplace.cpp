@@ -58,12 +58,7 @@ BlockOp createRegionCopy(RewriterBase &rewriter, BlockOp block, WriteOp write, c
   OpBuilder::InsertionGuard guard(rewriter);
   Location loc = block.getLoc();
   IRMapping mapping;
-  for (ForOp inside : parts.spatialLoops) {
-    auto copy = ForOp::create(rewriter, inside.getLoc(), inside.getExtent().replace(mapping),
-                              inside.getKind() == ForKind::thread ? ForKind::serial : inside.getKind());
-    mapping.map(inside.getInductionVar(), copy.getInductionVar());
-    rewriter.setInsertionPointToStart(copy.getBody());
-  }
+  enterSpatialLoops(rewriter, parts, mapping);
   SmallVector<BlockIter> iters;
   SmallVector<unsigned> numbers;
   for (unsigned i = 0; i < block.getNumIters(); ++i)

@@ -48,16 +48,20 @@ FailureOr<InitParts> takeInitApart(BlockOp block, ArrayRef<ForOp> loops, Refusal
   return parts;
 }
 
-BlockOp createInitBlock(RewriterBase &rewriter, BlockOp block, const InitParts &parts) {
-  OpBuilder::InsertionGuard guard(rewriter);
-  InitOp init = block.getInit();
-  IRMapping mapping;
+void enterSpatialLoops(RewriterBase &rewriter, const InitParts &parts, IRMapping &mapping) {
   for (ForOp inside : parts.spatialLoops) {
     auto copy = ForOp::create(rewriter, inside.getLoc(), inside.getExtent().replace(mapping),
                               inside.getKind() == ForKind::thread ? ForKind::serial : inside.getKind());
     mapping.map(inside.getInductionVar(), copy.getInductionVar());
     rewriter.setInsertionPointToStart(copy.getBody());
   }
+}
+
+BlockOp createInitBlock(RewriterBase &rewriter, BlockOp block, const InitParts &parts) {
+  OpBuilder::InsertionGuard guard(rewriter);
+  InitOp init = block.getInit();
+  IRMapping mapping;
+  enterSpatialLoops(rewriter, parts, mapping);
   SmallVector<BlockIter> iters;
   SmallVector<unsigned> numbers;
   for (unsigned i = 0; i < block.getNumIters(); ++i) {

@@ -23,6 +23,9 @@ struct InitParts {
 /// condition mixes them.
 mlir::FailureOr<InitParts> takeInitApart(BlockOp block, llvm::ArrayRef<ForOp> loops, Refusal &refusal);
 
+/// Creates copies of the spatial loops around the init, one in the other, maps their variables, and goes inside. A copy
+/// of a loop that is bound to a thread axis is serial.
+void enterSpatialLoops(mlir::RewriterBase &rewriter, const InitParts &parts, mlir::IRMapping &mapping);
 /// At the insertion point: a block with the init of `block` and its spatial iterators, under copies of the spatial
 /// loops. The old block loses its init.
 BlockOp createInitBlock(mlir::RewriterBase &rewriter, BlockOp block, const InitParts &parts);
