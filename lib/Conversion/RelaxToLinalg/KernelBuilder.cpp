@@ -75,6 +75,14 @@ KernelTensor KernelBuilder::createEmpty(ArrayRef<SizeAttr> sizes, Type elementTy
           SmallVector<SizeAttr>(sizes)};
 }
 
+KernelTensor KernelBuilder::createConstant(StringRef stage, ArrayRef<double> values, FloatType elementType) {
+  SmallVector<Attribute> elements =
+      llvm::map_to_vector(values, [&](double value) -> Attribute { return FloatAttr::get(elementType, value); });
+  auto type = RankedTensorType::get({int64_t(values.size())}, elementType);
+  auto constant = arith::ConstantOp::create(builder, getStage(stage), DenseElementsAttr::get(type, elements));
+  return {constant, {relax::getConstantSize(getContext(), values.size())}};
+}
+
 SmallVector<KernelTensor> KernelBuilder::createGeneric(StringRef stage, ArrayRef<unsigned> reductions,
                                                        ArrayRef<KernelInput> inputs, ArrayRef<KernelOutput> outputs,
                                                        KernelBody body) {

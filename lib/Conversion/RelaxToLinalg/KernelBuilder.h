@@ -59,6 +59,8 @@ public:
   mlir::Value getSize(relax::SizeAttr size);
   llvm::SmallVector<mlir::OpFoldResult> getSizes(llvm::ArrayRef<relax::SizeAttr> sizes);
   KernelTensor createEmpty(llvm::ArrayRef<relax::SizeAttr> sizes, mlir::Type elementType);
+  /// A vector of these numbers, rounded to the element type.
+  KernelTensor createConstant(llvm::StringRef stage, llvm::ArrayRef<double> values, mlir::FloatType elementType);
 
   /// linalg.generic over as many loops as the maps have dimensions; `reductions` are the loops that reduce. `stage`
   /// names the tir block that comes of it.

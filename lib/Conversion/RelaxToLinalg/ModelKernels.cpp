@@ -102,25 +102,32 @@ static void buildLayerNorm(relax::LayerNormOp op, KernelBuilder &kernel) {
 // Rotary embedding
 //===----------------------------------------------------------------------===//
 
-/// magnitude times the cosine or sine of position * base^(-2 i / dims) / divisors[i], for each row and pair: once for
-/// all heads.
+/// base^(-2 i / dims) for each pair i, computed here.
+static KernelTensor createFrequencies(relax::RotaryOp op, KernelBuilder &kernel, Type type) {
+  int64_t dims = op.getRotaryDims();
+  SmallVector<double> frequencies;
+  for (int64_t i = 0; i < dims / 2; ++i)
+    frequencies.push_back(std::pow(op.getBase().convertToDouble(), -2.0 * i / dims));
+  return kernel.createConstant("rotary_frequencies", frequencies, cast<FloatType>(type));
+}
+
+/// magnitude times the cosine or sine of position * frequencies[i] / divisors[i], for each row and pair: once for all
+/// heads.
 template <typename Function>
-static KernelTensor createAngles(relax::RotaryOp op, KernelBuilder &kernel, StringRef stage) {
+static KernelTensor createAngles(relax::RotaryOp op, KernelBuilder &kernel, const KernelTensor &frequencies,
+                                 StringRef stage) {
   KernelTensor positions = kernel.getOperand(1);
-  MLIRContext *context = kernel.getContext();
-  Type type = getComputeType(kernel.getResultType(0).getElementType());
+  Type type = frequencies.getElementType();
   SmallVector<SizeAttr> sizes(positions.sizes);
-  sizes.push_back(relax::getConstantSize(context, op.getRotaryDims() / 2));
+  sizes.push_back(frequencies.sizes[0]);
   AffineMap rows = kernel.getIdentityMap(3).dropResult(2);
-  SmallVector<KernelInput> inputs = {{positions, rows}};
+  AffineMap pairs = AffineMap::get(3, 0, getAffineDimExpr(2, kernel.getContext()));
+  SmallVector<KernelInput> inputs = {{positions, rows}, {frequencies, pairs}};
   if (op.getDivisors())
-    inputs.push_back({kernel.getOperand(2), AffineMap::get(3, 0, getAffineDimExpr(2, context))});
+    inputs.push_back({kernel.getOperand(2), pairs});
   double magnitude = op.getMagnitude().convertToDouble();
   return kernel.createMap(stage, sizes, type, inputs, [&](Scalars &s, ValueRange args) {
-    Value exponent = s.mul(s.convert(s.loop(2), type), s.constant(type, -2.0 / op.getRotaryDims()));
-    Value frequency = s.math<math::PowFOp>(s.constant(type, op.getBase().convertToDouble()), exponent);
-    if (op.getDivisors())
-      frequency = s.div(frequency, s.convert(args[1], type));
+    Value frequency = op.getDivisors() ? s.div(args[1], s.convert(args[2], type)) : args[1];
     Value turn = s.math<Function>(s.mul(s.convert(args[0], type), frequency));
     return magnitude == 1.0 ? turn : s.mul(turn, s.constant(type, magnitude));
   });
@@ -141,8 +148,9 @@ static void buildRotary(relax::RotaryOp op, KernelBuilder &kernel) {
   }
   AffineMap identity = kernel.getIdentityMap(4), rows = identity.dropResult(3).dropResult(2);
   AffineMap partnerMap = identity.dropResult(3).insertResult(partner, 3), pairMap = rows.insertResult(pair, 2);
-  KernelTensor cosines = createAngles<math::CosOp>(op, kernel, "rotary_cos");
-  KernelTensor sines = createAngles<math::SinOp>(op, kernel, "rotary_sin");
+  KernelTensor frequencies = createFrequencies(op, kernel, type);
+  KernelTensor cosines = createAngles<math::CosOp>(op, kernel, frequencies, "rotary_cos");
+  KernelTensor sines = createAngles<math::SinOp>(op, kernel, frequencies, "rotary_sin");
   KernelTensor result = kernel.createMap(
       "rotary", input.sizes, element, {{input, identity}, {input, partnerMap}, {cosines, pairMap}, {sines, pairMap}},
       [&](Scalars &s, ValueRange args) {

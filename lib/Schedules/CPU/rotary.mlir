@@ -2,7 +2,7 @@
 // Rotary embedding: the threads share groups of 32 rows, so that fewer rows stay on one thread; the cosines and sines of
 // a row are made when its turn comes, for all heads, and stay on the stack. Keys go to the cache behind it, where the
 // append is one kernel with their embedding: the threads share groups of 32 rows there too.
-// A head is rotated by halves, whose elements are neighbours: lanes.
+// Pairs are lanes, and so are the elements of each half of a head.
 module attributes {transform.with_named_sequence} {
 transform.named_sequence @rotary(%f: !transform.any_op {transform.readonly})
     -> (!transform.any_op, !transform.any_op, !transform.any_op) {
@@ -30,6 +30,8 @@ transform.named_sequence @schedule_rotary(%cos: !transform.any_op {transform.rea
   %group, %one = transform.tir.split %row by [?, 32]
   %cos_pair = transform.tir.compute_at %cos at %one
   %sin_pair = transform.tir.compute_at %sin at %one
+  transform.tir.vectorize %cos_pair
+  transform.tir.vectorize %sin_pair
   transform.tir.parallel %group
   transform.yield
 }

@@ -105,14 +105,15 @@ def KernelABIPass : Pass<"cpu-kernel-abi", "::mlir::ModuleOp"> {
 }
 
 def ApproximateMathPass : Pass<"cpu-approximate-math"> {
-  let summary = "exp, tanh and erf in f32 as inline arithmetic";
+  let summary = "exp, sin, cos, tanh and erf in f32 as inline arithmetic";
   let description = [{
-    Replaces `math.exp`, `math.tanh` and `math.erf` on f32, scalar or vector, by inline arithmetic, so that loops over
-    them vectorize. Every other function stays a call of the C library, of which sine, cosine and logarithm are exact
-    far from 0 and below the least normal number, where upstream's polynomials are not.
+    Replaces `math.exp`, `math.sin`, `math.cos`, `math.tanh` and `math.erf` on f32, scalar or vector, by inline
+    arithmetic, so that loops over them vectorize. Sine and cosine of an angle beyond 2^20 are calls of the C library, for
+    all lanes of that vector; so is every other function.
 
     Largest error in units in the last place over samples of all of f32 (test/Unit/Target/CPU/ApproximateMath.cpp):
-    exp 4, tanh 4.5, erf 4.5. Results below the least normal number may be 0; at infinities and NaN they are exact.
+    exp, sin and cos 1.9, tanh and erf 4.5. Results below the least normal number may be 0; at infinities and NaN
+    they are exact.
 
     ```mlir
     func.func @f(%x: vector<8xf32>) -> vector<8xf32> {
@@ -121,8 +122,8 @@ def ApproximateMathPass : Pass<"cpu-approximate-math"> {
     }
     ```
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
-                           "::mlir::vector::VectorDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::math::MathDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
 
 #endif // LAMELLA_TARGET_CPU_PASSES_TD

@@ -38,9 +38,11 @@ LogicalResult vectorizeLoop(RewriterBase &rewriter, ForOp loop, Refusal &refusal
   auto block = dyn_cast_or_null<BlockOp>(getOnlyChild(loop));
   if (isEnforced("vectorize.loop-holds-one-block") && !block)
     return refusal.set(loop, "expected a loop that holds one block and nothing else");
-  if (isEnforced("vectorize.block-without-predicate-partition") && !block.getPredicate().empty())
-    return refusal.set(block, "expected a block without a predicate: partition the loop into main part and tail, or "
-                              "pad the cache stage first");
+  bool parts = llvm::any_of(block.getPredicate(),
+                            [&](const IndexExpr &condition) { return condition.uses(loop.getInductionVar()); });
+  if (isEnforced("vectorize.predicate-alike-in-lanes") && parts)
+    return refusal.set(block, "expected a predicate that is the same for all lanes: partition the loop into main part "
+                              "and tail, or pad the cache stage first");
   if (failed(checkLanes(block, refusal)))
     return failure();
   Facts facts(loop);

@@ -29,6 +29,38 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
 
 // -----
 
+// A predicate that is the same for all lanes.
+module attributes {transform.with_named_sequence} {
+// CHECK-LABEL: func.func @vectorize_rows
+// CHECK: tir.for vectorized %[[LANE:.*]] to 16
+// CHECK: where (%{{.*}} * 32 + %{{.*}} < %{{.*}})
+func.func @vectorize_rows(%n: index, %A: memref<?x16xf32>, %B: memref<?x16xf32>) {
+  tir.bind %A to [%n, 16] : memref<?x16xf32>
+  tir.bind %B to [%n, 16] : memref<?x16xf32>
+  tir.for %i to %n {
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to %n = %i, %w: spatial to 16 = %j) {
+        tir.read %A[%v, %w] : memref<?x16xf32>
+        tir.write %B[%v, %w] : memref<?x16xf32>
+        %a = memref.load %A[%v, %w] : memref<?x16xf32>
+        memref.store %a, %B[%v, %w] : memref<?x16xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  %0, %1 = transform.tir.split %i by [?, 32]
+  transform.tir.vectorize %j
+  transform.yield
+}
+}
+
+// -----
+
 module attributes {transform.with_named_sequence} {
 func.func @vectorize_extent(%n: index, %A: memref<?xf32>, %B: memref<?xf32>) {
   tir.bind %A to [%n] : memref<?xf32>
@@ -76,7 +108,7 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %b = transform.tir.get_block "b" in %m
   %i = transform.tir.get_loops %b
   %0, %1 = transform.tir.split %i by [?, 8]
-  // expected-error @below {{refused: expected a block without a predicate: partition the loop into main part and tail, or pad the cache stage first}}
+  // expected-error @below {{refused: expected a predicate that is the same for all lanes: partition the loop into main part and tail, or pad the cache stage first}}
   transform.tir.vectorize %1
   transform.yield
 }

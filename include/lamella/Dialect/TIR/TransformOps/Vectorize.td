@@ -10,8 +10,8 @@ def VectorizeOp : TIR_ScheduleOp<"vectorize"> {
     Sets the kind of the loop to `vectorized`.
 
     Refused when: the loop is not serial; its extent is not constant; it holds anything but one block; a loop
-    around it is vectorized; the block is predicated (partition into main and tail, or pad the cache stage first), or
-    holds what lanes cannot do together (a predicated block, a parallel loop, an intrinsic); its variable feeds a reduce
+    around it is vectorized; the block's predicate differs between lanes (partition into main and tail, or pad the cache
+    stage first), or it holds what lanes cannot do together (a predicated block, a parallel loop, an intrinsic); its variable feeds a reduce
     iterator, or none; two iterations touch the same element and one writes it, or that is not proved impossible.
 
     ```mlir
