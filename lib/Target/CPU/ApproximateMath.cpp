@@ -99,8 +99,7 @@ struct ExpandExp : OpRewritePattern<math::ExpOp> {
     Value r = lanes.sub(lanes.sub(x, lanes.mul(n, lanes.constant(0x1.63p-1))),
                         lanes.mul(n, lanes.constant(-0x1.bd0106p-13)));
     Value power = lanes.shiftLeft(lanes.bitcast(rounded, rewriter.getI32Type()), 23);
-    Value result = lanes.polynomial(r, {1.0, 0x1.fffffap-1, 0x1.0000bap-1, 0x1.553886p-3, 0x1.57559ap-5, 0x1.fefd96p-8,
-                                        0x1.fe4a72p-10});
+    Value result = lanes.polynomial(r, {1.0, 0x1.000064p0, 0x1.ffde24p-2, 0x1.572706p-3, 0x1.400050p-5, 0x1.7e61c6p-7});
     rewriter.replaceOp(op, lanes.mul(result, lanes.bitcast(power, rewriter.getF32Type())));
     return success();
   }
