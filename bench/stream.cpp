@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // How fast this machine reads and copies memory: the roof of kernels that do little with each byte. Built and run by
-// the script `stream`; prints one JSON object a line.
+// the script `stream`, printing one JSON object a line; `bandwidth` calls the copy as a library.
 #include "time_threads.h"
 #include <cstdint>
 #include <cstdio>
@@ -59,6 +59,16 @@ static void measure(const char *name, int streams, int threads, size_t bytes, Ke
   std::printf("{\"bench\": \"stream\", \"kernel\": \"%s\", \"streams\": %d, \"threads\": %d, \"mib\": %zu, "
               "\"gb_per_s\": %.1f, \"best_gb_per_s\": %.1f}\n",
               name, streams, threads, bytes >> 20, rates[rounds / 2] / 1e9, rates.back() / 1e9);
+}
+
+/// Seconds that one copy of the bytes takes.
+extern "C" double lamella_bench_copy(const void *from, void *to, size_t bytes, int threads) {
+  size_t lines = bytes / sizeof(Line) / threads;
+  std::vector<Line> found(threads);
+  return timeThreads(threads, [&](int thread) {
+    copy(static_cast<const Line *>(from) + thread * lines, static_cast<Line *>(to) + thread * lines, lines,
+         found[thread]);
+  });
 }
 
 int main(int argc, char **argv) {

@@ -5,7 +5,7 @@ module attributes {transform.with_named_sequence} {
 transform.named_sequence @norm(%f: !transform.any_op {transform.readonly}) -> (!transform.any_op, !transform.any_op) {
   %sum, %result = transform.tir.match_blocks %f ["rms_norm_sum", "rms_norm"]
   transform.tir.match_iterators %sum [spatial, reduce by 64]
-  transform.tir.match_iterators %result [spatial, spatial]
+  transform.tir.match_iterators %result [spatial, spatial by 16]
   transform.yield %sum, %result : !transform.any_op, !transform.any_op
 }
 
@@ -67,9 +67,12 @@ transform.named_sequence @place_partial(%partial: !transform.any_op {transform.r
 
 transform.named_sequence @schedule_norm(%sum: !transform.any_op {transform.readonly},
                                         %result: !transform.any_op {transform.readonly}) {
+  transform.tir.set_scope %sum write 0 "local"
   %i, %k = transform.tir.get_loops %result
   %partial = transform.include @reduce_in_lanes failures(propagate) (%sum, %i)
       : (!transform.any_op, !transform.any_op) -> !transform.any_op
+  %vector, %lane = transform.tir.split %k by [?, 16]
+  transform.tir.vectorize %lane
   transform.include @share_rows failures(propagate) (%i) : (!transform.any_op) -> ()
   transform.yield
 }
