@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // lamella: talks to, completes with, compiles, inspects, measures and evaluates a model file; checks texts against
-// grammars. Option parsing only.
+// grammars; looks at the machine. Option parsing only.
+#include "Completion.h"
 #include "GrammarOptions.h"
 #include <cmath>
 #include <csignal>
@@ -64,6 +65,13 @@ static void addPrecision(CLI::App &command, CompileOptions &options) {
       ->default_str("fast");
 }
 
+static void addCache(CLI::App &command, std::string &cache) {
+  command
+      .add_option("--cache", cache,
+                  "where compiled code is kept: a folder, or off (default: LAMELLA_CACHE, or ~/.cache/lamella)")
+      ->type_name("PATH");
+}
+
 static void addCompile(CLI::App &command, CompileOptions &options) {
   command
       .add_option("--schedules", options.schedules,
@@ -74,10 +82,7 @@ static void addCompile(CLI::App &command, CompileOptions &options) {
       .add_option("--dispatch", options.dispatch,
                   "rules (*.mlir) by which library functions take the place of operators")
       ->type_name("FILE");
-  command
-      .add_option("--cache", options.cache,
-                  "where compiled code is kept: a folder, or off (default: LAMELLA_CACHE, or ~/.cache/lamella)")
-      ->type_name("PATH");
+  addCache(command, options.cache);
 }
 
 static void addModel(CLI::App &command, ModelOptions &options) {
@@ -252,6 +257,15 @@ int main(int argc, char **argv) {
   command->callback([&] { code = runBench(bench); });
 
   addGrammarCheck(app, code);
+
+  DoctorOptions doctor;
+  command = app.add_subcommand("doctor", "Look whether this machine has what models need, and test the compiler");
+  addCache(*command, doctor.cache);
+  command->add_flag("--json", doctor.json, "print one JSON array");
+  command->footer("Exit code 1: something failed that models need. Warnings cost speed or a feature.");
+  command->callback([&] { code = runDoctor(doctor); });
+
+  addCompletion(app);
 
   try {
     app.parse(argc, argv);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Exponential, sine and cosine: the argument is reduced to a short interval (Cody and Waite, Software Manual for the
 // Elementary Functions, 1980), where a polynomial with the least greatest relative error stands for the function. The
-// coefficients were fitted (Lawson's algorithm) and rounded to f32 one after the other, the rest fitted again each time.
+// coefficients were fitted (Lawson's algorithm) and rounded to f32 one after the other, the rest fitted again each
+// time.
 #include "lamella/Target/CPU/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -40,9 +41,7 @@ struct Lanes {
   Value sub(Value a, Value b) { return arith::SubFOp::create(rewriter, loc, a, b, contract()); }
   Value mul(Value a, Value b) { return arith::MulFOp::create(rewriter, loc, a, b, contract()); }
   Value select(Value condition, Value a, Value b) { return arith::SelectOp::create(rewriter, loc, condition, a, b); }
-  Value compare(arith::CmpFPredicate how, Value a, Value b) {
-    return arith::CmpFOp::create(rewriter, loc, how, a, b);
-  }
+  Value compare(arith::CmpFPredicate how, Value a, Value b) { return arith::CmpFOp::create(rewriter, loc, how, a, b); }
   Value shiftLeft(Value a, int64_t by) { return arith::ShLIOp::create(rewriter, loc, a, integer(by)); }
   Value bitAnd(Value a, int64_t mask) { return arith::AndIOp::create(rewriter, loc, a, integer(mask)); }
   Value bitcast(Value a, Type element) { return arith::BitcastOp::create(rewriter, loc, withElement(element), a); }
@@ -96,8 +95,8 @@ struct ExpandExp : OpRewritePattern<math::ExpOp> {
     Value scaled = lanes.sub(lanes.mul(x, lanes.constant(0x1.715476p0)), lanes.constant(0.5));
     Value rounded = lanes.add(scaled, offset), n = lanes.sub(rounded, offset);
     // ln 2 in two parts; n times the first of them, of 10 bits, is exact.
-    Value r = lanes.sub(lanes.sub(x, lanes.mul(n, lanes.constant(0x1.63p-1))),
-                        lanes.mul(n, lanes.constant(-0x1.bd0106p-13)));
+    Value r =
+        lanes.sub(lanes.sub(x, lanes.mul(n, lanes.constant(0x1.63p-1))), lanes.mul(n, lanes.constant(-0x1.bd0106p-13)));
     Value power = lanes.shiftLeft(lanes.bitcast(rounded, rewriter.getI32Type()), 23);
     Value result = lanes.polynomial(r, {1.0, 0x1.000064p0, 0x1.ffde24p-2, 0x1.572706p-3, 0x1.400050p-5, 0x1.7e61c6p-7});
     rewriter.replaceOp(op, lanes.mul(result, lanes.bitcast(power, rewriter.getF32Type())));
@@ -105,8 +104,8 @@ struct ExpandExp : OpRewritePattern<math::ExpOp> {
   }
 };
 
-/// Sine and cosine of x = n pi/2 + r with |r| <= pi/4, reduced in f64. Where a lane is too large for that, or no number,
-/// the C library computes all of them in f64, one by one.
+/// Sine and cosine of x = n pi/2 + r with |r| <= pi/4, reduced in f64. Where a lane is too large for that, or no
+/// number, the C library computes all of them in f64, one by one.
 template <typename Function>
 struct ExpandTurn : OpRewritePattern<Function> {
   using OpRewritePattern<Function>::OpRewritePattern;
@@ -184,7 +183,8 @@ private:
       return callLibraryOnce(rewriter, loc, x);
     auto row = VectorType::get({vector.getNumElements()}, rewriter.getF32Type());
     Value flat = vector::ShapeCastOp::create(rewriter, loc, row, x);
-    Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0), one = arith::ConstantIndexOp::create(rewriter, loc, 1);
+    Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0),
+          one = arith::ConstantIndexOp::create(rewriter, loc, 1);
     Value end = arith::ConstantIndexOp::create(rewriter, loc, vector.getNumElements());
     auto loop = scf::ForOp::create(rewriter, loc, zero, end, one, flat,
                                    [](OpBuilder &body, Location loc, Value lane, ValueRange all) {

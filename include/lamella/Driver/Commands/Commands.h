@@ -101,6 +101,15 @@ struct BenchOptions {
 };
 int runBench(const BenchOptions &options);
 
+struct DoctorOptions {
+  /// As in CompileOptions.
+  std::string cache;
+  bool json = false;
+};
+/// Looks at what models need on this machine (processor, memory, cache, linker, threads) and runs a small module. The
+/// exit code is 1 where something failed that models need.
+int runDoctor(const DoctorOptions &options);
+
 } // namespace lamella
 
 #endif // LAMELLA_DRIVER_COMMANDS_COMMANDS_H

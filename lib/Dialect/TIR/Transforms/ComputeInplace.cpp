@@ -3,9 +3,11 @@
 //
 //   T[i] = exp(A[i]);  C[i] = T[i] * s      ->      C[i] = exp(A[i]);  C[i] = C[i] * s
 //
-//   1. an instance reads one element of T and writes the same one of C, all of them, once each, and loads before it stores
+//   1. an instance reads one element of T and writes the same one of C, all of them, once each, and loads before it
+//   stores
 //   2. no other block uses C; all others that use T come before, in their order in the text
-//   3. no iteration of a loop around both comes to touch what another one does, so that the order in the text is the order
+//   3. no iteration of a loop around both comes to touch what another one does, so that the order in the text is the
+//   order
 //      of the accesses: asked of the changed function, which is changed back where that is not proved
 #include "BufferAccess.h"
 #include "CacheStage.h"
@@ -42,9 +44,9 @@ FailureOr<Inplace> findBuffers(BlockOp block, unsigned readIndex, unsigned write
   if (isEnforced("compute-inplace.operand-that-function-allocates") && !inplace.operand)
     return refusal.set(block, "expected an operand in a buffer that the function allocates");
   auto operandType = inplace.operand.getType(), resultType = cast<MemRefType>(inplace.result.getType());
-  if (isEnforced("compute-inplace.same-type") && (operandType.getElementType() != resultType.getElementType() ||
-                                                  operandType.getMemorySpace() != resultType.getMemorySpace() ||
-                                                  operandType.getRank() != resultType.getRank()))
+  if (isEnforced("compute-inplace.same-type") &&
+      (operandType.getElementType() != resultType.getElementType() ||
+       operandType.getMemorySpace() != resultType.getMemorySpace() || operandType.getRank() != resultType.getRank()))
     return refusal.set(block, "expected an operand and a result of one type in one memory", inplace.operand,
                        "the operand is in this buffer");
   return inplace;
@@ -60,8 +62,8 @@ LogicalResult checkElements(BlockOp block, Inplace inplace, const Facts &facts, 
   SmallVector<bool> named(block.getNumIters());
   for (unsigned dim = 0; dim < to.size(); ++dim) {
     if (isEnforced("compute-inplace.same-extents") && (*operand)[dim].normalized() != (*result)[dim].normalized())
-      return refusal.set(block, "expected an operand and a result of the same extents, got different ones in dimension " +
-                                    Twine(dim));
+      return refusal.set(
+          block, "expected an operand and a result of the same extents, got different ones in dimension " + Twine(dim));
     if (isEnforced("compute-inplace.same-element") &&
         (!from[dim].isPoint() || !to[dim].isPoint() || from[dim].lower.normalized() != to[dim].lower.normalized()))
       return refusal.set(block, "expected a block that reads one element and writes the same one of the result",
@@ -115,7 +117,8 @@ LogicalResult checkOthers(BlockOp block, Inplace inplace, SetVector<ForOp> &comm
     auto other = user->getParentOfType<BlockOp>();
     if (isEnforced("compute-inplace.operand-only-loaded-stored") &&
         (!isa<ReadOp, WriteOp, memref::LoadOp, memref::StoreOp>(user) || !other || getScope(other) != scope))
-      return refusal.set(block, "expected an operand that blocks beside this one only load and store", user, "used here");
+      return refusal.set(block, "expected an operand that blocks beside this one only load and store", user,
+                         "used here");
     if (isEnforced("compute-inplace.result-known-before") && !dominance.properlyDominates(inplace.result, user))
       return refusal.set(block, "expected a result whose buffer is allocated before the operand is used", user,
                          "used here");
@@ -132,8 +135,7 @@ LogicalResult checkOthers(BlockOp block, Inplace inplace, SetVector<ForOp> &comm
       common.insert(loop);
   }
   for (Operation *user : inplace.result.getUsers())
-    if (isEnforced("compute-inplace.result-of-this-block") && !block->isProperAncestor(user) &&
-        !isa<BindOp>(user))
+    if (isEnforced("compute-inplace.result-of-this-block") && !block->isProperAncestor(user) && !isa<BindOp>(user))
       return refusal.set(block, "expected a result that nothing else uses", user, "used here");
   return success();
 }

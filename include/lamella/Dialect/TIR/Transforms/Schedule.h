@@ -71,8 +71,8 @@ mlir::FailureOr<InplaceCache> cacheInplace(mlir::RewriterBase &rewriter, BlockOp
 mlir::LogicalResult transformLayout(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
                                     mlir::AffineMap map, Refusal &refusal);
 mlir::LogicalResult computeInline(mlir::RewriterBase &rewriter, BlockOp block, Refusal &refusal);
-mlir::LogicalResult computeInplace(mlir::RewriterBase &rewriter, BlockOp block, unsigned readIndex,
-                                   unsigned writeIndex, Refusal &refusal);
+mlir::LogicalResult computeInplace(mlir::RewriterBase &rewriter, BlockOp block, unsigned readIndex, unsigned writeIndex,
+                                   Refusal &refusal);
 /// Both return the new loops, outermost first.
 mlir::FailureOr<llvm::SmallVector<ForOp>> computeAt(mlir::RewriterBase &rewriter, BlockOp block, ForOp loop,
                                                     Refusal &refusal);
