@@ -39,6 +39,7 @@ config.substitutions.append(("%{toy}", os.path.join(config.lamella_build_dir, "l
 config.substitutions.append(("%{library}", os.path.join(config.lamella_build_dir, "lib", "toy-library.so")))
 config.substitutions.append(("%{plugin}", os.path.join(config.lamella_build_dir, "lib", "toy-plugin.so")))
 config.substitutions.append(("%{cc}", config.c_compiler))
+config.substitutions.append(("%{cxx}", config.cxx_compiler))
 config.substitutions.append(("%{call-entry}", os.path.join(config.lamella_build_dir, "lib", "call-entry")))
 config.substitutions.append(("%{emit-object}", os.path.join(config.lamella_build_dir, "lib", "emit-object")))
 config.substitutions.append(("%{aarch64}", "/usr/aarch64-linux-gnu"))

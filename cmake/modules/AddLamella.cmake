@@ -1,6 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # The vocabulary of our CMake files. A room's file names its sources and what it may use, nothing else.
 
+# lamella_install_library(LamellaNAME): others may link it, as Lamella::NAME. What tests and tools share is theirs alone.
+function(lamella_install_library name)
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR} OUTPUT_VARIABLE folder)
+  if(folder MATCHES "^(test|tools)/")
+    return()
+  endif()
+  target_include_directories(${name} INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  string(REGEX REPLACE "^Lamella" "" export_name ${name})
+  set_target_properties(${name} PROPERTIES EXPORT_NAME ${export_name})
+  install(TARGETS ${name} EXPORT Lamella ARCHIVE)
+endfunction()
+
 # lamella_add_runtime_library(NAME source... [DEPENDS lib...])
 # A library without LLVM: plain C++20.
 function(lamella_add_runtime_library name)
@@ -8,6 +20,7 @@ function(lamella_add_runtime_library name)
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   target_compile_options(${name} PRIVATE -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers)
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS})
+  lamella_install_library(${name})
 endfunction()
 
 # lamella_add_library(NAME source... [DEPENDS lib...] [HIDES lib...])
@@ -26,6 +39,7 @@ function(lamella_add_library name)
   target_precompile_headers(${name} REUSE_FROM LamellaPrecompiled)
   target_compile_options(${name} PRIVATE -fpch-instantiate-templates "SHELL:-Xclang -fno-pch-timestamp")
   add_dependencies(${name} lamella-headers)
+  lamella_install_library(${name})
 endfunction()
 
 # lamella_add_tool(NAME source... [DEPENDS lib...])

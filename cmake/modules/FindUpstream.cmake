@@ -25,6 +25,10 @@ target_include_directories(LamellaAssertStubs SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS
 target_compile_definitions(LamellaAssertStubs PRIVATE ${LAMELLA_LLVM_DEFINITIONS})
 target_link_libraries(LamellaCompilerFlags INTERFACE LamellaAssertStubs)
 
+lamella_install_library(LamellaAssertStubs)
+set_target_properties(LamellaCompilerFlags PROPERTIES EXPORT_NAME CompilerFlags)
+install(TARGETS LamellaCompilerFlags EXPORT Lamella)
+
 set(LAMELLA_PCH_HEADERS
   <mlir/IR/Builders.h> <mlir/IR/BuiltinOps.h> <mlir/IR/PatternMatch.h>
   <mlir/IR/DialectImplementation.h> <mlir/IR/OpImplementation.h>
