@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "../Runtime/RunnerImpl.h"
 #include "LastError.h"
-#include "lamella-c/Compiler.h"
-#include "lamella/Driver/Driver.h"
+#include "Options.h"
 #include <cstring>
 
 using namespace lamella;
@@ -13,15 +12,14 @@ void lamella::setLastError(const Status &status) { lastError = status.message();
 const char *lamella_compiler_error(void) { return lastError.c_str(); }
 uint32_t lamella_compiler_api_version(void) { return LAMELLA_COMPILER_API_VERSION; }
 
-/// The caller's options as far as its struct reaches; null: the defaults.
-static LamellaCompileOptions readOptions(const LamellaCompileOptions *given) {
+LamellaCompileOptions lamella::readOptions(const LamellaCompileOptions *given) {
   LamellaCompileOptions options = {};
   if (given)
     std::memcpy(&options, given, std::min<size_t>(given->struct_size, sizeof(options)));
   return options;
 }
 
-static CompileOptions toDriver(const LamellaCompileOptions &options) {
+CompileOptions lamella::toDriver(const LamellaCompileOptions &options) {
   auto text = [](const char *given, const char *otherwise) { return std::string(given ? given : otherwise); };
   return {options.fast ? Precision::Fast : Precision::F32, text(options.schedules, "builtin"),
           text(options.dispatch, ""), text(options.cache, "")};
