@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*
- * The compiler: the text of a level becomes a module that runs in this process (lamella-c/Runner.h), a shared library or
- * the text of a lower level; or the reference interpreter runs it.
+ * The compiler: the text of a level becomes a module that runs in this process (lamella-c/Runner.h), a shared library
+ * or the text of a lower level; or the reference interpreter runs it.
  *
  * Functions that can fail return null; then lamella_compiler_error says why, in this thread. Any thread may call them,
  * several at a time.
@@ -46,8 +46,8 @@ LAMELLA_RUNNER_EXPORT LamellaRunner *lamella_compile(const char *text, size_t si
                                                      const LamellaCompileOptions *options);
 
 /*
- * Lowers the text to a level: "relax", "linalg", "tir", "scheduled", "llvm" or "asm". With a kernel's name only that one;
- * null: all. The result is freed by lamella_text_free.
+ * Lowers the text to a level: "relax", "linalg", "tir", "scheduled", "llvm" or "asm". With a kernel's name only that
+ * one; null: all. The result is freed by lamella_text_free.
  */
 LAMELLA_RUNNER_EXPORT char *lamella_emit(const char *text, size_t size, const char *name, const char *level,
                                          const char *kernel, const LamellaCompileOptions *options);
@@ -62,8 +62,8 @@ LAMELLA_RUNNER_EXPORT int32_t lamella_emit_library(const char *text, size_t size
 
 /*
  * Calls a function of the text in the reference interpreter: slow, one element at a time, every access checked.
- * Arguments are tensors for the function's tensors and buffers, and sizes for its integers; buffers are written in place.
- * Floats of type float are given as tensors of rank 0.
+ * Arguments are tensors for the function's tensors and buffers, and sizes for its integers; buffers are written in
+ * place. Floats of type float are given as tensors of rank 0.
  */
 LAMELLA_RUNNER_EXPORT LamellaResults *lamella_interpret(const char *text, size_t size, const char *name,
                                                         const char *function, const LamellaValue *arguments,

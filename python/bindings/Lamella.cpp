@@ -141,8 +141,7 @@ static void addRelax(nb::module_ &m) {
             return cls(parseType("!relax.size<" + nb::cast<std::string>(nb::str(expression)) + ">", context));
           },
           "cls"_a, "expression"_a, "context"_a.none() = nb::none(), "The type of an index equal to the expression.")
-      .def_property_readonly(
-          "size", [](MlirType self) { return lamellaRelaxSizeTypeGetSize(self); }, "Its SizeAttr.");
+      .def_property_readonly("size", [](MlirType self) { return lamellaRelaxSizeTypeGetSize(self); }, "Its SizeAttr.");
   mlir_type_subclass(m, "StateType", lamellaTypeIsARelaxState, lamellaRelaxStateTypeGetTypeID)
       .def_classmethod(
           "get",
@@ -160,8 +159,7 @@ static void addRelax(nb::module_ &m) {
             return sizes;
           },
           "[batch, layers, heads, head dimension]")
-      .def_property_readonly("element_type",
-                             [](MlirType self) { return lamellaRelaxStateTypeGetElementType(self); });
+      .def_property_readonly("element_type", [](MlirType self) { return lamellaRelaxStateTypeGetElementType(self); });
 }
 
 /// An attribute that is a word: #tir.scope<local>.

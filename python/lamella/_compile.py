@@ -2,12 +2,14 @@
 """Modules to functions on arrays: compiled for this machine, or run by the reference interpreter."""
 import os
 from ctypes import byref, c_void_p, sizeof, string_at
+from typing import Any, Callable, List, Optional, Sequence, Union
 
 from ._compiler import Options, last_error, lib
 from .module._abi import Value
 from .module._module import Module, Results
 from .module._values import make_value
 
+Path = Union[None, str, os.PathLike]
 LEVELS = ("relax", "linalg", "tir", "scheduled", "llvm", "asm")
 
 
@@ -27,13 +29,13 @@ class Function:
         self.__doc__ = f"({', '.join(entry.arguments)}) -> ({', '.join(entry.results)})" if entry else (
             f"kernel of {program.kernels[name].size_count} sizes and {program.kernels[name].buffer_count} buffers")
 
-    def __call__(self, *arguments):
+    def __call__(self, *arguments: Any) -> Any:
         if self.__name__ not in self._program.entries:
             return self._program.run_kernel(self.__name__, *self._split(arguments))
         results = self._program.call(self.__name__, *arguments)
         return tuple(results) if len(results) > 1 else results[0] if results else None
 
-    def bind(self, *arguments):
+    def bind(self, *arguments: Any) -> Callable[[], None]:
         """Of a kernel: a function without arguments that calls it with these, for many calls or for timing."""
         return self._program.bind_kernel(self.__name__, *self._split(arguments))
 
@@ -52,12 +54,12 @@ class Program(Module):
     def __init__(self, handle):
         self._adopt(lib, handle)
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Function:
         if name not in self.entries and name not in self.kernels:
             raise KeyError(f"expected one of {', '.join([*self.entries, *self.kernels]) or 'none'}, got '{name}'")
         return Function(self, name)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Function:
         if name.startswith("_") or "entries" not in self.__dict__:
             raise AttributeError(name)
         try:
@@ -98,7 +100,8 @@ def _make_options(target="host", schedules=None, dispatch=None, cache=None, prec
     return byref(Options(sizeof(Options), threads, precision == "fast", 0, *encode))
 
 
-def compile(module, *, target="host", schedules=None, dispatch=None, precision="f32", threads=0, model=None, cache=None):
+def compile(module: Any, *, target: str = "host", schedules: Path = None, dispatch: Path = None, precision: str = "f32",
+            threads: int = 0, model: Path = None, cache: Path = None) -> Program:
     """Compiles a module and gives a Program whose functions are called on arrays, without copies.
 
     module: a text, a path (os.PathLike) of a file with one, a module of `lamella.ir` or `lamella.relax`, or a
@@ -120,7 +123,7 @@ def compile(module, *, target="host", schedules=None, dispatch=None, precision="
     return Program(handle)
 
 
-def emit(module, level, *, kernel=None, path=None, **options):
+def emit(module: Any, level: str, *, kernel: Optional[str] = None, path: Path = None, **options: Any) -> Optional[str]:
     """The text of a level of the module: "relax", "linalg", "tir", "scheduled", "llvm" or "asm"; of one kernel, where it
     is named. Or "library": writes a shared library at `path`, for `lamella.module.Module`. Options as for compile.
     Raises CompileError."""
@@ -143,7 +146,7 @@ def emit(module, level, *, kernel=None, path=None, **options):
         lib.lamella_text_free(c_void_p(lowered))
 
 
-def interpret(module, function, arrays):
+def interpret(module: Any, function: str, arrays: Sequence[Any]) -> List[Any]:
     """Calls a function of the module in the reference interpreter: slow, every access checked; the oracle of what is
     compiled.
 

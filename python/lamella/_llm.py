@@ -7,6 +7,7 @@ import threading
 import weakref
 from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_double, c_float, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from dataclasses import dataclass
+from typing import Any, Iterator, Optional, Union
 
 from ._compiler import Options
 from ._shared_library import open_library
@@ -106,7 +107,8 @@ class LLM:
     far stays in the conversation. `answer` is the last Answer. Raises LLMError.
     """
 
-    def __init__(self, path, *, system=None, precision="fast", threads=0, cache=None):
+    def __init__(self, path: Union[str, os.PathLike], *, system: Optional[str] = None, precision: str = "fast",
+                 threads: int = 0, cache: Union[None, str, os.PathLike] = None) -> None:
         if precision not in ("f32", "fast"):
             raise ValueError(f"precision: expected 'f32' or 'fast', got {precision!r}")
         if threads < 0:
@@ -116,36 +118,37 @@ class LLM:
         handle = lib.lamella_chat_open(os.fsencode(path), None if system is None else system.encode(), byref(options))
         if not handle:
             raise LLMError(lib.lamella_chat_error(None).decode("utf-8", "replace"))
-        self._handle, self._lock, self.answer = handle, threading.Lock(), None
+        self._handle, self._lock = handle, threading.Lock()
+        self.answer: Optional[Answer] = None
         weakref.finalize(self, lib.lamella_chat_close, handle)
 
     @property
-    def context_length(self):
+    def context_length(self) -> int:
         """How many tokens a conversation may have."""
         return lib.lamella_chat_context_length(self._handle)
 
     @property
-    def length(self):
+    def length(self) -> int:
         """How many tokens the conversation has."""
         return lib.lamella_chat_length(self._handle)
 
     @property
-    def warning(self):
+    def warning(self) -> str:
         """Empty, or why the cache could not be used."""
         return lib.lamella_chat_warning(self._handle).decode("utf-8", "replace")
 
-    def clear(self):
+    def clear(self) -> None:
         """Starts a new conversation, with the same system turn."""
         with self._lock:
             lib.lamella_chat_clear(self._handle)
 
-    def chat(self, message, **sampling):
+    def chat(self, message: str, **sampling: Any) -> Answer:
         """The Answer to one more message of the conversation. Options as for stream."""
         for _ in self.stream(message, **sampling):
             pass
         return self.answer
 
-    def stream(self, message, **sampling):
+    def stream(self, message: str, **sampling: Any) -> Iterator[str]:
         """The answer to one more message, piece by piece as it is generated; `answer` holds all of it afterwards. Closing
         the iterator ends the answer.
 

@@ -55,8 +55,8 @@ struct CompiledModel {
 /// Whether this program has its compiler.
 bool hasCompiler();
 
-/// What is compiled: a model file, which must outlive it, or the text of a level, as `emitText` or a person wrote it, in
-/// a file or in memory.
+/// What is compiled: a model file, which must outlive it, or the text of a level, as `emitText` or a person wrote it,
+/// in a file or in memory.
 class Source {
 public:
   Source(const ModelFile &model) : file(&model) {}

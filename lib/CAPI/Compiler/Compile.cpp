@@ -52,8 +52,8 @@ char *lamella_emit(const char *text, size_t size, const char *name, const char *
                                std::string(level) + "'"));
     return nullptr;
   }
-  Expected<std::string> result = emitText(Source::inMemory({text, size}, name), *to, kernel ? kernel : "",
-                                          toDriver(readOptions(options)));
+  Expected<std::string> result =
+      emitText(Source::inMemory({text, size}, name), *to, kernel ? kernel : "", toDriver(readOptions(options)));
   if (result)
     return strdup(result->c_str());
   setLastError(result.status());

@@ -91,16 +91,16 @@ static std::variant<Datum, std::string> toDatum(const LamellaValue &value, Type 
   std::string expected;
   llvm::raw_string_ostream(expected) << "expected " << type << ", got " << describeValue(value);
   if (value.kind == LAMELLA_SIZE)
-    return type.isIntOrIndex() || isa<relax::SizeType>(type) ? std::variant<Datum, std::string>(
-                                                                   Datum(reference::Scalar::of(value.as.size)))
-                                                             : expected;
+    return type.isIntOrIndex() || isa<relax::SizeType>(type)
+               ? std::variant<Datum, std::string>(Datum(reference::Scalar::of(value.as.size)))
+               : expected;
   if (value.kind != LAMELLA_TENSOR)
     return "expected a tensor or a size, got a cache";
   std::optional<Format> given = getFormat(value.as.tensor.element_type);
   auto shaped = dyn_cast<ShapedType>(type);
   std::optional<Format> wanted = reference::getFormat(shaped ? shaped.getElementType() : type, /*wide=*/false);
-  if (!given || given != wanted || (shaped ? shaped.hasRank() && shaped.getRank() != value.as.tensor.rank
-                                           : value.as.tensor.rank != 0))
+  if (!given || given != wanted ||
+      (shaped ? shaped.hasRank() && shaped.getRank() != value.as.tensor.rank : value.as.tensor.rank != 0))
     return expected;
   Array array = toArray(value.as.tensor, *given);
   return shaped ? Datum(array) : Datum(array.at(0));

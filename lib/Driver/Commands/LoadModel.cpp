@@ -5,8 +5,8 @@
 using namespace lamella;
 
 Expected<OpenModel> lamella::loadModel(const OpenFile &file, const ModelOptions &options, ProgressLine &progress) {
-  Expected<OpenModel> model = OpenModel::load(
-      file, options, [&](std::string_view phase) { progress.phase(phase); }, printCacheWarning);
+  Expected<OpenModel> model =
+      OpenModel::load(file, options, [&](std::string_view phase) { progress.phase(phase); }, printCacheWarning);
   progress.done();
   return model;
 }

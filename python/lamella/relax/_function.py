@@ -2,6 +2,7 @@
 """Modules and functions as `with` statements."""
 import re
 import threading
+from typing import Dict, Optional, Tuple, Union
 
 from .. import ir
 from ..dialects import relax as dialect
@@ -9,6 +10,7 @@ from ._tensor import Tensor, here, shape_of, tensor_type
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _ANY_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+Dim = Union[int, str, None]
 _WORDS = {"floordiv", "mod", "min", "max"}
 
 
@@ -39,12 +41,12 @@ class Symbolic:
         return f"relax.tensor({', '.join(map(repr, self.dims))}, dtype={self.dtype!r})"
 
 
-def tensor(*dims, dtype="f32"):
+def tensor(*dims: Dim, dtype: str = "f32") -> Symbolic:
     """The type of a tensor argument: `tensor("n", 64)`. dtype: f32, f16, bf16, f64, i1, i8, i16, i32, i64."""
     return Symbolic(dims, dtype)
 
 
-def size(expression):
+def size(expression: Union[int, str]) -> Symbolic:
     """The type of an argument that is a size: `size("n")` declares the symbol n and is called with an integer."""
     return Symbolic([expression], None)
 
@@ -75,7 +77,7 @@ class Module:
         return str(self.ir)
 
 
-def module(context=None):
+def module(context: Optional[ir.Context] = None) -> Module:
     """A new module, in the context or in one of its own."""
     return Module(context)
 
@@ -96,7 +98,8 @@ class function:
     is then not in the module.
     """
 
-    def __init__(self, name, /, *, symbols=None, private=False, **arguments):
+    def __init__(self, name: str, /, *, symbols: Optional[Dict[str, Tuple[int, Optional[int]]]] = None,
+                 private: bool = False, **arguments: Symbolic) -> None:
         self.name, self.module = name, building.module or Module()
         self._types, self._returned = arguments, None
         for argument, kind in arguments.items():
@@ -128,10 +131,10 @@ class function:
         self.arguments = [Tensor(value) for value in self.block.arguments]
         self._named = dict(zip(self._types, self.arguments))
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Tensor:
         return self._named[name]
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Tensor:
         if name.startswith("_") or name not in self._named:
             raise AttributeError(f"{self.__dict__.get('name')}: expected one of the arguments "
                                  f"{', '.join(self.__dict__.get('_named', ()))}, got '{name}'")
@@ -141,7 +144,7 @@ class function:
         self._outer, building.function = building.function, self
         return self
 
-    def returns(self, *values):
+    def returns(self, *values: Tensor) -> None:
         """Ends the function with these tensors; its result types are theirs."""
         if self._returned is not None:
             raise ValueError(f"{self.name}: expected one returns, got a second")
@@ -169,7 +172,7 @@ class function:
         return str(self.operation)
 
 
-def call(callee, *arguments):
+def call(callee: function, *arguments: Tensor) -> Union[Tensor, Tuple[Tensor, ...]]:
     """Calls a finished function of the same module: its symbols are found by matching its argument types with these, and
     its result types follow. Gives a tensor, or a tuple of them. Raises MLIRError where the types do not match."""
     where = here(callee.module.context)

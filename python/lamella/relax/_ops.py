@@ -2,14 +2,17 @@
 """The operators as functions on tensors, and as operators of Python. Shapes are written as in the dialect's pages."""
 import builtins
 import re
+from typing import Any, Sequence, Tuple, Union
 
 from .. import ir
 from ..dialects import relax as dialect
-from ._function import building
+from ._function import Dim, building
 from ._tensor import Tensor, here, tensor_type
 
 _NUMPY = {"float32": "f32", "float16": "f16", "float64": "f64", "bool": "i1", "int8": "i8", "int16": "i16",
           "int32": "i32", "int64": "i64"}
+
+Operand = Union[Tensor, int, float, Any]  # a tensor, a number, or an array, which becomes a constant
 
 
 def _function():
@@ -57,7 +60,7 @@ def _scalar(number, dtype):
 
 
 def _unary(op, formula):
-    def function(x):
+    def function(x: Operand) -> Tensor:
         return _build(op, _value(x))
 
     function.__name__ = function.__qualname__ = op.OPERATION_NAME.split(".")[1]
@@ -66,7 +69,7 @@ def _unary(op, formula):
 
 
 def _binary(op, formula):
-    def function(x, y):
+    def function(x: Operand, y: Operand) -> Tensor:
         return _build(op, _value(x, y if isinstance(y, Tensor) else None), _value(y, x if isinstance(x, Tensor) else None))
 
     function.__name__ = function.__qualname__ = op.OPERATION_NAME.split(".")[1]
@@ -76,7 +79,7 @@ def _binary(op, formula):
 
 
 def _reduction(op, formula):
-    def function(x, dims, keep_dims=False):
+    def function(x: Operand, dims: Union[int, Sequence[int]], keep_dims: bool = False) -> Tensor:
         return _build(op, _value(x), [dims] if isinstance(dims, int) else builtins.list(dims), keep_dims=keep_dims)
 
     function.__name__ = function.__qualname__ = op.OPERATION_NAME.split(".")[1]
@@ -113,17 +116,17 @@ max = _reduction(dialect.MaxOp, "the maximum")
 min = _reduction(dialect.MinOp, "the minimum")
 
 
-def matmul(x, y, transpose_rhs=False):
+def matmul(x: Operand, y: Operand, transpose_rhs: bool = False) -> Tensor:
     """[..., i, k] times [..., k, j], or with transpose_rhs [..., j, k], gives [..., i, j]; leading dimensions broadcast."""
     return _build(dialect.MatmulOp, _value(x), _value(y), transpose_rhs=transpose_rhs)
 
 
-def softmax(x, dim):
+def softmax(x: Operand, dim: int) -> Tensor:
     """exp(x - m) / sum(exp(x - m)) over the dimension, m its maximum; the shape of x."""
     return _build(dialect.SoftmaxOp, _value(x), dim)
 
 
-def compare(predicate, x, y):
+def compare(predicate: str, x: Operand, y: Operand) -> Tensor:
     """Of i1: predicate is eq, ne, lt, le, gt or ge; shapes broadcast."""
     chosen = {str(case): case for case in dialect.ComparePredicate}.get(predicate)
     if chosen is None:
@@ -131,68 +134,68 @@ def compare(predicate, x, y):
     return _build(dialect.CompareOp, chosen, _value(x, y), _value(y, x))
 
 
-def select(condition, x, y):
+def select(condition: Tensor, x: Operand, y: Operand) -> Tensor:
     """x where the condition (of i1) holds, else y; shapes broadcast."""
     return _build(dialect.SelectOp, _value(condition), _value(x, y), _value(y, x))
 
 
-def cast(x, dtype):
+def cast(x: Tensor, dtype: str) -> Tensor:
     """The elements of x as another element type, by its name: "f16"."""
     return _build(dialect.CastOp, _type(x.shape, dtype), _value(x))
 
 
-def reshape(x, *dims):
+def reshape(x: Tensor, *dims: Dim) -> Tensor:
     """The same elements in row-major order under other dimensions, provably as many."""
     return _build(dialect.ReshapeOp, _type(dims, x.dtype), _value(x), [])
 
 
-def broadcast_to(x, *dims):
+def broadcast_to(x: Tensor, *dims: Dim) -> Tensor:
     """x repeated to these dimensions, as NumPy broadcasts."""
     return _build(dialect.BroadcastToOp, _type(dims, x.dtype), _value(x), [])
 
 
-def match_cast(x, *dims):
+def match_cast(x: Tensor, *dims: Dim) -> Tensor:
     """x with a stronger shape, checked when it runs; names that nothing else declares are defined here."""
     return _build(dialect.MatchCastOp, _type(dims, x.dtype), _value(x), [])
 
 
-def permute(x, permutation):
+def permute(x: Tensor, permutation: Sequence[int]) -> Tensor:
     """Dimension i of the result is dimension permutation[i] of x."""
     return _build(dialect.PermuteOp, _value(x), builtins.list(permutation))
 
 
-def concat(tensors, dim):
+def concat(tensors: Sequence[Operand], dim: int) -> Tensor:
     """The tensors side by side along a dimension."""
     return _build(dialect.ConcatOp, [_value(x) for x in tensors], dim)
 
 
-def split(x, dim, extents):
+def split(x: Tensor, dim: int, extents: Sequence[int]) -> Tuple[Tensor, ...]:
     """A tuple of pieces of these extents along a dimension."""
     op = dialect.SplitOp(_value(x), dim, builtins.list(extents), **_place())
     return tuple(Tensor(value) for value in op.operation.results)
 
 
-def take(x, indices, axis, batch_dims=0):
+def take(x: Operand, indices: Operand, axis: int, batch_dims: int = 0) -> Tensor:
     """Slices of x along the axis at the indices (of integers)."""
     return _build(dialect.TakeOp, _value(x), _value(indices), axis, batch_dims=batch_dims)
 
 
-def argmax(x):
+def argmax(x: Operand) -> Tensor:
     """The index (i32) of the maximum of the last dimension, which goes."""
     return _build(dialect.ArgmaxOp, _value(x))
 
 
-def rms_norm(x, weight, epsilon):
+def rms_norm(x: Operand, weight: Operand, epsilon: float) -> Tensor:
     """x / sqrt(mean(x^2) + epsilon) * weight over the last dimension."""
     return _build(dialect.RMSNormOp, _value(x), _value(weight), float(epsilon))
 
 
-def layer_norm(x, weight, bias, epsilon):
+def layer_norm(x: Operand, weight: Operand, bias: Operand, epsilon: float) -> Tensor:
     """(x - mean) / sqrt(variance + epsilon) * weight + bias over the last dimension."""
     return _build(dialect.LayerNormOp, _value(x), _value(weight), _value(bias), float(epsilon))
 
 
-def constant(array):
+def constant(array: Any) -> Tensor:
     """An array as a part of the function."""
     import numpy as np
     array = np.ascontiguousarray(array)
@@ -205,17 +208,17 @@ def constant(array):
                                                                context=_context()))
 
 
-def weight(name, *dims, dtype="f32"):
+def weight(name: str, *dims: Dim, dtype: str = "f32") -> Tensor:
     """A tensor of the model file, by its name there."""
     return _build(dialect.WeightOp, _type(dims, dtype), name)
 
 
-def symbol(name):
+def symbol(name: str) -> Tensor:
     """The value of a symbol that the function declares, to be returned or given to a call."""
     return _build(dialect.SymbolOp, dialect.SizeType.get(name, _context()), name)
 
 
-def dim(x, index):
+def dim(x: Tensor, index: int) -> Tensor:
     """The extent of a dimension as a value."""
     return _build(dialect.DimOp, _value(x), index)
 

@@ -2,6 +2,7 @@
 """A value of a function that is being built, and where in Python it came from."""
 import os
 import sys
+from typing import Tuple, Union
 
 from .. import ir
 from ..dialects import relax as dialect
@@ -48,15 +49,15 @@ class Tensor:
         self.value = value
 
     @property
-    def type(self):
+    def type(self) -> ir.Type:
         return self.value.type
 
     @property
-    def shape(self):
+    def shape(self) -> Tuple[Union[int, str, None], ...]:
         return shape_of(self.type)
 
     @property
-    def dtype(self):
+    def dtype(self) -> str:
         return str(self.type.element_type)
 
     def __repr__(self):

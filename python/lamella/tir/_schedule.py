@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Each primitive of transform.tir as a method."""
+from typing import Any, List, Optional, Sequence, Tuple, Union
+
 from .. import ir
 from .._mlir_libs._lamella import tir as native
 from ..dialects.transform import tir as ops
 from ..relax._tensor import here
 from ._script import Script, ScheduleError
 
+Map = Union[str, ir.Attribute]
 INFERRED = (1 << 63) - 1  # kInferredFactor: the factor that a script writes as `?`
 
 
@@ -39,13 +42,13 @@ class Schedule:
     str(schedule) is the loop nest, `module` the module as scheduled so far, `script()` the transform IR.
     """
 
-    def __init__(self, module, kernel=None):
+    def __init__(self, module: Any, kernel: Optional[str] = None) -> None:
         self._script = Script(module)
         self.kernel = self._choose(kernel)
         self._target = self._match().results[0]
 
     @classmethod
-    def from_script(cls, module, script, kernel=None):
+    def from_script(cls, module: Any, script: Any, kernel: Optional[str] = None) -> "Schedule":
         """The schedule that a script makes of a module, to be looked at or continued. Raises ScheduleError where it
         fails."""
         self = cls.__new__(cls)
@@ -74,11 +77,11 @@ class Schedule:
         """The module as scheduled so far, a `lamella.ir` module op."""
         return self._script.current.opview if hasattr(self._script.current, "opview") else self._script.current
 
-    def script(self):
+    def script(self) -> str:
         """The schedule as transform IR: for `lamella-opt --transform-interpreter`, a file, or from_script."""
         return str(self._script.module)
 
-    def nest(self):
+    def nest(self) -> str:
         """The loop nest of the kernel as scheduled so far."""
         return "".join(native.print_loop_nest(op.operation) for op in self.module.regions[0].blocks[0].operations
                        if op.operation.name == "func.func" and "tir.block" in str(op))
@@ -106,144 +109,145 @@ class Schedule:
 
     # ---- finding ----
 
-    def get_block(self, name):
+    def get_block(self, name: str) -> Handle:
         """The block of that name in the kernel. Raises ScheduleError where there is none."""
         return self._one("block", ops.GetBlockOp, name, self._target)
 
-    def get_loops(self, block):
+    def get_loops(self, block: Handle) -> List[Handle]:
         """A list of the loops around a block, outermost first."""
         place = self._script.place(here(self._script.context))
         number = self._script.count(lambda: ops.GetLoopsOp([self._any], block.value, **place), place["loc"])
         loops = self._apply(ops.GetLoopsOp, [self._any] * number, block.value)
         return [Handle(value, "loop") for value in loops.results]
 
-    def get_child_blocks(self, target):
+    def get_child_blocks(self, target: Handle) -> Handle:
         return self._one("blocks", ops.GetChildBlocksOp, target.value)
 
-    def get_producers(self, block):
+    def get_producers(self, block: Handle) -> Handle:
         return self._one("blocks", ops.GetProducersOp, block.value)
 
-    def get_consumers(self, block):
+    def get_consumers(self, block: Handle) -> Handle:
         return self._one("blocks", ops.GetConsumersOp, block.value)
 
-    def get_output_blocks(self):
+    def get_output_blocks(self) -> Handle:
         return self._one("blocks", ops.GetOutputBlocksOp, self._target)
 
     # ---- loops ----
 
-    def split(self, loop, factors):
+    def split(self, loop: Handle, factors: Sequence[Optional[int]]) -> List[Handle]:
         """A nest of loops of these extents, outermost first, in the loop's place; one of them may be None: the least that
         covers the loop. Returns a list of them. Raises ScheduleError."""
         static = [INFERRED if factor is None else factor for factor in factors]
         loops = self._apply(ops.SplitOp, [self._any] * len(static), loop.value, [], static)
         return [Handle(value, "loop") for value in loops.results]
 
-    def fuse(self, *loops):
+    def fuse(self, *loops: Handle) -> Handle:
         return self._one("loop", ops.FuseOp, [loop.value for loop in loops])
 
-    def reorder(self, *loops):
+    def reorder(self, *loops: Handle) -> None:
         self._apply(ops.ReorderOp, [loop.value for loop in loops])
 
-    def merge(self, first, second):
+    def merge(self, first: Handle, second: Handle) -> Handle:
         return self._one("loop", ops.MergeOp, first.value, second.value)
 
-    def add_unit_loop(self, target):
+    def add_unit_loop(self, target: Handle) -> Handle:
         return self._one("loop", ops.AddUnitLoopOp, target.value)
 
-    def loop_partition(self, loop):
+    def loop_partition(self, loop: Handle) -> Handle:
         return self._one("loop", ops.LoopPartitionOp, loop.value)
 
-    def parallel(self, loop):
+    def parallel(self, loop: Handle) -> None:
         self._apply(ops.ParallelOp, loop.value)
 
-    def vectorize(self, loop):
+    def vectorize(self, loop: Handle) -> None:
         self._apply(ops.VectorizeOp, loop.value)
 
-    def unroll(self, loop):
+    def unroll(self, loop: Handle) -> None:
         self._apply(ops.UnrollOp, loop.value)
 
-    def bind(self, loop, thread):
+    def bind(self, loop: Handle, thread: str) -> None:
         self._apply(ops.BindOp, loop.value, thread)
 
     # ---- blocks ----
 
-    def cache_read(self, block, index, scope="global"):
+    def cache_read(self, block: Handle, index: int, scope: str = "global") -> Handle:
         return self._one("block", ops.CacheReadOp, block.value, index, scope)
 
-    def cache_write(self, block, index, scope="global"):
+    def cache_write(self, block: Handle, index: int, scope: str = "global") -> Handle:
         return self._one("block", ops.CacheWriteOp, block.value, index, scope)
 
-    def cache_inplace(self, block, index, scope="global", loop=None):
+    def cache_inplace(self, block: Handle, index: int, scope: str = "global",
+                      loop: Optional[Handle] = None) -> Tuple[Handle, ...]:
         made = self._apply(ops.CacheInplaceOp, self._any, self._any, block.value, index, scope,
                            loop=loop and loop.value)
         return tuple(Handle(value, "block") for value in made.results)
 
-    def reindex(self, block, access, index):
+    def reindex(self, block: Handle, access: str, index: int) -> Handle:
         return self._one("block", ops.ReindexOp, block.value, access, index)
 
-    def reindex_cache_read(self, block, index, map, scope="global"):
+    def reindex_cache_read(self, block: Handle, index: int, map: Map, scope: str = "global") -> Handle:
         return self._one("block", ops.ReindexCacheReadOp, block.value, index, self._attribute("affine_map", map), scope)
 
-    def reindex_cache_write(self, block, index, map, scope="global"):
+    def reindex_cache_write(self, block: Handle, index: int, map: Map, scope: str = "global") -> Handle:
         return self._one("block", ops.ReindexCacheWriteOp, block.value, index, self._attribute("affine_map", map), scope)
 
-    def compute_at(self, block, loop):
+    def compute_at(self, block: Handle, loop: Handle) -> None:
         self._apply(ops.ComputeAtOp, [], block.value, loop.value)
 
-    def reverse_compute_at(self, block, loop):
+    def reverse_compute_at(self, block: Handle, loop: Handle) -> None:
         self._apply(ops.ReverseComputeAtOp, [], block.value, loop.value)
 
-    def compute_inline(self, block):
+    def compute_inline(self, block: Handle) -> None:
         self._apply(ops.ComputeInlineOp, block.value)
 
-    def reverse_compute_inline(self, block):
+    def reverse_compute_inline(self, block: Handle) -> None:
         self._apply(ops.ReverseComputeInlineOp, block.value)
 
-    def fuse_reduction_epilogue(self, block):
+    def fuse_reduction_epilogue(self, block: Handle) -> None:
         self._apply(ops.FuseReductionEpilogueOp, block.value)
 
-    def decompose_reduction(self, block, loop):
+    def decompose_reduction(self, block: Handle, loop: Handle) -> Handle:
         return self._one("block", ops.DecomposeReductionOp, block.value, loop.value)
 
-    def decompose_padding(self, block, loop):
+    def decompose_padding(self, block: Handle, loop: Handle) -> Handle:
         return self._one("block", ops.DecomposePaddingOp, block.value, loop.value)
 
-    def pad_einsum(self, block, padding):
+    def pad_einsum(self, block: Handle, padding: Sequence[int]) -> Tuple[Handle, ...]:
         made = self._apply(ops.PadEinsumOp, self._any, self._any, block.value, list(padding))
         return tuple(Handle(value, "block") for value in made.results)
 
-    def rfactor(self, block, loop, scope="global"):
+    def rfactor(self, block: Handle, loop: Handle, scope: str = "global") -> Handle:
         return self._one("block", ops.RfactorOp, block.value, loop.value, scope)
 
-    def blockize(self, loop):
+    def blockize(self, loop: Handle) -> Handle:
         return self._one("block", ops.BlockizeOp, loop.value)
 
-    def tensorize(self, target, *intrinsics):
+    def tensorize(self, target: Handle, *intrinsics: str) -> Handle:
         context = self._script.context
         names = [ir.FlatSymbolRefAttr.get(name.lstrip("@"), context) for name in intrinsics]
         return self._one("block", ops.TensorizeOp, target.value, intrinsics=ir.ArrayAttr.get(names, context) if names else None)
 
-    def transform_layout(self, block, access, index, map):
+    def transform_layout(self, block: Handle, access: str, index: int, map: Map) -> None:
         self._apply(ops.TransformLayoutOp, block.value, access, index, self._attribute("affine_map", map))
 
-    def transform_block_layout(self, block, map):
+    def transform_block_layout(self, block: Handle, map: Map) -> None:
         self._apply(ops.TransformBlockLayoutOp, [], block.value, self._attribute("affine_map", map))
 
-    def reorder_block_iter_var(self, block, order):
+    def reorder_block_iter_var(self, block: Handle, order: Sequence[int]) -> None:
         self._apply(ops.ReorderBlockIterVarOp, block.value, list(order))
 
-    def set_scope(self, block, index, scope):
+    def set_scope(self, block: Handle, index: int, scope: str) -> None:
         self._apply(ops.SetScopeOp, block.value, index, scope)
 
-    def storage_align(self, block, index, dim, factor, offset):
+    def storage_align(self, block: Handle, index: int, dim: int, factor: int, offset: int) -> None:
         self._apply(ops.StorageAlignOp, block.value, index, dim, factor, offset)
 
-    def prefetch(self, block, index, loop, ahead):
+    def prefetch(self, block: Handle, index: int, loop: Handle, ahead: int) -> None:
         self._apply(ops.PrefetchOp, block.value, index, loop.value, ahead)
 
     # ---- the rest ----
 
-    def annotate(self, target, key, value):
+    def annotate(self, target: Handle, key: str, value: Union[int, str, ir.Attribute]) -> None:
         context = self._script.context
         if isinstance(value, int):
             value = ir.IntegerAttr.get(ir.IntegerType.get_signless(64, context), value)
@@ -251,10 +255,10 @@ class Schedule:
             value = ir.StringAttr.get(value, context)
         self._apply(ops.AnnotateOp, target.value, key, value=value)
 
-    def unannotate(self, target, key):
+    def unannotate(self, target: Handle, key: str) -> None:
         self._apply(ops.UnannotateOp, target.value, key)
 
-    def guard(self, *sets):
+    def guard(self, *sets: Map) -> List[Handle]:
         """Versions of the kernel for sets of its sizes, `(n) : (-n + 8 >= 0)`, tried in order, and one for the rest.
         Returns a list of them. Raises ScheduleError."""
         context = self._script.context

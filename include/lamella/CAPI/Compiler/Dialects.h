@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*
- * Lamella's dialects and passes for users of MLIR's C interface, among them the Python bindings. Attributes and types are
- * made by parsing their text (mlirAttributeParseGet); these functions tell them apart and take them apart.
+ * Lamella's dialects and passes for users of MLIR's C interface, among them the Python bindings. Attributes and types
+ * are made by parsing their text (mlirAttributeParseGet); these functions tell them apart and take them apart.
  */
 #ifndef LAMELLA_CAPI_COMPILER_DIALECTS_H
 #define LAMELLA_CAPI_COMPILER_DIALECTS_H

@@ -11,9 +11,9 @@ extern "C" {
 #endif
 
 /*
- * Runs `script`, a transform.named_sequence, on the payload, as --transform-interpreter would. False where it failed: the
- * diagnostics say why, and if a schedule primitive was refused, `callback` gets the loop nest with the op at fault marked.
- * The payload is then of no use: keep a clone.
+ * Runs `script`, a transform.named_sequence, on the payload, as --transform-interpreter would. False where it failed:
+ * the diagnostics say why, and if a schedule primitive was refused, `callback` gets the loop nest with the op at fault
+ * marked. The payload is then of no use: keep a clone.
  */
 MLIR_CAPI_EXPORTED bool lamellaTIRApplySchedule(MlirOperation payload, MlirOperation script,
                                                 MlirStringCallback callback, void *user);
