@@ -183,7 +183,12 @@ static void addSchedules(nb::module_ &m) {
       "apply_schedule",
       [](MlirOperation payload, MlirOperation script) -> std::optional<std::string> {
         std::string refusal;
-        bool applied = lamellaTIRApplySchedule(payload, script, append, &refusal);
+        bool applied;
+        {
+          // Schedules run one at a time, and handlers of diagnostics are Python's: who waits must not hold them up.
+          nb::gil_scoped_release release;
+          applied = lamellaTIRApplySchedule(payload, script, append, &refusal);
+        }
         return applied ? std::nullopt : std::optional(refusal);
       },
       "payload"_a, "script"_a,

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The examples run as scripts; their own assertions compare with NumPy. And no compile or call leaks."""
+import re
+import tempfile
 import unittest
 
 from bindings import MODEL, ROOT, missing_bindings, missing_compiler, run_script
@@ -57,6 +59,14 @@ class Examples(unittest.TestCase):
     def test_python_pass(self):
         self.assertIn("still the same function", run_script(EXAMPLES / "python_pass.py"))
 
+    def test_tutorial(self):
+        page = (ROOT / "docs" / "tutorials" / "python.md").read_text()
+        code = "\n".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL))
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
+            script.write(code)
+            script.flush()
+            self.assertIn("@double", run_script(script.name))
+
     @unittest.skipUnless(MODEL.exists(), "no model in build/models (scripts/fetch-model gets it)")
     def test_chat(self):
         out = run_script(EXAMPLES / "chat.py", MODEL, "Say hello.", "And goodbye.")
@@ -67,7 +77,6 @@ class Examples(unittest.TestCase):
 class Leaks(unittest.TestCase):
     def grows(self, *arguments):
         """Bytes that a cycle of compile, call and interpret leaves behind."""
-        import tempfile
         with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
             script.write(LEAK)
             script.flush()

@@ -4,6 +4,7 @@ import inspect
 import re
 import subprocess
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -171,6 +172,21 @@ class Schedules(unittest.TestCase):
         for factors, words in (([0, 4], "positive factor, got 0"), ([2, 3], "cover"), ([None, None], "at most one factor that is left open")):
             with self.assertRaisesRegex(tir.ScheduleError, words):
                 schedule.split(i, factors)
+
+    def test_threads_schedule_at_once(self):
+        expected, seen = str(tile(tir.Schedule(GEMM))), []
+
+        def work():
+            for _ in range(5):
+                schedule = tile(tir.Schedule(GEMM))
+                with self.assertRaises(tir.ScheduleError):
+                    schedule.parallel(schedule.get_loops(schedule.get_block("C"))[2])
+                seen.append(str(schedule))
+
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        self.assertEqual(seen, [expected] * 15)
 
     def test_guards_make_versions(self):
         text = GEMM.replace("%A: memref<24x40xf32>", "%n: index, %A: memref<24x40xf32>")
