@@ -10,6 +10,7 @@
 #define LAMELLA_C_COMPILER_H
 
 #include "lamella-c/Runner.h"
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {

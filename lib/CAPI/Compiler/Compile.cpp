@@ -2,6 +2,7 @@
 #include "../Runtime/RunnerImpl.h"
 #include "LastError.h"
 #include "Options.h"
+#include <cstdlib>
 #include <cstring>
 
 using namespace lamella;
