@@ -73,8 +73,11 @@ def _read(module, schedules):
     if isinstance(module, str):
         return module, "<string>", schedules
     if isinstance(module, os.PathLike):
-        with open(module, encoding="utf-8") as file:
-            return file.read(), os.fspath(module), schedules
+        try:
+            with open(module, encoding="utf-8") as file:
+                return file.read(), os.fspath(module), schedules
+        except UnicodeDecodeError:
+            raise ValueError(f"{os.fspath(module)}: expected a text; lamella.LLM opens model files") from None
     if hasattr(module, "script"):  # a tir.Schedule: its kernel is as its author wants it
         return _read(module.module, "none" if schedules is None else schedules)
     operation = getattr(module, "operation", None)

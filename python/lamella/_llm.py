@@ -89,6 +89,14 @@ def _take_answer(handle):
         lib.lamella_answer_free(handle)
 
 
+def _close(handle, workers):
+    """Also runs at the end of a process that is still being answered."""
+    lib.lamella_chat_cancel(handle)
+    for worker in workers:
+        worker.join()
+    lib.lamella_chat_close(handle)
+
+
 class LLM:
     """A conversation with a model.
 
@@ -120,7 +128,8 @@ class LLM:
             raise LLMError(lib.lamella_chat_error(None).decode("utf-8", "replace"))
         self._handle, self._lock = handle, threading.Lock()
         self.answer: Optional[Answer] = None
-        weakref.finalize(self, lib.lamella_chat_close, handle)
+        self._workers = []
+        weakref.finalize(self, _close, handle, self._workers)
 
     @property
     def context_length(self) -> int:
@@ -166,14 +175,15 @@ class LLM:
             pieces = queue.SimpleQueue()
             # A thread of its own: the caller can be interrupted while it waits for the next piece.
             worker = threading.Thread(target=self._say, args=(message.encode(), sampling, pieces), daemon=True)
+            self._workers.append(worker)
             worker.start()
             try:
                 while isinstance(piece := pieces.get(), str):
                     yield piece
             finally:
                 lib.lamella_chat_cancel(self._handle)
-                while worker.is_alive():
-                    worker.join()
+                worker.join()
+                self._workers.remove(worker)
         if isinstance(self.answer, LLMError):
             error, self.answer = self.answer, None
             raise error

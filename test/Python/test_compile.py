@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """lamella.compile, emit and interpret on texts: results against NumPy, arrays without copies, threads, errors."""
-import ctypes
 import gc
 import tempfile
 import threading
 import unittest
 from pathlib import Path
 
-from bindings import missing_compiler, run_script
+from bindings import missing_compiler
 
 missing = missing_compiler()
 if not missing:
@@ -148,6 +147,9 @@ class Compile(unittest.TestCase):
             path = Path(folder) / "broken.mlir"
             path.write_text("relax.func @f(")
             with self.assertRaisesRegex(lamella.CompileError, "broken.mlir"):
+                lamella.compile(path)
+            path.write_bytes(b"GGUF\xff")
+            with self.assertRaisesRegex(ValueError, "broken.mlir: expected a text; lamella.LLM opens model files"):
                 lamella.compile(path)
 
     def test_options_are_checked(self):

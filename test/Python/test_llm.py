@@ -10,7 +10,7 @@ import time
 import unittest
 from pathlib import Path
 
-from bindings import BUILD, MODEL, missing_compiler
+from bindings import BUILD, MODEL, missing_compiler, run_script
 
 TOOL = BUILD / "bin" / "lamella"
 missing = missing_compiler() or (None if MODEL.exists() else "no model in build/models (scripts/fetch-model gets it)")
@@ -100,6 +100,13 @@ class Chat(unittest.TestCase):
             self.model.chat("And another one.", max_tokens=4000)
         self.assertLess(time.monotonic() - start, 30)
         self.assertEqual(self.model.answer.finish, "cancelled")
+
+    def test_a_process_may_end_in_the_middle_of_an_answer(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as script:
+            script.write("import sys, lamella\nmodel = lamella.LLM(sys.argv[1], cache=sys.argv[2])\n"
+                         "stream = model.stream('Tell a long story.', max_tokens=2000)\nnext(stream)\nprint('over')\n")
+            script.flush()
+            self.assertEqual(run_script(script.name, MODEL, self.cache.name), "over\n")
 
     def test_errors(self):
         with self.assertRaisesRegex(lamella.LLMError, "temperature"):
