@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """lamella.relax: functions built in Python against NumPy and the interpreter; inferred shapes; errors at Python lines."""
+import os
 import sys
+import tempfile
 import unittest
 
-from bindings import missing_bindings
+from bindings import ROOT, missing_bindings
 
 missing = missing_bindings()
 if not missing:
@@ -11,6 +13,9 @@ if not missing:
 
     import lamella
     from lamella import ir, relax
+
+    sys.path.insert(0, str(ROOT / "test" / "lib"))
+    import gguf_file
 
 
 def build(*returned, **arguments):
@@ -111,6 +116,24 @@ class Relax(unittest.TestCase):
                 f.returns(y)
         x = self.draw(2, 4)
         self.check(module, [x], [np.concatenate([x] * 4)])
+
+    def test_weights_come_from_the_model_file(self):
+        weight, scale = self.draw(4, 6), self.draw(6)
+        file = gguf_file.File()
+        file.put("general.architecture", "string", "none")
+        file.put_tensor("w", "F32", weight)
+        file.put_tensor("s", "F32", scale)
+        with relax.module() as module:
+            with relax.function("f", x=relax.tensor("n", 6)) as f:
+                f.returns(relax.matmul(f.x * relax.weight("s", 6), relax.weight("w", 4, 6), transpose_rhs=True))
+        x = self.draw(3, 6)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "m.gguf")
+            gguf_file.write_gguf(path, file)
+            program = lamella.compile(module, model=path, cache="off")
+            np.testing.assert_allclose(program.f(x), (x * scale) @ weight.T, rtol=1e-5)
+        with self.assertRaisesRegex(lamella.CompileError, "expected a model file for 2 weights, got none"):
+            lamella.compile(module, cache="off")
 
     def test_match_cast_is_checked_when_it_runs(self):
         module = build(lambda x: relax.match_cast(x, 2, 3), x=relax.tensor("n", "m"))
