@@ -48,6 +48,9 @@ typedef struct LamellaSampling {
   uint64_t seed;
   /* The answer ends before the first of these. */
   const char *const *stop;
+  /* What the answer must be: a grammar as lamella_grammar_serialize writes it; null: any text. */
+  const char *grammar;
+  size_t grammar_size;
 } LamellaSampling;
 
 /* Gets complete UTF-8 as it is generated; 0 cancels. */

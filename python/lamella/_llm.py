@@ -5,7 +5,8 @@ import os
 import queue
 import threading
 import weakref
-from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_double, c_float, c_int32, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
+from ctypes import (CFUNCTYPE, POINTER, byref, c_char_p, c_double, c_float, c_int32, c_int64, c_size_t, c_uint32,
+                    c_uint64, c_void_p)
 from dataclasses import dataclass
 from typing import Any, Iterator, Optional, Union
 
@@ -26,7 +27,7 @@ class Sampling(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("stop_count", c_uint32), ("temperature", c_float), ("top_p", c_float),
                 ("min_p", c_float), ("repetition_penalty", c_float), ("frequency_penalty", c_float),
                 ("presence_penalty", c_float), ("top_k", c_int64), ("penalty_window", c_int64), ("max_tokens", c_int64),
-                ("seed", c_uint64), ("stop", POINTER(c_char_p))]
+                ("seed", c_uint64), ("stop", POINTER(c_char_p)), ("grammar", c_char_p), ("grammar_size", c_size_t)]
 
 
 PROTOTYPES = (
@@ -55,7 +56,7 @@ lib = open_library("lamella.LLM", "libLamellaCompilerC", "LAMELLA_COMPILER_LIBRA
 class Answer:
     """What the model said. `str(answer)` is its text.
 
-    finish: "end" (of the text), "stop" (string), "length" (max_tokens), "context" (full), "cancelled".
+    finish: "end" (of the text), "stop" (string), "completed" (by the grammar, near a limit), "length" (max_tokens), "context" (full), "cancelled".
     ids: its tokens.
     prefill_rate, decode_rate: tokens a second of the prompt and of the answer; 0 where nothing was measured.
     """
@@ -71,11 +72,12 @@ class Answer:
 
 
 def _make_sampling(temperature=0.0, top_k=0, top_p=1.0, min_p=0.0, repetition_penalty=1.0, frequency_penalty=0.0,
-                   presence_penalty=0.0, penalty_window=64, max_tokens=0, seed=0, stop=()):
+                   presence_penalty=0.0, penalty_window=64, max_tokens=0, seed=0, stop=(), grammar=None):
     words = [stop] if isinstance(stop, str) else list(stop)
+    text = None if grammar is None else grammar.serialize()
     texts = (c_char_p * len(words))(*(word.encode() for word in words))
-    return Sampling(ctypes.sizeof(Sampling), len(words), temperature, top_p, min_p, repetition_penalty, frequency_penalty,
-                    presence_penalty, top_k, penalty_window, max_tokens, seed, texts)
+    return Sampling(ctypes.sizeof(Sampling), len(words), temperature, top_p, min_p, repetition_penalty,
+                    frequency_penalty, presence_penalty, top_k, penalty_window, max_tokens, seed, texts, text, len(text or b""))
 
 
 def _take_answer(handle):
@@ -167,6 +169,7 @@ class LLM:
         max_tokens: 0: as many as the context holds.
         seed: the same seed gives the same draws.
         stop: a string, or several, before which the answer ends.
+        grammar: a `lamella.grammar.Grammar`, of which the answer is a text; it ends where nothing can follow.
         """
         return self._stream(message, _make_sampling(**sampling))
 

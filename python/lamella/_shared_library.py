@@ -13,7 +13,8 @@ def _candidates(name, variable):
     if told:
         return [told]
     package = Path(__file__).absolute().parent
-    near = [package / "_mlir_libs" / name, package.parents[1] / "lib" / name, package.parents[1] / "build" / "lib" / name]
+    near = [package / "_mlir_libs" / name, package.parents[1] / "lib" / name,
+            package.parents[1] / "build" / "lib" / name]
     return [str(path) for path in near if path.exists()] + [name]
 
 

@@ -38,8 +38,9 @@ def missing_bindings():
 def run_script(path, *arguments, timeout=600, **environment):
     """Runs a script on the package; what it printed. What it wrote to standard error is in the exception."""
     import subprocess
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "LAMELLA_CACHE": "off", **environment}
     done = subprocess.run([sys.executable, str(path), *map(str, arguments)], capture_output=True, text=True,
-                          timeout=timeout, env={**os.environ, "PYTHONPATH": str(PACKAGE), "LAMELLA_CACHE": "off", **environment})
+                          timeout=timeout, env=environment)
     if done.returncode:
         raise AssertionError(f"{path}: exit code {done.returncode}\n{done.stdout}\n{done.stderr}")
     return done.stdout

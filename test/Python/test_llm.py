@@ -61,6 +61,16 @@ class Chat(unittest.TestCase):
         answer = self.model.chat("Count to five.", max_tokens=10, stop=word)
         self.assertEqual((answer.finish, answer.text), ("stop", whole[: whole.index(word)]))
 
+    def test_answers_follow_a_grammar(self):
+        schema = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 12}, "age": {"type": "integer"}},
+                  "required": ["name", "age"], "additionalProperties": False}
+        grammar = lamella.grammar.Grammar.from_json_schema(schema, whitespace="compact")
+        answer = json.loads(self.model.chat("Make up a person.", grammar=grammar, max_tokens=60).text)
+        self.assertEqual({key: type(value) for key, value in answer.items()}, {"name": str, "age": int})
+        self.model.clear()
+        word = lamella.grammar.Grammar.from_regex("(red|green) apple")
+        self.assertRegex(str(self.model.chat("Name a fruit.", grammar=word)), "^(red|green) apple$")
+
     def test_a_closed_stream_ends_the_answer(self):
         stream = self.model.stream("Tell a long story.", max_tokens=200)
         next(stream)

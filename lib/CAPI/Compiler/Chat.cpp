@@ -67,7 +67,10 @@ const char *lamella_chat_warning(const LamellaChat *chat) { return chat->warning
 int64_t lamella_chat_context_length(const LamellaChat *chat) { return chat->session->session().contextLength(); }
 int64_t lamella_chat_length(const LamellaChat *chat) { return chat->session->session().lengths()[0]; }
 
-static GenerateOptions readSampling(const LamellaSampling &given) {
+static Expected<GenerateOptions> readSampling(const LamellaSampling &given) {
+  if (given.struct_size != sizeof(LamellaSampling))
+    return Status::error("expected a LamellaSampling of " + std::to_string(sizeof(LamellaSampling)) + " bytes, got " +
+                         std::to_string(given.struct_size));
   GenerateOptions options;
   options.temperature = given.temperature;
   options.topP = given.top_p;
@@ -80,22 +83,27 @@ static GenerateOptions readSampling(const LamellaSampling &given) {
   options.maxTokens = given.max_tokens;
   options.seed = given.seed;
   options.stop.assign(given.stop, given.stop + given.stop_count);
+  if (given.grammar) {
+    Expected<grammar::Grammar> grammar = grammar::Grammar::deserialize({given.grammar, given.grammar_size});
+    if (!grammar)
+      return grammar.status();
+    options.grammar = grammar.take();
+  }
   return options;
 }
 
 LamellaAnswer *lamella_chat_say(LamellaChat *chat, const char *message, size_t size, const LamellaSampling *sampling,
                                 LamellaTextFn onText, void *user) {
-  if (sampling->struct_size != sizeof(LamellaSampling)) {
-    chat->error = "expected a LamellaSampling of " + std::to_string(sizeof(LamellaSampling)) + " bytes, got " +
-                  std::to_string(sampling->struct_size);
+  Expected<GenerateOptions> options = readSampling(*sampling);
+  if (!options) {
+    chat->error = options.status().message();
     return nullptr;
   }
-  GenerateOptions options = readSampling(*sampling);
   chat->cancelled = false;
-  options.cancel = &chat->cancelled;
+  options->cancel = &chat->cancelled;
   if (onText)
-    options.onText = [=](int64_t, std::string_view text) { return onText(user, text.data(), text.size()) != 0; };
-  Expected<Generation> generation = chat->session->say({message, size}, options);
+    options->onText = [=](int64_t, std::string_view text) { return onText(user, text.data(), text.size()) != 0; };
+  Expected<Generation> generation = chat->session->say({message, size}, *options);
   if (!generation) {
     chat->error = generation.status().message();
     return nullptr;

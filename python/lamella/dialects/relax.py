@@ -15,7 +15,8 @@ def _with_defaults(base, **defaults):
         __doc__ = base.__doc__
 
         def __init__(self, *operands, **attributes):
-            super().__init__(*operands, **{**defaults, **{key: value for key, value in attributes.items() if value is not None}})
+            given = {key: value for key, value in attributes.items() if value is not None}
+            super().__init__(*operands, **{**defaults, **given})
 
     Op.__name__ = Op.__qualname__ = base.__name__
     setattr(_relax_ops_gen, base.__name__, Op)  # for the function of the op

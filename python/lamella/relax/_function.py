@@ -88,8 +88,8 @@ class function:
         with relax.function("double", x=relax.tensor("n")) as f:
             f.returns(f.x + f.x)
 
-    Arguments are attributes, `f.x`, and items, `f["x"]`. Outside a `with relax.module()` the function has a module of its
-    own: `f.module`.
+    Arguments are items, `f["x"]`, and attributes, `f.x`, where no attribute of this class has the name. Outside a
+    `with relax.module()` the function has a module of its own: `f.module`.
 
     symbols: bounds of symbols, {"n": (1, 4096)}; an upper bound of None is none.
     private: only other functions call it.
@@ -104,7 +104,8 @@ class function:
         self._types, self._returned = arguments, None
         for argument, kind in arguments.items():
             if not isinstance(kind, Symbolic):
-                raise TypeError(f"{name}: argument '{argument}': expected relax.tensor(...) or relax.size(...), got {kind!r}")
+                raise TypeError(f"{name}: argument '{argument}': expected relax.tensor(...) or relax.size(...), "
+                                f"got {kind!r}")
         self._bounds = dict.fromkeys(self._declared(), (0, None))
         self._bounds.update(symbols or {})
         self._build(private)
@@ -118,7 +119,8 @@ class function:
         context = self.module.context
         where = here(context)
         types = [kind.to_type(context) for kind in self._types.values()]
-        declared = [dialect.SymbolDeclAttr.get(name, lower, upper, context) for name, (lower, upper) in self._bounds.items()]
+        declared = [dialect.SymbolDeclAttr.get(name, lower, upper, context)
+                    for name, (lower, upper) in self._bounds.items()]
         attributes = {"sym_name": ir.StringAttr.get(self.name, context),
                       "function_type": ir.TypeAttr.get(ir.FunctionType.get(types, [], context), context),
                       "symbols": ir.ArrayAttr.get(declared, context)}

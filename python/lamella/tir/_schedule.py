@@ -225,7 +225,8 @@ class Schedule:
     def tensorize(self, target: Handle, *intrinsics: str) -> Handle:
         context = self._script.context
         names = [ir.FlatSymbolRefAttr.get(name.lstrip("@"), context) for name in intrinsics]
-        return self._one("block", ops.TensorizeOp, target.value, intrinsics=ir.ArrayAttr.get(names, context) if names else None)
+        chosen = ir.ArrayAttr.get(names, context) if names else None
+        return self._one("block", ops.TensorizeOp, target.value, intrinsics=chosen)
 
     def transform_layout(self, block: Handle, access: str, index: int, map: Map) -> None:
         self._apply(ops.TransformLayoutOp, block.value, access, index, self._attribute("affine_map", map))
