@@ -197,6 +197,9 @@ class Schedule:
     def reverse_compute_at(self, block: Handle, loop: Handle) -> None:
         self._apply(ops.ReverseComputeAtOp, [], block.value, loop.value)
 
+    def compute_inplace(self, block: Handle, read: int, write: int) -> None:
+        self._apply(ops.ComputeInplaceOp, block.value, read, write)
+
     def compute_inline(self, block: Handle) -> None:
         self._apply(ops.ComputeInlineOp, block.value)
 
