@@ -15,7 +15,7 @@ ARGS ?=
 PYTHON := build/venv/bin/python
 build_packages := $(if $(filter OFF,$(COMPILER)),build,build+compiler)
 
-.PHONY: help build chat test test-asan bench peers docs format clean FORCE
+.PHONY: help build chat python test test-asan bench peers docs format clean FORCE
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,8 +29,15 @@ chat: ## talk to a small model, or answer PROMPT="..."
 	@$(if $(filter file,$(origin MODEL)),$(PYTHON) scripts/fetch-model >&2)
 	@build/bin/lamella chat --model "$(MODEL)" $(if $(PROMPT),--prompt $(call quoted,PROMPT)) $(ARGS)
 
-test: packages-$(build_packages)+python+test build build/venv/installed ## run every test; the last line counts them
+# What is downloaded, once: the sources of MLIR's Python bindings. Without them everything else is built and tested.
+python: build/venv/installed build/configured-$(COMPILER) ## build the Python package into build/python
+	@$(call fetch_bindings)
+	@cmake --build --preset release -j $(JOBS) --target lamella-python
+
+test: packages-$(build_packages)+python+test build/venv/installed build/configured-$(COMPILER) ## run every test; the last line counts them
 	@$(PYTHON) scripts/fetch-model || echo "-- tests that need the model are skipped"
+	@$(call fetch_bindings)
+	@$(MAKE) build
 	@$(PYTHON) scripts/run-tests --build build --jobs $(JOBS) $(ARGS)
 
 # LLVM's shared objects are not sanitized. Hence: no leak check (they hold memory to the end), no container or pool
@@ -57,9 +64,9 @@ docs: packages-compiler ## write docs/generated anew from the TableGen files
 format: packages-format ## format the C++ sources
 	@scripts/check-format --fix
 
-clean: ## remove what was built; downloads stay in build/models
+clean: ## remove what was built; downloads stay in build/models and build/mlir-python
 	@rm -rf build-asan build-debug
-	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name models -exec rm -rf {} +
+	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name models ! -name mlir-python -exec rm -rf {} +
 
 # packages-A+B: the Debian packages of groups A and B.
 packages-%: FORCE
@@ -76,6 +83,16 @@ build/venv/installed: scripts/requirements.txt | packages-python
 	@python3 -m venv --clear build/venv
 	@build/venv/bin/python -m pip --disable-pip-version-check install --quiet --requirement scripts/requirements.txt
 	@touch $@
+
+# CMake looks for what the bindings are made of when it configures.
+define fetch_bindings
+if [ "$(COMPILER)" != OFF ] && [ ! -d build/mlir-python ]; then \
+  $(PYTHON) scripts/fetch-bindings || echo "-- the Python bindings are not built, and their tests are skipped"; \
+fi; \
+if [ build/mlir-python -nt build/python/bindings.txt ] || [ build/venv/installed -nt build/python/bindings.txt ]; then \
+  cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }; \
+fi
+endef
 
 # $(call configure,PRESET,FOLDER): CMake's own words are shown only when it fails.
 define configure

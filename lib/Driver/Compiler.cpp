@@ -27,7 +27,8 @@ Expected<OwningOpRef<ModuleOp>> Compiler::read(const Source &source, const Progr
     progress(source.model() ? "reading the graph" : "reading the module");
   if (source.model())
     return importGGUF(*source.model(), context);
-  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(source.name(), &context);
+  OwningOpRef<ModuleOp> module = source.text() ? parseSourceString<ModuleOp>(*source.text(), &context, source.name())
+                                               : parseSourceFile<ModuleOp>(source.name(), &context);
   if (!module)
     return takeError(source.name());
   return module;

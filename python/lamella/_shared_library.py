@@ -7,12 +7,14 @@ from pathlib import Path
 
 
 def _candidates(name, variable):
-    """Where the library may be: as told, beside the package, in the build folder of the sources, for the loader to find."""
+    """Where the library may be: as told, in the wheel's package, in the build folder that holds the package, in that of
+    the sources, for the loader to find."""
     told = os.environ.get(variable)
     if told:
         return [told]
-    package = Path(__file__).resolve().parent
-    near = [package / name, package.parents[1] / "build" / "lib" / name]
+    package = Path(__file__).absolute().parent
+    near = [package / "_mlir_libs" / name, package.parents[1] / "lib" / name,
+            package.parents[1] / "build" / "lib" / name]
     return [str(path) for path in near if path.exists()] + [name]
 
 

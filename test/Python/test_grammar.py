@@ -21,7 +21,7 @@ except ImportError:
 
 if LIBRARY.exists():
     os.environ["LAMELLA_GRAMMAR_LIBRARY"] = str(LIBRARY)
-    sys.path.insert(0, str(ROOT / "python"))
+    sys.path.insert(0, str(BUILD / "python"))
     from lamella import grammar
 
 PIECES = [bytes([b]) for b in range(256)] + [
@@ -267,11 +267,11 @@ class GrammarTest(unittest.TestCase):
     def test_numpy_is_not_needed(self):
         code = ("import sys; from lamella import grammar as g; m = g.Matcher(g.Grammar.from_regex('ab')); "
                 "assert m.accept_bytes('ab') and m.is_complete and 'numpy' not in sys.modules")
-        subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
+        subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(BUILD / "python")})
 
     def test_example(self):
         done = subprocess.run([sys.executable, ROOT / "examples" / "python" / "constrained.py"], check=True, text=True,
-                              stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
+                              stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(BUILD / "python")})
         answer, refusal = done.stdout.strip().splitlines()
         self.assertEqual(sorted(json.loads(answer)), ["age", "name"])
         self.assertRegex(refusal, re.escape("#/properties/name/pattern: lookbehind"))

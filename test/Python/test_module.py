@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("LAMELLA_BUILD", ROOT / "build"))
 TOY = BUILD / "lib" / "toy-module.so"
 os.environ.setdefault("LAMELLA_RUNNER_LIBRARY", str(BUILD / "lib" / "libLamellaRunnerC.so"))
-sys.path.insert(0, str(ROOT / "python"))
+sys.path.insert(0, str(BUILD / "python"))
 
 try:
     import numpy as np

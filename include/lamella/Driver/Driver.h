@@ -55,20 +55,29 @@ struct CompiledModel {
 /// Whether this program has its compiler.
 bool hasCompiler();
 
-/// What is compiled: a model file, which must outlive it, or a file with the text of a level, as `emitText` or a person
-/// wrote it.
+/// What is compiled: a model file, which must outlive it, or the text of a level, as `emitText` or a person wrote it,
+/// in a file or in memory.
 class Source {
 public:
   Source(const ModelFile &model) : file(&model) {}
-  explicit Source(std::string textFile) : text(std::move(textFile)) {}
+  explicit Source(std::string textFile) : path(std::move(textFile)) {}
+  /// A text in memory, which must outlive it; errors speak of it as of a file of that name.
+  static Source inMemory(std::string_view text, std::string name) {
+    Source source(std::move(name));
+    source.memory = text;
+    return source;
+  }
 
   /// Null: a text.
   const ModelFile *model() const { return file; }
-  std::string name() const { return file ? file->name() : text; }
+  /// Nothing: a model file, or a text in the file `name()`.
+  std::optional<std::string_view> text() const { return memory; }
+  std::string name() const { return file ? file->name() : path; }
 
 private:
   const ModelFile *file = nullptr;
-  std::string text;
+  std::string path;
+  std::optional<std::string_view> memory;
 };
 
 /// Compiles for this machine. Errors name the file; in a text, line and column too.

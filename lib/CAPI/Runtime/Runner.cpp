@@ -1,49 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "lamella-c/Runner.h"
-#include "lamella/Runtime/CPU/ThreadPool.h"
-#include "lamella/Runtime/Core/LoadedModule.h"
-#include "lamella/Runtime/ModelFile/ModelFile.h"
-#include <optional>
+#include "RunnerImpl.h"
 
 using namespace lamella;
-
-struct LamellaRunner {
-  explicit LamellaRunner(unsigned threads) : threads({threads}) {}
-
-  ThreadPool threads;
-  std::optional<ModelFile> model;
-  std::unique_ptr<LoadedModule> module;
-  std::unique_ptr<CallContext> context;
-  std::string error;
-};
-struct LamellaResults {
-  Results results;
-};
 
 static thread_local std::string openError;
 
 uint32_t lamella_runner_api_version(void) { return LAMELLA_RUNNER_API_VERSION; }
 
-static Status open(LamellaRunner &runner, const char *path, const char *model) {
-  Expected<Module> module = Module::open(path);
-  if (!module)
-    return module.status();
-  if (model) {
-    Expected<ModelFile> file = ModelFile::open(model);
+Status LamellaRunner::load(Module code, const char *modelFile) {
+  if (modelFile) {
+    Expected<ModelFile> file = ModelFile::open(modelFile);
     if (!file)
       return file.status();
-    runner.model.emplace(file.take());
+    model.emplace(file.take());
   }
   auto run = [](void *pool, void (*body)(void *, int64_t), void *data, int64_t count) {
     static_cast<ThreadPool *>(pool)->parallelFor(body, data, count);
   };
   Expected<std::unique_ptr<LoadedModule>> loaded =
-      LoadedModule::create(module.take(), runner.model ? &*runner.model : nullptr, {{run, &runner.threads}, {}});
+      LoadedModule::create(std::move(code), model ? &*model : nullptr, {{run, &threads}, {}});
   if (!loaded)
     return loaded.status();
-  runner.module = loaded.take();
-  runner.context = runner.module->makeContext();
+  module = loaded.take();
+  context = module->makeContext();
   return Status::success();
+}
+
+static Status open(LamellaRunner &runner, const char *path, const char *model) {
+  Expected<Module> module = Module::open(path);
+  return module ? runner.load(module.take(), model) : module.status();
 }
 
 LamellaRunner *lamella_runner_open(const char *module, const char *model, uint32_t threads) {

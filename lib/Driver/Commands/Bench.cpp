@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "OpenModel.h"
+#include "LoadModel.h"
 #include "Output.h"
 #include "ResidentMemory.h"
 #include "StartupTimes.h"
@@ -176,7 +176,7 @@ static Status bench(const BenchOptions &options, Output &output) {
                          std::to_string(file->contextLength) + " together (the model's context length), got " +
                          std::to_string(needed));
   ProgressLine progress;
-  Expected<OpenModel> model = OpenModel::load(*file, options.model, progress);
+  Expected<OpenModel> model = loadModel(*file, options.model, progress);
   if (!model)
     return model.status();
   Expected<Session> session = model->makeSession(*file, options.batch);

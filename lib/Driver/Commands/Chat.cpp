@@ -2,7 +2,7 @@
 #include "AnswerGrammar.h"
 #include "Interrupt.h"
 #include "LineReader.h"
-#include "OpenModel.h"
+#include "LoadModel.h"
 #include "Output.h"
 #include "Report.h"
 #include "lamella/Runtime/Engine/ChatSession.h"
@@ -105,7 +105,7 @@ static int chatOver(const ChatOptions &options, const OpenFile &file, ChatTempla
   if (!grammar)
     return exitCode(grammar.status(), Output::standard());
   ProgressLine progress;
-  Expected<OpenModel> model = OpenModel::load(file, options.model, progress);
+  Expected<OpenModel> model = loadModel(file, options.model, progress);
   if (!model)
     return exitCode(model.status(), Output::standard());
   Expected<Session> session = model->makeSession(file, 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "AnswerGrammar.h"
 #include "Interrupt.h"
-#include "OpenModel.h"
+#include "LoadModel.h"
 #include "Output.h"
 #include "Report.h"
 
@@ -42,7 +42,7 @@ static Status complete(const CompleteOptions &options, Output &output, bool &can
     prompts.push_back(ids.take());
   }
   ProgressLine progress;
-  Expected<OpenModel> model = OpenModel::load(*file, options.model, progress);
+  Expected<OpenModel> model = loadModel(*file, options.model, progress);
   if (!model)
     return model.status();
   Expected<Session> session = model->makeSession(*file, prompts.size());

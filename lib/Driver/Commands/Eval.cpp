@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "Interrupt.h"
-#include "OpenModel.h"
+#include "LoadModel.h"
 #include "Output.h"
 #include "ReadText.h"
 #include "lamella/Runtime/Engine/LanguageModel.h"
@@ -89,7 +89,7 @@ static Status eval(const EvalOptions &options, Output &output, bool &cancelled) 
     return Status::error(options.text + ": expected at least " + std::to_string(context) + " tokens (--context), got " +
                          std::to_string(ids->size()));
   ProgressLine progress;
-  Expected<OpenModel> model = OpenModel::load(*file, options.model, progress);
+  Expected<OpenModel> model = loadModel(*file, options.model, progress);
   if (!model)
     return model.status();
   Expected<LanguageModel> language = LanguageModel::create(*model->module);

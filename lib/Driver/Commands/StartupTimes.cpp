@@ -14,7 +14,7 @@ static Expected<int> reachFirstToken(const ModelOptions &options, ProgressLine &
   Expected<OpenFile> file = OpenFile::open(options.model);
   if (!file)
     return file.status();
-  Expected<OpenModel> model = OpenModel::load(*file, options, progress);
+  Expected<OpenModel> model = loadModel(*file, options, progress);
   if (!model)
     return model.status();
   Expected<Session> session = model->makeSession(*file, 1);

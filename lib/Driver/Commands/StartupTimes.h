@@ -2,7 +2,7 @@
 #ifndef LAMELLA_LIB_DRIVER_COMMANDS_STARTUPTIMES_H
 #define LAMELLA_LIB_DRIVER_COMMANDS_STARTUPTIMES_H
 
-#include "OpenModel.h"
+#include "LoadModel.h"
 
 namespace lamella {
 

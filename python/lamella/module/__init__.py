@@ -8,6 +8,7 @@
 The package is a thin layer over include/lamella-c/Runner.h. It loads the shared library that LAMELLA_RUNNER_LIBRARY
 names, or the one beside it, of the build folder or of the system.
 """
-from ._module import Entry, Kernel, Module, ModuleError
+from ._module import Entry, Kernel, Module
+from ._values import ModuleError
 
 __all__ = ["Entry", "Kernel", "Module", "ModuleError"]

@@ -1,18 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-import ctypes
 import os
+import threading
 import weakref
 from ctypes import c_int64, c_void_p
 from dataclasses import dataclass
 
-import numpy as np
-
-from ._abi import ELEMENT_TYPES, MAX_RANK, SIZE, TENSOR, Value
-from ._library import lib
-
-
-class ModuleError(RuntimeError):
-    """A module that cannot be opened, or a call that failed. The text names the module, the entry and both values."""
+from ._abi import Value
+from ._values import ModuleError, make_value, read_value
 
 
 @dataclass(frozen=True)
@@ -36,8 +30,22 @@ class Kernel:
     location: str
 
 
+class Results:
+    """Owns the results of a call, and with them their memory."""
+
+    def __init__(self, lib, handle, owner):
+        self._handle, self._owner = handle, owner
+        self._values = lib.lamella_results_values(handle)[: lib.lamella_results_count(handle)]
+        # At the end of the process arrays may still use the memory: it stays.
+        weakref.finalize(self, lib.lamella_results_free, handle).atexit = False
+
+    def read(self):
+        return [read_value(value, self) for value in self._values]
+
+
 class Module:
-    """A compiled module with its weights, its memory and its threads. It serves one call at a time.
+    """A compiled module with its weights, its memory and its threads. Calls from several Python threads wait for one
+    another.
 
     path: the shared library that `lamella compile` wrote. Its code runs: open only what you trust.
     model: the model file with its weights; none for a module without weights.
@@ -48,11 +56,17 @@ class Module:
     def __init__(self, path, model=None, threads=0):
         if threads < 0:
             raise ValueError(f"expected 0 threads or more, got {threads}")
+        from ._library import lib
+
         weights = None if model is None else os.fsencode(model)
         handle = lib.lamella_runner_open(os.fsencode(path), weights, threads)
         if not handle:
             raise ModuleError(lib.lamella_runner_error(None).decode("utf-8", "replace"))
-        self._handle = handle
+        self._adopt(lib, handle)
+
+    def _adopt(self, lib, handle):
+        """Takes a runner of a library that has the functions of Runner.h."""
+        self._lib, self._handle, self._lock = lib, handle, threading.Lock()
         self._finalizer = weakref.finalize(self, lib.lamella_runner_close, handle)
         tables = lib.lamella_runner_module(handle).contents
         self.entries = {entry.name: entry for entry in map(_read_entry, tables.entries[: tables.entry_count])}
@@ -62,20 +76,18 @@ class Module:
             self.kernels[kernel.name] = kernel
 
     def call(self, entry, *arguments):
-        """Calls an entry with arrays and, where it takes sizes, integers. Returns a list of new arrays.
+        """Calls an entry with arrays (of NumPy or DLPack, on the CPU) and, where it takes sizes, integers. Returns a list
+        of new arrays, over the memory that the module wrote them into.
 
         Arrays that are not dense row-major are copied. Raises ModuleError where an argument does not fit, with both types.
         """
-        held = [_make_value(argument) for argument in arguments]
+        held = [make_value(argument) for argument in arguments]
         values = (Value * len(held))(*(value for value, _ in held))
-        results = lib.lamella_runner_call(self._handle, entry.encode(), values, len(held))
-        if not results:
-            raise self._error()
-        try:
-            count = lib.lamella_results_count(results)
-            return [_read_value(value) for value in lib.lamella_results_values(results)[:count]]
-        finally:
-            lib.lamella_results_free(results)
+        with self._lock:
+            results = self._lib.lamella_runner_call(self._handle, entry.encode(), values, len(held))
+            if not results:
+                raise self._error()
+        return Results(self._lib, results, self).read()
 
     def run_kernel(self, name, sizes, buffers):
         """Calls a kernel: the values of its sizes, and arrays for its operands and then its results, which it fills.
@@ -98,14 +110,15 @@ class Module:
         all_sizes = (c_int64 * len(sizes))(*sizes)
         addresses = (c_void_p * len(buffers))(*(buffer.ctypes.data for buffer in buffers))
 
-        def run(kept=tuple(buffers), call=lib.lamella_runner_run_kernel, handle=self._handle, slot=kernel.slot):
-            if call(handle, slot, all_sizes, addresses):
-                raise self._error()
+        def run(kept=tuple(buffers), call=self._lib.lamella_runner_run_kernel, handle=self._handle, slot=kernel.slot):
+            with self._lock:
+                if call(handle, slot, all_sizes, addresses):
+                    raise self._error()
 
         return run
 
     def _error(self):
-        return ModuleError(lib.lamella_runner_error(self._handle).decode("utf-8", "replace"))
+        return ModuleError(self._lib.lamella_runner_error(self._handle).decode("utf-8", "replace"))
 
 
 def _read_entry(row):
@@ -113,34 +126,3 @@ def _read_entry(row):
     return Entry(row.name.decode(), tuple(value.text.decode() for value in row.arguments[:own]),
                  tuple(value.text.decode() for value in row.results[: row.result_count]))
 
-
-def _make_value(argument):
-    """A value of the interface, and what keeps its memory alive."""
-    if isinstance(argument, (int, np.integer)):
-        value = Value(kind=SIZE)
-        value.as_.size = int(argument)
-        return value, None
-    array = np.ascontiguousarray(argument)
-    if array.dtype.name not in ELEMENT_TYPES or not array.dtype.isnative:
-        raise ModuleError(f"expected elements of one of {', '.join(filter(None, ELEMENT_TYPES))}, got {array.dtype}")
-    if array.ndim > MAX_RANK:
-        raise ModuleError(f"expected a rank of at most {MAX_RANK}, got {array.ndim}")
-    value = Value(kind=TENSOR)
-    tensor = value.as_.tensor
-    tensor.data, tensor.element_type, tensor.rank = array.ctypes.data, ELEMENT_TYPES.index(array.dtype.name), array.ndim
-    tensor.shape[: array.ndim] = array.shape
-    return value, array
-
-
-def _read_value(value):
-    if value.kind == SIZE:
-        return value.as_.size
-    if value.kind != TENSOR:
-        raise ModuleError("expected a tensor or a size as a result, got a cache")
-    tensor = value.as_.tensor
-    name = ELEMENT_TYPES[tensor.element_type]
-    if name is None:
-        raise ModuleError("expected elements that NumPy has, got bf16")
-    array = np.empty(tensor.shape[: tensor.rank], name)
-    ctypes.memmove(array.ctypes.data, tensor.data, array.nbytes)
-    return array

@@ -5,22 +5,10 @@
 #ifndef LAMELLA_DRIVER_COMMANDS_COMMANDS_H
 #define LAMELLA_DRIVER_COMMANDS_COMMANDS_H
 
-#include "lamella/Driver/Driver.h"
+#include "lamella/Driver/OpenModel.h"
 #include "lamella/Runtime/Engine/Generation.h"
 
 namespace lamella {
-
-/// What runs, for the commands that run a model.
-struct ModelOptions {
-  std::string model;
-  /// A module to run in place of what the model would be compiled to: the text of a level, or a shared library (*.so).
-  std::string module;
-  CompileOptions compile;
-  /// Shared libraries whose functions the module may call.
-  std::vector<std::string> libraries;
-  /// 0: one a core.
-  int threads = 0;
-};
 
 /// What answers must be: at most one of a JSON Schema, a grammar (EBNF; *.lark: Lark; *.json: a structural tag), a
 /// regular expression, or calls of tools. All but the expression are files.

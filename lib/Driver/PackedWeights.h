@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#ifndef LAMELLA_LIB_DRIVER_COMMANDS_PACKEDWEIGHTS_H
-#define LAMELLA_LIB_DRIVER_COMMANDS_PACKEDWEIGHTS_H
+#ifndef LAMELLA_LIB_DRIVER_PACKEDWEIGHTS_H
+#define LAMELLA_LIB_DRIVER_PACKEDWEIGHTS_H
 
 #include "lamella/Runtime/Core/LoadedModule.h"
 
@@ -29,4 +29,4 @@ private:
 
 } // namespace lamella
 
-#endif // LAMELLA_LIB_DRIVER_COMMANDS_PACKEDWEIGHTS_H
+#endif // LAMELLA_LIB_DRIVER_PACKEDWEIGHTS_H

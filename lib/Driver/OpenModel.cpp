@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "OpenModel.h"
-#include "Output.h"
+#include "lamella/Driver/OpenModel.h"
 #include "PackedWeights.h"
 #include "lamella/Runtime/Core/OpenLibraries.h"
 #include <fstream>
@@ -38,17 +37,19 @@ static Expected<CompiledModel> getModule(const OpenFile &file, const ModelOption
   return CompiledModel{module.take(), {}, toHex(sha256(bytes)), {}};
 }
 
-Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &options, ProgressLine &progress) {
-  progress.phase("compiling " + file.file.name());
-  Expected<CompiledModel> compiled = getModule(file, options, [&](std::string_view phase) { progress.phase(phase); });
+Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &options, const Progress &progress,
+                                    const std::function<void(const std::string &)> &warn) {
+  progress("compiling " + file.file.name());
+  Expected<CompiledModel> compiled = getModule(file, options, progress);
   if (!compiled)
     return compiled.status();
-  printCacheWarning(compiled->warning);
+  if (!compiled->warning.empty())
+    warn(compiled->warning);
   // Not before: every library that is loaded counts as a part of the compiler, and its code would be compiled anew.
   Expected<LibraryLookup> libraries = openLibraries(options.libraries, engineLibrary());
   if (!libraries)
     return libraries.status();
-  progress.phase("loading " + file.file.name());
+  progress("loading " + file.file.name());
   auto threads = std::make_unique<ThreadPool>(ThreadPoolOptions{unsigned(options.threads)});
   auto run = [](void *pool, void (*body)(void *, int64_t), void *data, int64_t count) {
     static_cast<ThreadPool *>(pool)->parallelFor(body, data, count);
@@ -58,11 +59,10 @@ Expected<OpenModel> OpenModel::load(const OpenFile &file, const ModelOptions &op
     return packed.status();
   Expected<std::unique_ptr<LoadedModule>> module =
       LoadedModule::create(compiled->module, &file.file, {{run, threads.get()}, libraries.take(), &*packed});
-  progress.done();
   if (!module)
     return module.status();
-  if (compiled->warning.empty())
-    printCacheWarning(packed->warning());
+  if (compiled->warning.empty() && !packed->warning().empty())
+    warn(packed->warning());
   compiled->counts.packedBytes = (*module)->madeBytes();
   // Of a weight and what the module made of it when it was loaded, only one is to take memory.
   file.file.releasePages();

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# What the Python bindings are built from: the sources that scripts/fetch-bindings gets, the interpreter's headers, and
+# nanobind in that interpreter's packages. Sets LAMELLA_BINDINGS, and LAMELLA_BINDINGS_MISSING where something is not
+# there. Nothing is downloaded here.
+set(LAMELLA_BINDING_SOURCES ${CMAKE_SOURCE_DIR}/build/mlir-python CACHE PATH "sources of MLIR's Python bindings")
+if(NOT Python_EXECUTABLE AND EXISTS ${CMAKE_SOURCE_DIR}/build/venv/bin/python)
+  set(Python_EXECUTABLE ${CMAKE_SOURCE_DIR}/build/venv/bin/python)
+endif()
+
+function(find_bindings missing)
+  if(NOT LAMELLA_PYTHON)
+    set(${missing} "LAMELLA_PYTHON=OFF" PARENT_SCOPE)
+    return()
+  endif()
+  if(NOT EXISTS ${LAMELLA_BINDING_SOURCES})
+    set(${missing} "no sources of MLIR's Python bindings (scripts/fetch-bindings gets them)" PARENT_SCOPE)
+    return()
+  endif()
+  find_package(Python 3.10 QUIET COMPONENTS Interpreter Development.Module GLOBAL)
+  if(NOT Python_FOUND)
+    set(${missing} "no Python interpreter with headers (the package python3-dev)" PARENT_SCOPE)
+    return()
+  endif()
+  execute_process(COMMAND ${Python_EXECUTABLE} -m nanobind --cmake_dir OUTPUT_VARIABLE folder ERROR_QUIET
+                  OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
+  if(failed)
+    set(${missing} "${Python_EXECUTABLE} has no nanobind" PARENT_SCOPE)
+    return()
+  endif()
+  # MLIR 22's bindings do not compile with nanobind 3.
+  find_package(nanobind 2.9 QUIET CONFIG HINTS ${folder} NO_DEFAULT_PATH GLOBAL)
+  if(NOT nanobind_FOUND OR NOT nanobind_VERSION VERSION_LESS 3)
+    set(${missing} "expected nanobind 2.9 or a later 2, got ${nanobind_VERSION}${nanobind_CONSIDERED_VERSIONS}" PARENT_SCOPE)
+    return()
+  endif()
+  set(nanobind_DIR ${folder} PARENT_SCOPE)
+  set(${missing} "" PARENT_SCOPE)
+endfunction()
+
+find_bindings(LAMELLA_BINDINGS_MISSING)
+if(LAMELLA_BINDINGS_MISSING)
+  set(LAMELLA_BINDINGS OFF)
+  message(STATUS "Python bindings: not built: ${LAMELLA_BINDINGS_MISSING}")
+else()
+  # Its functions are seen only where it is found.
+  find_package(Python 3.10 REQUIRED COMPONENTS Interpreter Development.Module)
+  find_package(nanobind 2.9 REQUIRED CONFIG HINTS ${nanobind_DIR} NO_DEFAULT_PATH)
+  set(LAMELLA_BINDINGS ON)
+  message(STATUS "Python bindings: Python ${Python_VERSION}, nanobind ${nanobind_VERSION}")
+endif()
