@@ -5,6 +5,7 @@
 //   3. new loops over these, before the first consumer; conditions keep the iterators in their domains
 // Elements may be computed more than once: they are computed from scratch, from inputs that do not change meanwhile.
 #include "ComputeLocation.h"
+#include "ReductionUpdate.h"
 
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -128,6 +129,8 @@ FailureOr<SmallVector<ForOp>> computeAt(RewriterBase &rewriter, BlockOp block, F
                        "this block writes one");
   Facts facts(block);
   if (failed(checkProved("compute-at.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
+    return failure();
+  if (isEnforced("compute-at.steps-keep-order") && failed(checkStepOrder(block, facts, refusal)))
     return failure();
   Operation *firstConsumer = nullptr;
   FailureOr<SmallVector<std::optional<IterRange>>> ranges = getRanges(block, loop, facts, firstConsumer, refusal);
