@@ -10,6 +10,8 @@
 //   3. the block computes what is new in an iteration, a copy of it before the loop what the first one needs beside
 //   that
 //   4. in that dimension the buffer is as wide as the box, and an element e lies at e mod that
+//   5. elements overwrite older ones: the block's iterator of the dimension becomes one that reduces, whose steps keep
+//      their order, and the place in the buffer a spatial iterator
 #include "BufferAccess.h"
 #include "ComputeLocation.h"
 
@@ -53,8 +55,12 @@ FailureOr<memref::AllocOp> getBuffer(BlockOp block, unsigned index, Refusal &ref
     if (isEnforced("rolling-buffer.block-alone-writes-buffer") && isa<WriteOp>(user) && !block->isAncestor(user))
       return refusal.set(block, "expected a block that alone writes its buffer", user, "it is written here too");
   }
-  if (isEnforced("rolling-buffer.block-computes-from-scratch") && updatesInPlace(block))
-    return refusal.set(block, "expected a block that computes its result from scratch, got one that updates in place");
+  if (isEnforced("rolling-buffer.block-computes-from-scratch") && (updatesInPlace(block) || block.hasReduceIter()))
+    return refusal.set(block, "expected a block that computes each element at once, got one that updates in place or "
+                              "reduces");
+  bool hasInner = block.getRegion().walk([](BlockOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  if (isEnforced("rolling-buffer.no-block-inside") && hasInner)
+    return refusal.set(block, "expected a block without blocks inside");
   return alloc;
 }
 
@@ -127,37 +133,62 @@ LogicalResult findIter(BlockOp block, WriteOp write, Roll &roll, Refusal &refusa
     return refusal.set(write, "expected elements addressed by iterators one to one");
   Interval interval = write.getIntervals()[roll.dim];
   const auto *iter = llvm::find_if(block.getIterArgs(), [&](BlockArgument arg) { return interval.lower.uses(arg); });
-  bool isPoint = interval.isPoint() && iter != block.getIterArgs().end();
-  for (Operation *user : roll.buffer->getUsers())
-    if (auto inner = dyn_cast<WriteOp>(user))
-      isPoint &= inner.isPoint(roll.dim);
-  if (isEnforced("rolling-buffer.element-by-element") && !isPoint)
+  if (isEnforced("rolling-buffer.element-by-element") && (!interval.isPoint() || iter == block.getIterArgs().end()))
     return refusal.set(write,
                        "expected single elements in dimension " + Twine(roll.dim) + ", along which the box moves");
   roll.iter = iter->getArgNumber();
+  for (auto around = dyn_cast<ForOp>(roll.loop->getParentOp()); around;
+       around = dyn_cast<ForOp>(around->getParentOp())) {
+    bool feeds = llvm::any_of(roll.ranges, [&](const std::optional<IterRange> &range) {
+      return range && range->lower.uses(around.getInductionVar());
+    });
+    if (isEnforced("rolling-buffer.outer-loops-need-others") && !feeds)
+      return refusal.set(block, "expected loops outside that need other elements in each iteration", around,
+                         "not so this one");
+  }
   return success();
 }
 
+/// The block gets a spatial iterator for the place of its element; the iterator that addressed the element reduces.
+BlockArgument addPlace(RewriterBase &rewriter, BlockOp block, const Roll &roll) {
+  IndexExpr element = block.getWrites()[0].getIntervals()[roll.dim].lower;
+  IndexExpr bound = element.replace(block.getIter(roll.iter), block.getBinding(roll.iter));
+  BlockArgument place;
+  rewriter.modifyOpInPlace(block, [&] {
+    place = block.addIter({IterKind::spatial, roll.size, bound.mod(roll.size)});
+    SmallVector<Attribute> kinds(block.getIterKinds().getValue());
+    kinds[roll.iter] = IterKindAttr::get(block.getContext(), IterKind::reduce);
+    block.setIterKindsAttr(rewriter.getArrayAttr(kinds));
+  });
+  return place;
+}
+
 /// Extents and positions of the buffer along the dimension.
-void foldBuffer(RewriterBase &rewriter, const Roll &roll) {
+void foldBuffer(RewriterBase &rewriter, BlockOp block, BlockOp first, const Roll &roll) {
   memref::AllocOp old = roll.buffer;
+  BlockArgument place = addPlace(rewriter, block, roll), placeInFirst = addPlace(rewriter, first, roll);
+  for (Operation *user : llvm::to_vector(old->getUsers())) {
+    auto fold = [&](const IndexExpr &index) {
+      return block->isAncestor(user)   ? IndexExpr(place)
+             : first->isAncestor(user) ? IndexExpr(placeInFirst)
+                                       : index.mod(roll.size).normalized();
+    };
+    if (isa<ReadOp, WriteOp>(user)) {
+      SmallVector<Interval> region = getRegion(user);
+      Interval &interval = region[roll.dim];
+      interval = interval.isPoint() ? Interval::point(fold(interval.lower)) : Interval{0, roll.size};
+      setRegion(rewriter, user, region);
+      continue;
+    }
+    SmallVector<IndexExpr> position = getPosition(user);
+    position[roll.dim] = fold(position[roll.dim]);
+    setPosition(rewriter, user, position);
+  }
   SmallVector<int64_t> shape(old.getType().getShape());
   SmallVector<Value> sizes(old.getDynamicSizes());
   if (ShapedType::isDynamic(shape[roll.dim]))
     sizes.erase(sizes.begin() + old.getType().getDynamicDimIndex(roll.dim));
   shape[roll.dim] = roll.size;
-  for (Operation *user : SmallVector<Operation *>(old->getUsers())) {
-    if (isa<ReadOp, WriteOp>(user)) {
-      SmallVector<Interval> region = getRegion(user);
-      Interval &interval = region[roll.dim];
-      interval = interval.isPoint() ? Interval::point(interval.lower.mod(roll.size)) : Interval{0, roll.size};
-      setRegion(rewriter, user, region);
-      continue;
-    }
-    SmallVector<IndexExpr> position = getPosition(user);
-    position[roll.dim] = position[roll.dim].mod(roll.size);
-    setPosition(rewriter, user, position);
-  }
   OpBuilder::InsertionGuard guard(rewriter);
   rewriter.setInsertionPoint(old);
   auto type = MemRefType::get(shape, old.getType().getElementType(), MemRefLayoutAttrInterface(),
@@ -174,10 +205,8 @@ BlockOp createFirst(RewriterBase &rewriter, BlockOp block, const Roll &roll, con
   ForOp loop = roll.loop;
   rewriter.setInsertionPoint(loop);
   auto first = cast<BlockOp>(rewriter.clone(*block));
-  first.walk([&](BlockOp inner) {
-    std::string name = getFreshBlockName(block, inner.getBlockName() + ".first");
-    inner.setBlockName(name);
-  });
+  std::string name = getFreshBlockName(block, block.getBlockName() + ".first");
+  first.setBlockName(name);
   SmallVector<std::optional<IterRange>> ranges = roll.ranges;
   ranges[roll.iter] = IterRange{roll.getFirstOf(ranges[roll.iter]->lower), roll.getOverlap()};
   bool runs = proveNonNegativeAt(loop, loop.getExtent() - 1, facts);
@@ -217,7 +246,7 @@ FailureOr<BlockOp> rollBuffer(RewriterBase &rewriter, BlockOp block, unsigned in
   range = IterRange{(range.lower + roll.getOverlap()).normalized(), roll.step};
   rewriter.setInsertionPoint(roll.firstConsumer);
   moveBlock(rewriter, block, roll.ranges, facts);
-  foldBuffer(rewriter, roll);
+  foldBuffer(rewriter, block, first, roll);
   return first;
 }
 

@@ -50,7 +50,7 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 3},
                                                  {Primitive::read_at, 2},
                                                  {Primitive::write_at, 2},
                                                  {Primitive::cache_index, 3},
-                                                 {Primitive::rolling_buffer, 6},
+                                                 {Primitive::rolling_buffer, 14},
                                                  {Primitive::annotate_buffer_access, 2}};
 
 Primitive drawPrimitive(Random &random) {
@@ -163,13 +163,15 @@ void aimAtWindow(Random &random, const Walk &walk, Step &step) {
   auto isWindow = [](ReadOp read) {
     auto consumer = cast<BlockOp>(read->getParentOp());
     return llvm::any_of(read.getIntervals(), [&](const Interval &interval) {
-      return !interval.isPoint() ||
-             llvm::count_if(consumer.getIterArgs(), [&](BlockArgument iter) { return interval.lower.uses(iter); }) > 1;
+      return llvm::count_if(consumer.getIterArgs(), [&](BlockArgument iter) { return interval.lower.uses(iter); }) > 1;
     });
   };
   SmallVector<std::pair<BlockOp, BlockOp>> pairs;
+  auto isAlone = [](WriteOp write) {
+    return llvm::count_if(Value(write.getBuffer()).getUsers(), llvm::IsaPred<WriteOp>) == 1;
+  };
   for (BlockOp producer : walk.blocks)
-    for (WriteOp write : producer.getWrites())
+    for (WriteOp write : llvm::make_filter_range(producer.getWrites(), isAlone))
       for (Operation *user : Value(write.getBuffer()).getUsers())
         if (auto read = dyn_cast<ReadOp>(user); read && read->getParentOp() != producer && isWindow(read))
           pairs.push_back({producer, cast<BlockOp>(read->getParentOp())});
