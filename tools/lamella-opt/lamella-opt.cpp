@@ -100,7 +100,7 @@ int optMain(int argc, char **argv) {
   reference::registerScheduleVerification();
   auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, "lamella-opt\n", registry);
   tir::disableCondition(disableCheck);
-  tir::allowUnsafe(allowUnsafe);
+  allowUnsafeSchedules(allowUnsafe);
   if (printRefusals)
     tir::printRefusalsTo(&llvm::errs());
   if (reference::isInterpretAsked())

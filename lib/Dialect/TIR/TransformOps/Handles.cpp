@@ -5,6 +5,8 @@
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <atomic>
+
 using namespace mlir;
 
 namespace {
@@ -42,7 +44,7 @@ static llvm::raw_ostream *refusalStream = nullptr;
 
 void printRefusalsTo(llvm::raw_ostream *stream) { refusalStream = stream; }
 
-static bool unsafeAllowed = false;
+static std::atomic<bool> unsafeAllowed = false;
 
 void allowUnsafe(bool allowed) { unsafeAllowed = allowed; }
 
