@@ -1311,3 +1311,25 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+// expected-note @below {{the condition fails here}}
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<4xf32, strided<[1], offset: ?>>) {
+  tir.for %k to 4 {
+    tir.block "dot" (%v: spatial to 4 = %k) {
+      tir.write %a[%v] : memref<4xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<4xf32, strided<[1], offset: ?>>)
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  // expected-error @below {{refused: expected a loop or a block, got builtin.module}}
+  %t = transform.tir.tensorize %m with @dot
+  transform.yield
+}
+}
