@@ -124,6 +124,25 @@ LogicalResult checkArguments(BlockOp outer, func::FuncOp desc, const IntrinsicAr
   return success();
 }
 
+/// A cast takes an unknown distance for any: it has to be that of the argument, as the buffer's extents say.
+bool hasDistancesOf(BlockOp outer, const Placement &placement, MemRefType tile, MemRefType argument) {
+  auto [strides, offset] = tile.getStridesAndOffset();
+  auto [wanted, wantedOffset] = argument.getStridesAndOffset();
+  bool startsThere = llvm::all_of(placement.offsets, [](const IndexExpr &at) { return at == IndexExpr(0); });
+  if (!ShapedType::isDynamic(wantedOffset) && offset != wantedOffset && !(startsThere && wantedOffset == 0))
+    return false;
+  auto type = cast<MemRefType>(placement.buffer.getType());
+  Facts facts(outer);
+  IndexExpr distance = 1;
+  for (int64_t dim = wanted.size() - 1, from = type.getRank() - 1; dim >= 0; --dim, --from) {
+    bool isKnown = !ShapedType::isDynamic(strides[dim]) || ShapedType::isDynamic(wanted[dim]);
+    if (!isKnown && (!type.getLayout().isIdentity() || distance != IndexExpr(wanted[dim])))
+      return false;
+    distance = (distance * facts.getExtent(placement.buffer, from).value_or(IndexExpr(0))).normalized();
+  }
+  return true;
+}
+
 } // namespace
 
 FailureOr<MemRefType> getTileType(BlockOp outer, const Placement &placement, MemRefType argument, Refusal &refusal) {
@@ -136,7 +155,7 @@ FailureOr<MemRefType> getTileType(BlockOp outer, const Placement &placement, Mem
   auto tile = cast<MemRefType>(
       memref::SubViewOp::inferRankReducedResultType(argument.getShape(), type, offsets, sizes, strides));
   if (isEnforced("tensorize.tile-fits-argument") && tile != argument &&
-      !memref::CastOp::areCastCompatible(tile, argument)) {
+      (!memref::CastOp::areCastCompatible(tile, argument) || !hasDistancesOf(outer, placement, tile, argument))) {
     std::string text;
     llvm::raw_string_ostream(text) << "expected a tile that fits the intrinsic's argument of type " << argument
                                    << ", got one of type " << tile;
