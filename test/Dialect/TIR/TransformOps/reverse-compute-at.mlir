@@ -941,3 +941,39 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// One element, which no iterator of the block addresses.
+func.func @scalar(%A: memref<1xf32>, %D: memref<8xf32>) {
+  %T = memref.alloc() : memref<f32>
+  tir.for %i to 1 {
+    tir.block "P" (%v: spatial to 1 = %i) {
+      tir.read %A[%v] : memref<1xf32>
+      tir.write %T[] : memref<f32>
+      %a = memref.load %A[%v] : memref<1xf32>
+      memref.store %a, %T[] : memref<f32>
+    }
+  }
+  tir.for %j to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.block "Q" (%v: spatial to 8 = %j) {
+      tir.read %T[] : memref<f32>
+      tir.write %D[%v] : memref<8xf32>
+      %t = memref.load %T[] : memref<f32>
+      memref.store %t, %D[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %P = transform.tir.get_block "P" in %m
+  %Q = transform.tir.get_block "Q" in %m
+  %i = transform.tir.get_loops %P
+  // expected-error @below {{refused: expected produced elements addressed by iterators one to one}}
+  transform.tir.reverse_compute_at %Q at %i
+  transform.yield
+}
+}
