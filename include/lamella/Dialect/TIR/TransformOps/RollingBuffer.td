@@ -15,16 +15,19 @@ def RollingBufferOp : TIR_ScheduleOp<"rolling_buffer"> {
     place of the copy. So a chain of windows rolls in its last stage here.
 
     Refused when: there is no such write region, or the block has more than one; the buffer is an argument, has another
-    writer, or is used by an op that is neither load nor store; the block does not compute from scratch; no loop is
-    around the block and all that uses the buffer; that loop is not serial, one outside it is vectorized, or parallel
+    writer, or is used by an op that is neither load nor store; the block reduces or updates in place, or holds another;
+    no loop is around the block and all that uses the buffer; that loop is not serial, one outside it is vectorized, or parallel
     while the buffer is global, or one inside it around the block is not plain; a block in the loop writes what the block
     reads; an iteration is not proved to read only what it wrote; the box is not known, has no constant size, moves along
     no or several dimensions, or moves by its width or more; the block does not write single elements by its iterators
-    there.
+    there; a loop outside needs the same elements in each of its iterations.
+
+    Elements overwrite older ones: the block's iterator of that dimension reduces from then on, so that its steps keep
+    their order, and a new spatial iterator is the place in the buffer.
 
     ```mlir
     // before                                       // after
-    tir.for %i to %n {                              tir.for %r to 2 { "P.first": T[%r] = f(%r) }
+    tir.for %i to %n {                              tir.for %r to 2 { "P.first": T[%r mod 3] = f(%r) }
       tir.for %r to 3 { "P": T[%i + %r] = ... }     tir.for %i to %n {
       tir.for %r to 3 { "W": ... T[%i + %r] }         "P": T[(%i + 2) mod 3] = f(%i + 2)
                                                       tir.for %r to 3 { "W": ... T[(%i + %r) mod 3] }

@@ -19,7 +19,8 @@ def TensorizeOp : TIR_ScheduleOp<"tensorize"> {
     called. Those that the machine cannot run are not there.
 
     Refused when: blockize refuses; the block is predicated; a loop around it is vectorized; the comparison fails
-    (the difference that is found last is named, with both places); a subview does not fit the type of the intrinsic's argument.
+    (the difference that is found last is named, with both places); a subview does not fit the type of the intrinsic's
+    argument: its constant strides, and a constant offset, are known to be those of the buffer.
 
     ```mlir
     %b = transform.tir.tensorize %ii with @dot4
