@@ -44,6 +44,7 @@ Status Compiler::takeError(const std::string &file) {
 }
 
 Status Compiler::lower(ModuleOp module, Phase to, const std::string &file, const CompileOptions &options) {
+  allowUnsafeSchedules(options.allowUnsafe);
   return succeeded(lowerTo(module, to, {options.schedules, options.precision, options.dispatch})) ? Status::success()
                                                                                                   : takeError(file);
 }

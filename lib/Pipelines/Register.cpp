@@ -19,6 +19,8 @@ void lamella::registerDialects(mlir::DialectRegistry &registry) {
   tir::registerTransformOps(registry);
 }
 
+void lamella::allowUnsafeSchedules(bool allowed) { tir::allowUnsafe(allowed); }
+
 void lamella::registerPasses() {
   registerLinalgToTIRPass();
   registerRelaxToLinalgPasses();

@@ -36,6 +36,9 @@ static llvm::cl::opt<Precision>
 static llvm::cl::opt<bool> printRefusals(
     "tir-print-refusals", llvm::cl::cat(levels),
     llvm::cl::desc("where a schedule primitive is refused, print the loop nest and mark the op at fault"));
+static llvm::cl::opt<bool>
+    allowUnsafe("allow-unsafe", llvm::cl::cat(levels),
+                llvm::cl::desc("let schedules use primitives that no proof holds: hide_buffer_access, set_dtype"));
 static llvm::cl::opt<std::string>
     disableCheck("disable-check", llvm::cl::Hidden,
                  llvm::cl::desc("switch off the legality condition with this id, for scripts/mutation-score"));
@@ -97,6 +100,7 @@ int optMain(int argc, char **argv) {
   reference::registerScheduleVerification();
   auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, "lamella-opt\n", registry);
   tir::disableCondition(disableCheck);
+  allowUnsafeSchedules(allowUnsafe);
   if (printRefusals)
     tir::printRefusalsTo(&llvm::errs());
   if (reference::isInterpretAsked())

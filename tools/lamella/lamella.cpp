@@ -78,6 +78,8 @@ static void addCompile(CLI::App &command, CompileOptions &options) {
                   "how kernels run: builtin, none, or a file or folder of schedules (*.mlir)")
       ->type_name("PATH")
       ->capture_default_str();
+  command.add_flag("--allow-unsafe", options.allowUnsafe,
+                   "let these schedules use primitives that no proof holds: hide_buffer_access, set_dtype");
   command
       .add_option("--dispatch", options.dispatch,
                   "rules (*.mlir) by which library functions take the place of operators")

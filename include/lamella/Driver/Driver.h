@@ -28,6 +28,8 @@ struct CompileOptions {
   std::string dispatch;
   /// Where compiled code is kept: a folder; "off"; or empty, for what LAMELLA_CACHE says (CacheSettings::choose).
   std::string cache;
+  /// Schedules of the user's may use primitives that no proof holds; for the whole process.
+  bool allowUnsafe = false;
 };
 
 /// Told the name of each phase as it begins ("reading the graph", "compiling kernels").

@@ -59,6 +59,10 @@ void setLevel(mlir::ModuleOp module, Phase level);
 /// into it. Fails with diagnostics; a module that is already past `to` is an error.
 mlir::LogicalResult lowerTo(mlir::ModuleOp module, Phase to, const LoweringOptions &options = {});
 
+/// Whether schedules may use primitives that no proof holds, in this process, from now on; at first not. The switch
+/// --allow-unsafe of the tools.
+void allowUnsafeSchedules(bool allowed);
+
 /// Registers the phases as `lamella-relax-to-linalg` and so on.
 void registerPipelines();
 

@@ -51,12 +51,16 @@ static std::optional<InjectiveKey> findKey(BlockOp block, Value buffer, unsigned
 SmallVector<Access, 0> getAccesses(BlockOp block, const Facts &facts) {
   SmallVector<Access, 0> accesses;
   for (ReadOp read : block.getReads()) {
+    if (read->hasAttr(kHiddenAttrName))
+      continue;
     accesses.push_back({block, read, read.getBuffer(), false, read.getIntervals(), {}});
     accesses.back().keys.resize(read.getRank());
   }
   bool inPlace = block.hasReduceIter() || updatesInPlace(block);
   SmallVector<Access, 0> writes;
   for (WriteOp write : block.getWrites()) {
+    if (write->hasAttr(kHiddenAttrName))
+      continue;
     Access access{block, write, write.getBuffer(), true, write.getIntervals(), {}};
     for (unsigned dim = 0; dim < write.getRank(); ++dim)
       access.keys.push_back(write.isPoint(dim) ? std::nullopt : findKey(block, write.getBuffer(), dim, facts));

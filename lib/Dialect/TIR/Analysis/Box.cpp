@@ -139,8 +139,8 @@ bool hasNoGaps(const Access &write) {
   return true;
 }
 
-/// While the loops run, the block writes every element of its box: its elements have no gaps, or they are as many as
-/// the box has and all different.
+} // namespace
+
 bool fillsBox(const Access &write, const Box &box, ArrayRef<ForOp> running, const Facts &facts) {
   BlockOp block = write.block;
   SmallVector<RunningVariable> variables;
@@ -168,6 +168,8 @@ bool fillsBox(const Access &write, const Box &box, ArrayRef<ForOp> running, cons
            return llvm::is_contained(determined, variable.value);
          });
 }
+
+namespace {
 
 bool isContained(const Box &inner, const Box &outer, MLIRContext *context, const Facts &facts) {
   for (unsigned dim = 0; dim < inner.lower.size(); ++dim) {

@@ -5,6 +5,8 @@
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <atomic>
+
 using namespace mlir;
 
 namespace {
@@ -41,6 +43,10 @@ namespace lamella::tir {
 static llvm::raw_ostream *refusalStream = nullptr;
 
 void printRefusalsTo(llvm::raw_ostream *stream) { refusalStream = stream; }
+
+static std::atomic<bool> unsafeAllowed = false;
+
+void allowUnsafe(bool allowed) { unsafeAllowed = allowed; }
 
 /// The nest of the function at fault, with marks.
 static void printRefusal(llvm::raw_ostream &os, Operation *primitive, const Refusal &refusal) {
@@ -102,6 +108,18 @@ DiagnosedSilenceableFailure runPrimitive(Operation *op, transform::TransformRewr
     diagnostic.attachNote(refusal.at->getLoc()) << "the condition fails here";
   if (refusal.other)
     diagnostic.attachNote(refusal.other->getLoc()) << refusal.otherNote;
+  return diagnostic;
+}
+
+DiagnosedSilenceableFailure checkUnsafe(Operation *op) {
+  if (unsafeAllowed)
+    return DiagnosedSilenceableFailure::success();
+  DiagnosedDefiniteFailure diagnostic = emitDefiniteFailure(op->getLoc());
+  diagnostic
+      << "'" << op->getName()
+      << "' refused: expected the switch --allow-unsafe, as no proof says that the kernel computes the same afterwards";
+  if (auto loc = dyn_cast<FileLineColLoc>(op->getLoc()))
+    diagnostic << ": the schedule " << loc.getFilename().getValue() << " is unsafe";
   return diagnostic;
 }
 

@@ -37,6 +37,9 @@ DiagnosedSilenceableFailure runPrimitive(mlir::Operation *op, mlir::transform::T
                                          mlir::transform::TransformState &state,
                                          llvm::function_ref<mlir::LogicalResult(Refusal &)> primitive);
 
+/// Fails for good where the run does not allow unsafe primitives.
+DiagnosedSilenceableFailure checkUnsafe(mlir::Operation *op);
+
 /// The only block and the only loop of two handles.
 DiagnosedSilenceableFailure getBlockAndLoop(mlir::Operation *op, mlir::transform::TransformState &state,
                                             mlir::Value blockHandle, mlir::Value loopHandle, BlockOp &block,

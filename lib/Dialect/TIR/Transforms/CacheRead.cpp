@@ -9,35 +9,6 @@ using namespace mlir;
 
 namespace lamella::tir {
 
-/// The buffer's uses in the block are declarations and loads, so another type fits.
-static LogicalResult checkOnlyLoads(BlockOp block, Value buffer, Refusal &refusal) {
-  for (Operation *user : buffer.getUsers())
-    if (isEnforced("cache-read.buffer-block-only-loads") && block->isProperAncestor(user) &&
-        !isa<ReadOp, memref::LoadOp>(user))
-      return refusal.set(block, "expected a buffer that the block only loads from", user, "used here");
-  return success();
-}
-
-/// What is copied: the whole buffer, or, in the body of a block, the region that this block declares.
-static FailureOr<Box> getCopiedBox(BlockOp block, Value buffer, ArrayRef<IndexExpr> extents, Refusal &refusal) {
-  Box box{SmallVector<IndexExpr>(extents.size(), IndexExpr(0)), llvm::to_vector(extents)};
-  auto around = dyn_cast<BlockOp>(getScope(block));
-  if (!around || around.getRegion().isAncestor(buffer.getParentRegion()))
-    return box;
-  SmallVector<ReadOp> declared;
-  for (ReadOp read : around.getReads())
-    if (read.getBuffer() == buffer)
-      declared.push_back(read);
-  if (isEnforced("cache-read.one-read-region-buffer") && declared.size() != 1)
-    return refusal.set(block, "expected one read region of the buffer in the enclosing block", around,
-                       "the enclosing block is here");
-  for (auto [dim, interval] : llvm::enumerate(declared[0].getIntervals())) {
-    box.lower[dim] = interval.lower.normalized();
-    box.size[dim] = (interval.upper - interval.lower).normalized();
-  }
-  return box;
-}
-
 FailureOr<BlockOp> cacheRead(RewriterBase &rewriter, BlockOp block, unsigned index, std::optional<Scope> scope,
                              Refusal &refusal) {
   SmallVector<ReadOp, 4> reads = block.getReads();

@@ -15,35 +15,6 @@ using namespace mlir;
 
 namespace lamella::tir {
 
-static FailureOr<Box> getWrittenBox(BlockOp block, WriteOp write, const Facts &facts, Refusal &refusal) {
-  Box box;
-  SmallVector<Value> seen;
-  for (const Interval &interval : write.getIntervals()) {
-    IndexExpr size = (interval.upper - interval.lower).normalized();
-    SmallVector<Value> iters;
-    for (Value value : interval.lower.normalized().getOperands())
-      if (auto argument = dyn_cast<BlockArgument>(value); argument && argument.getOwner() == block.getBody())
-        iters.push_back(value);
-    if (iters.empty() && llvm::none_of(size.getOperands(), isIndexDim)) {
-      box.lower.push_back(interval.lower);
-      box.size.push_back(size);
-      continue;
-    }
-    IndexExpr offset = 0;
-    if (iters.size() == 1 && !llvm::is_contained(seen, iters[0]))
-      offset = (interval.lower - IndexExpr(iters[0]) * size).normalized();
-    if (isEnforced("cache-write.elements-form-one-box") &&
-        (iters.size() != 1 || llvm::is_contained(seen, iters[0]) || offset.uses(iters[0]) ||
-         llvm::any_of(size.getOperands(), isIndexDim)))
-      return refusal.set(write, "expected elements that form one box: each dimension of the region a constant "
-                                "interval or one spatial iterator of its own");
-    seen.push_back(iters[0]);
-    box.lower.push_back(offset);
-    box.size.push_back((block.getIterExtent(cast<BlockArgument>(iters[0]).getArgNumber()) * size).normalized());
-  }
-  return box;
-}
-
 FailureOr<BlockOp> cacheWrite(RewriterBase &rewriter, BlockOp block, unsigned index, std::optional<Scope> scope,
                               Refusal &refusal) {
   SmallVector<WriteOp, 4> writes = block.getWrites();

@@ -5,6 +5,7 @@
 //   3. new loops over these, before the first consumer; conditions keep the iterators in their domains
 // Elements may be computed more than once: they are computed from scratch, from inputs that do not change meanwhile.
 #include "ComputeLocation.h"
+#include "ReductionUpdate.h"
 
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -40,53 +41,13 @@ static LogicalResult checkUsers(BlockOp block, ForOp loop, Value buffer, Refusal
   return success();
 }
 
-/// Adds one box to another: their hull.
-static bool unite(Box &box, const Box &other, MLIRContext *context, const Facts &facts) {
-  for (unsigned dim = 0; dim < box.lower.size(); ++dim) {
-    std::optional<Interval> hull = getHull({box.lower[dim], box.lower[dim] + box.size[dim]},
-                                           {other.lower[dim], other.lower[dim] + other.size[dim]}, context, facts);
-    if (!hull)
-      return false;
-    box.lower[dim] = hull->lower.normalized();
-    box.size[dim] = (hull->upper - hull->lower).normalized();
-  }
-  return true;
-}
-
-/// The hull of what the blocks below the loop read of the buffer in one iteration.
-static FailureOr<Box> getNeeded(ForOp loop, Value buffer, const Facts &facts, Operation *&firstConsumer,
-                                Refusal &refusal) {
-  std::optional<Box> needed;
-  for (BlockOp consumer : getOutermostBlocks(loop)) {
-    SmallVector<ForOp> running = getEnclosingLoops(consumer);
-    running.erase(running.begin(), std::next(llvm::find(running, loop)));
-    for (ReadOp read : consumer.getReads()) {
-      if (read.getBuffer() != buffer)
-        continue;
-      if (!firstConsumer)
-        firstConsumer = getChildOf(loop.getBody(), consumer);
-      std::optional<Box> box = getBox(read.getIntervals(), consumer, running, facts);
-      if (isEnforced("compute-at.region-known-terms-loop") && !box)
-        return refusal.set(loop, "expected a region that is known in terms of the loop", read, "of this read");
-      if (!needed)
-        needed = box;
-      else if (isEnforced("compute-at.reads-whose-hull-known") && !unite(*needed, *box, loop.getContext(), facts))
-        return refusal.set(loop, "expected reads whose hull is known in terms of the loop", read,
-                           "this read does not fit the others");
-    }
-  }
-  if (isEnforced("compute-at.consumer-block-under-loop") && !needed)
-    return refusal.set(loop, "expected a consumer of the block under the loop");
-  return *needed;
-}
-
 /// The block's iterators that write what is needed, the same for each buffer that it writes.
 static FailureOr<SmallVector<std::optional<IterRange>>> getRanges(BlockOp block, ForOp loop, const Facts &facts,
                                                                   Operation *&firstConsumer, Refusal &refusal) {
   SmallVector<std::optional<IterRange>> ranges;
   for (WriteOp write : block.getWrites()) {
     Operation *consumer = nullptr;
-    FailureOr<Box> needed = getNeeded(loop, write.getBuffer(), facts, consumer, refusal);
+    FailureOr<Box> needed = getNeededBox(loop, write.getBuffer(), facts, consumer, refusal);
     if (failed(needed))
       return failure();
     if (!firstConsumer || consumer->isBeforeInBlock(firstConsumer))
@@ -128,6 +89,8 @@ FailureOr<SmallVector<ForOp>> computeAt(RewriterBase &rewriter, BlockOp block, F
                        "this block writes one");
   Facts facts(block);
   if (failed(checkProved("compute-at.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
+    return failure();
+  if (isEnforced("compute-at.steps-keep-order") && failed(checkStepOrder(block, facts, refusal)))
     return failure();
   Operation *firstConsumer = nullptr;
   FailureOr<SmallVector<std::optional<IterRange>>> ranges = getRanges(block, loop, facts, firstConsumer, refusal);

@@ -80,6 +80,44 @@ SmallVector<ForOp> moveBlock(RewriterBase &rewriter, BlockOp block, ArrayRef<std
   return loops;
 }
 
+bool uniteBoxes(Box &box, const Box &other, MLIRContext *context, const Facts &facts) {
+  for (unsigned dim = 0; dim < box.lower.size(); ++dim) {
+    std::optional<Interval> hull = getHull({box.lower[dim], box.lower[dim] + box.size[dim]},
+                                           {other.lower[dim], other.lower[dim] + other.size[dim]}, context, facts);
+    if (!hull)
+      return false;
+    box.lower[dim] = hull->lower.normalized();
+    box.size[dim] = (hull->upper - hull->lower).normalized();
+  }
+  return true;
+}
+
+FailureOr<Box> getNeededBox(ForOp loop, Value buffer, const Facts &facts, Operation *&firstConsumer, Refusal &refusal) {
+  std::optional<Box> needed;
+  for (BlockOp consumer : getOutermostBlocks(loop)) {
+    SmallVector<ForOp> running = getEnclosingLoops(consumer);
+    running.erase(running.begin(), std::next(llvm::find(running, loop)));
+    for (ReadOp read : consumer.getReads()) {
+      if (read.getBuffer() != buffer)
+        continue;
+      if (!firstConsumer)
+        firstConsumer = getChildOf(loop.getBody(), consumer);
+      std::optional<Box> box = getBox(read.getIntervals(), consumer, running, facts);
+      if (isEnforced("compute-location.region-known-terms-loop") && !box)
+        return refusal.set(loop, "expected a region that is known in terms of the loop", read, "of this read");
+      if (!needed)
+        needed = box;
+      else if (isEnforced("compute-location.reads-whose-hull-known") &&
+               !uniteBoxes(*needed, *box, loop.getContext(), facts))
+        return refusal.set(loop, "expected reads whose hull is known in terms of the loop", read,
+                           "this read does not fit the others");
+    }
+  }
+  if (isEnforced("compute-location.consumer-block-under-loop") && !needed)
+    return refusal.set(loop, "expected a consumer of the block under the loop");
+  return *needed;
+}
+
 BlockOp findInterference(ArrayRef<BlockOp> between, ArrayRef<Value> read, ArrayRef<Value> written) {
   for (BlockOp block : between) {
     for (Value buffer : getWrittenBuffers(block))

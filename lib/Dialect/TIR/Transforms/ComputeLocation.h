@@ -17,6 +17,14 @@ struct IterRange {
 /// Block and loop are in one scope, the loop is not around the block, and only plain loops are.
 mlir::LogicalResult checkMovable(BlockOp block, ForOp loop, Refusal &refusal);
 
+/// Adds one box to another: their hull. False where that is not known.
+bool uniteBoxes(Box &box, const Box &other, mlir::MLIRContext *context, const Facts &facts);
+
+/// The hull of what the blocks below the loop read of the buffer in one iteration; `firstConsumer` becomes the first op
+/// of the loop's body that holds one of them.
+mlir::FailureOr<Box> getNeededBox(ForOp loop, mlir::Value buffer, const Facts &facts, mlir::Operation *&firstConsumer,
+                                  Refusal &refusal);
+
 /// For a point access `c * v + b` in each dimension with an iterator v of its own, the iterator's range from the box of
 /// elements. Entries of `ranges` that a dimension determines are set. False where a dimension with an iterator has
 /// another form.

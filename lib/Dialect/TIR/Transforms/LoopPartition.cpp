@@ -100,9 +100,6 @@ void copyPrivateBuffers(RewriterBase &rewriter, ForOp loop, const Facts &facts, 
 } // namespace
 
 FailureOr<ForOp> partitionLoop(RewriterBase &rewriter, ForOp loop, Refusal &refusal) {
-  for (Operation *user : loop.getInductionVar().getUsers())
-    if (isEnforced("loop-partition.loop-variable-used-index") && !isa<IndexMapOpInterface>(user))
-      return refusal.set(loop, "expected a loop variable that is used in index expressions only", user, "used here");
   if (isEnforced("loop-partition.no-thread-axis") && loop.getKind() == ForKind::thread)
     return refusal.set(loop, "expected a loop that is bound to no thread axis, got one of " + *loop.getThread());
   if (failed(checkPlainNest(loop, refusal)))

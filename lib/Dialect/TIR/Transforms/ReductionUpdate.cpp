@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ReductionUpdate.h"
 
+#include "lamella/Dialect/TIR/Analysis/Dependence.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
@@ -111,6 +112,28 @@ Operation *findOrderedStep(BlockOp block) {
         return load;
   }
   return nullptr;
+}
+
+LogicalResult checkStepOrder(BlockOp block, ArrayRef<IndexExpr> keys, const Facts &facts, Refusal &refusal) {
+  Operation *ordered = block.hasReduceIter() ? findOrderedStep(block) : nullptr;
+  if (!ordered)
+    return success();
+  Verdict verdict = askAndRecord([&] { return proveStepsFollow(block, keys, facts); });
+  if (verdict.isProved())
+    return success();
+  return refusal.set(block,
+                     "expected a reduction whose steps combine what they store with what was there before, by an "
+                     "associative, commutative combiner, or keep their order: " +
+                         verdict.text,
+                     ordered, "this is another use");
+}
+
+LogicalResult checkStepOrder(BlockOp block, const Facts &facts, Refusal &refusal) {
+  SmallVector<IndexExpr> keys;
+  for (unsigned i = 0; i < block.getNumIters(); ++i)
+    if (block.getIterKind(i) == IterKind::reduce)
+      keys.push_back(block.getIter(i));
+  return checkStepOrder(block, keys, facts, refusal);
 }
 
 } // namespace lamella::tir

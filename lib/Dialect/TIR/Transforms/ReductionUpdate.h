@@ -30,6 +30,12 @@ mlir::FailureOr<ReductionUpdate> matchUpdate(BlockOp block, InitValue initValue,
 /// that makes it doubtful. (What an intrinsic does is its description's affair.)
 mlir::Operation *findOrderedStep(BlockOp block);
 
+/// The steps of a reduction may come in the order of the keys (expressions over the block's iterators, the first that
+/// differs decides): they may come in any, or do so today.
+mlir::LogicalResult checkStepOrder(BlockOp block, llvm::ArrayRef<IndexExpr> keys, const Facts &facts, Refusal &refusal);
+/// The same for a nest of one loop for each reduce iterator, in their order.
+mlir::LogicalResult checkStepOrder(BlockOp block, const Facts &facts, Refusal &refusal);
+
 } // namespace lamella::tir
 
 #endif // LAMELLA_LIB_DIALECT_TIR_TRANSFORMS_REDUCTIONUPDATE_H

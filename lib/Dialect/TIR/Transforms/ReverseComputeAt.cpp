@@ -5,6 +5,7 @@
 //      consumer tell them apart, so that each instance of the consumer runs once, when its element is finished
 //   3. new loops over the consumer's iterators that read the box, behind the last producer
 #include "EarlierPlace.h"
+#include "ReductionUpdate.h"
 
 #include "lamella/Dialect/TIR/Analysis/IndexSystem.h"
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
@@ -194,6 +195,8 @@ FailureOr<SmallVector<ForOp>> reverseComputeAt(RewriterBase &rewriter, BlockOp b
 
   Facts facts(block);
   if (failed(checkProved("reverse-compute-at.covered", [&] { return proveCovered(block, facts); }, block, refusal)))
+    return failure();
+  if (isEnforced("reverse-compute-at.steps-keep-order") && failed(checkStepOrder(block, facts, refusal)))
     return failure();
   FailureOr<Box> produced = getProduced(*producers, loop, facts, refusal);
   if (failed(produced))

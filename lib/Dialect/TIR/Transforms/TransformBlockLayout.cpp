@@ -3,8 +3,9 @@
 //   1. the map: each result fuses iterators (i * 8 + j, where j runs to 8), or is an iterator, or its quotient or
 //      remainder by a divisor of its extent; so each old iterator is an expression over the new ones
 //   2. a new iterator is spatial or reduces, as all that it is made of
-//   3. instances run in another order: points that differ in a spatial iterator do not meet, and each point runs once
-#include "Nest.h"
+//   3. instances run in another order: points that differ in a spatial iterator do not meet, each point runs once, and
+//      steps of a reduction that do not commute keep their order
+#include "ReductionUpdate.h"
 
 #include "lamella/Dialect/TIR/Analysis/Prover.h"
 #include "mlir/IR/PatternMatch.h"
@@ -73,6 +74,15 @@ public:
     return iters;
   }
   ArrayRef<IndexExpr> getExtents() const { return extents; }
+  /// The new iterators that reduce, over the old ones.
+  SmallVector<IndexExpr> getReduceResults() {
+    SmallVector<Value> old(block.getIterArgs());
+    SmallVector<IndexExpr> results;
+    for (unsigned i = 0; i < kinds.size(); ++i)
+      if (kinds[i] == IterKind::reduce)
+        results.push_back(IndexExpr(map, i, old));
+    return results;
+  }
   /// An old iterator over the new ones.
   IndexExpr getValue(unsigned iter, ArrayRef<BlockArgument> iters) const {
     return values[iter]->replace([&](Value value) -> std::optional<IndexExpr> {
@@ -186,6 +196,9 @@ FailureOr<SmallVector<ForOp>> transformBlockLayout(RewriterBase &rewriter, Block
   BlockLayout layout(block, map, facts, refusal);
   if (failed(checkNest(block, loops, facts, refusal)) || failed(checkNoLanesAround(block, refusal)) ||
       failed(layout.check()))
+    return failure();
+  if (isEnforced("transform-block-layout.steps-keep-order") &&
+      failed(checkStepOrder(block, layout.getReduceResults(), facts, refusal)))
     return failure();
 
   OpBuilder::InsertionGuard guard(rewriter);

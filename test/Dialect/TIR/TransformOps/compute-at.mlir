@@ -875,3 +875,101 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// Horner's rule keeps the order of its steps, however the loops are cut.
+// CHECK-LABEL: func.func @steps_in_order
+// CHECK: tir.for %{{.*}} to 32 {
+// CHECK-NEXT: tir.block "P"
+func.func @steps_in_order(%A: memref<8x32xf32>, %D: memref<8xf32>) {
+  %T = memref.alloc() : memref<8xf32>
+  tir.for %i to 8 {
+    tir.for %ko to 4 {
+      tir.for %ki to 8 {
+        tir.block "P" (%v: spatial to 8 = %i, %r: reduce to 32 = %ko * 8 + %ki) {
+          tir.read %A[%v, %r] : memref<8x32xf32>
+          tir.write %T[%v] : memref<8xf32>
+          tir.init {
+            %zero = arith.constant 0.0 : f32
+            memref.store %zero, %T[%v] : memref<8xf32>
+          }
+          %b = memref.load %T[%v] : memref<8xf32>
+          %two = arith.constant 2.0 : f32
+          %p = arith.mulf %b, %two : f32
+          %a = memref.load %A[%v, %r] : memref<8x32xf32>
+          %s = arith.addf %p, %a : f32
+          memref.store %s, %T[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  tir.for %i to 8 {
+    tir.block "Q" (%v: spatial to 8 = %i) {
+      tir.read %T[%v] : memref<8xf32>
+      tir.write %D[%v] : memref<8xf32>
+      %x = memref.load %T[%v] : memref<8xf32>
+      memref.store %x, %D[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %P = transform.tir.get_block "P" in %m
+  %Q = transform.tir.get_block "Q" in %m
+  %i = transform.tir.get_loops %Q
+  transform.tir.compute_at %P at %i
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// Horner's rule by eight strides: in a new nest the steps would come one by one.
+func.func @steps_out_of_order(%A: memref<8x32xf32>, %D: memref<8xf32>) {
+  %T = memref.alloc() : memref<8xf32>
+  tir.for %i to 8 {
+    tir.for %ki to 8 {
+      tir.for %ko to 4 {
+        // expected-note @below {{the condition fails here}}
+        tir.block "P" (%v: spatial to 8 = %i, %r: reduce to 32 = %ko * 8 + %ki) {
+          tir.read %A[%v, %r] : memref<8x32xf32>
+          tir.write %T[%v] : memref<8xf32>
+          tir.init {
+            %zero = arith.constant 0.0 : f32
+            memref.store %zero, %T[%v] : memref<8xf32>
+          }
+          %b = memref.load %T[%v] : memref<8xf32>
+          %two = arith.constant 2.0 : f32
+          %p = arith.mulf %b, %two : f32
+          %a = memref.load %A[%v, %r] : memref<8x32xf32>
+          %s = arith.addf %p, %a : f32
+          // expected-note @below {{this is another use}}
+          memref.store %s, %T[%v] : memref<8xf32>
+        }
+      }
+    }
+  }
+  tir.for %i to 8 {
+    tir.block "Q" (%v: spatial to 8 = %i) {
+      tir.read %T[%v] : memref<8xf32>
+      tir.write %D[%v] : memref<8xf32>
+      %x = memref.load %T[%v] : memref<8xf32>
+      memref.store %x, %D[%v] : memref<8xf32>
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %P = transform.tir.get_block "P" in %m
+  %Q = transform.tir.get_block "Q" in %m
+  %i = transform.tir.get_loops %Q
+  // expected-error @below {{or keep their order: two steps of block "P" would change places at }}
+  transform.tir.compute_at %P at %i
+  transform.yield
+}
+}

@@ -185,3 +185,29 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// How far the inner loop runs, and so where the condition fails, changes with the variable twice.
+func.func @triangle(%A: memref<16xf32>) {
+  // expected-note @below {{the loop is here}}
+  tir.for %i to 4 {
+    tir.for %j to %i + 1 {
+      // expected-note @below {{the condition fails here}}
+      tir.block "b" (%v: spatial to 16 = %i * 4 + %j) where (%i * 4 + %j < 10) {
+        tir.write %A[%v] : memref<16xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a condition that grows with the loop's variable by a constant}}
+  %tail = transform.tir.loop_partition %i
+  transform.yield
+}
+}

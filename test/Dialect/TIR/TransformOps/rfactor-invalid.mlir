@@ -521,3 +521,36 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   transform.yield
 }
 }
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+func.func @triangle(%A: memref<8xf32>, %B: memref<8xf32>) {
+  tir.for %i to 8 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %k to %i + 1 {
+      tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 8 = %k) {
+        tir.read %A[%r] : memref<8xf32>
+        tir.write %B[%v] : memref<8xf32>
+        tir.init {
+          %zero = arith.constant 0.0 : f32
+          memref.store %zero, %B[%v] : memref<8xf32>
+        }
+        %a = memref.load %A[%r] : memref<8xf32>
+        %b = memref.load %B[%v] : memref<8xf32>
+        %s = arith.addf %b, %a : f32
+        memref.store %s, %B[%v] : memref<8xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %k = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a reduction loop whose extent depends on no loop}}
+  %p = transform.tir.rfactor %b at %k scope "global"
+  transform.yield
+}
+}

@@ -397,6 +397,7 @@ func.func @t_desc(%a: memref<?xf32, strided<[1], offset: ?>>, %c: memref<16xf32,
     tir.block "d" (%v: spatial to 16 = %j) {
       tir.read %a[%v] : memref<?xf32, strided<[1], offset: ?>>
       tir.write %c[%v] : memref<16xf32, strided<[1], offset: ?>>
+      // expected-note @below {{the intrinsic has this}}
       %x = memref.load %a[%v] : memref<?xf32, strided<[1], offset: ?>>
       memref.store %x, %c[%v] : memref<16xf32, strided<[1], offset: ?>>
     }

@@ -448,6 +448,9 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
 // -----
 
 module attributes {transform.with_named_sequence} {
+// A sum is the same with its operands swapped.
+// CHECK-LABEL: func.func @tensorize_swapped
+// CHECK: func.call @dot_impl(
 tir.intrinsic @dot desc @dot_desc impl @dot_impl
 func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
   tir.for %k to 16 {
@@ -456,7 +459,6 @@ func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32,
       tir.write %c[] : memref<f32, strided<[], offset: ?>>
       %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
       %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
-// expected-note @below {{the intrinsic has this}}
       %z = arith.addf %y, %x : f32
       memref.store %z, %c[] : memref<f32, strided<[], offset: ?>>
     }
@@ -467,7 +469,6 @@ func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<f32,
 func.func @tensorize_swapped(%A: memref<8x64xf32>, %C: memref<8xf32>) {
   tir.for %i to 8 {
     tir.for %ko to 4 {
-// expected-note @below {{the condition fails here}}
       tir.for %ki to 16 {
         tir.block "b" (%v: spatial to 8 = %i, %r: reduce to 64 = %ko * 16 + %ki) {
           tir.read %A[%v, %r] : memref<8x64xf32>
@@ -486,7 +487,6 @@ func.func @tensorize_swapped(%A: memref<8x64xf32>, %C: memref<8xf32>) {
 transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %b = transform.tir.get_block "b" in %m
   %i, %ko, %ki = transform.tir.get_loops %b
-  // expected-error @below {{refused: expected what the intrinsic describes, got a different operand}}
   %t = transform.tir.tensorize %ki with @dot
   transform.yield
 }
@@ -642,6 +642,7 @@ func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %c: memref<f32,
     tir.block "dot" (%r: reduce to 16 = %k) {
       tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
       tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      // expected-note @below {{the intrinsic has this}}
       %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
       %y = memref.load %c[] : memref<f32, strided<[], offset: ?>>
       %z = arith.addf %x, %y : f32
@@ -943,9 +944,9 @@ func.func @tensorize_count(%A: memref<64xf32>, %C: memref<64xf32>, %idx: memref<
         tir.read %idx[%v] : memref<64xindex>
         tir.write %C[%v] : memref<64xf32>
         %two = arith.constant 2.0 : f32
-        %w = arith.addf %two, %two : f32
         %x = memref.load %A[%v] : memref<64xf32>
         %y = arith.mulf %x, %two : f32
+        memref.store %two, %C[%v] : memref<64xf32>
         memref.store %y, %C[%v] : memref<64xf32>
       }
     }
@@ -956,7 +957,7 @@ func.func @tensorize_count(%A: memref<64xf32>, %C: memref<64xf32>, %idx: memref<
 transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %b = transform.tir.get_block "b" in %m
   %i, %j = transform.tir.get_loops %b
-  // expected-error @below {{refused: expected what the intrinsic describes, got a different number of ops}}
+  // expected-error @below {{refused: expected what the intrinsic describes, got a different number of stores}}
   %t = transform.tir.tensorize %j with @scale
   transform.yield
 }
@@ -1199,6 +1200,7 @@ func.func @copy_desc(%a: memref<?xf32, strided<[1], offset: ?>>, %c: memref<?xf3
       tir.read %a[%v] : memref<?xf32, strided<[1], offset: ?>>
       tir.write %c[%v] : memref<?xf32, strided<[1], offset: ?>>
       %x = memref.load %a[%v] : memref<?xf32, strided<[1], offset: ?>>
+      // expected-note @below {{the intrinsic has this}}
       memref.store %x, %c[%v] : memref<?xf32, strided<[1], offset: ?>>
     }
   }
@@ -1306,6 +1308,277 @@ transform.named_sequence @__transform_main(%m: !transform.any_op) {
   %k = transform.tir.get_loops %b
   // expected-error @below {{'transform.tir.tensorize' refused: expected an intrinsic in the module}}
   %t = transform.tir.tensorize %k
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %b: memref<16x1xf32, strided<[8, 1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.read %b[%r, 0] : memref<16x1xf32, strided<[8, 1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %zero = arith.constant 0 : index
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      // expected-note @below {{the intrinsic has this}}
+      %y = memref.load %b[%r, %zero] : memref<16x1xf32, strided<[8, 1], offset: ?>>
+      %z = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %p = arith.mulf %x, %y : f32
+      %s = arith.addf %z, %p : f32
+      memref.store %s, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<16x1xf32, strided<[8, 1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_distance_unknown(%A: memref<4x64xf32>, %B: memref<64x?xf32>, %C: memref<4x8xf32>) {
+  tir.for %i to 4 {
+    tir.for %j to 8 {
+      tir.for %ko to 4 {
+        // expected-note @below {{the condition fails here}}
+        tir.for %ki to 16 {
+          tir.block "b" (%v: spatial to 4 = %i, %w: spatial to 8 = %j, %r: reduce to 64 = %ko * 16 + %ki) {
+            tir.read %A[%v, %r] : memref<4x64xf32>
+            tir.read %B[%r, %w] : memref<64x?xf32>
+            tir.write %C[%v, %w] : memref<4x8xf32>
+            %x = memref.load %A[%v, %r] : memref<4x64xf32>
+            %y = memref.load %B[%r, %w] : memref<64x?xf32>
+            %c = memref.load %C[%v, %w] : memref<4x8xf32>
+            %p = arith.mulf %x, %y : f32
+            %s = arith.addf %c, %p : f32
+            memref.store %s, %C[%v, %w] : memref<4x8xf32>
+          }
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a tile that fits the intrinsic's argument of type memref<16x1xf32, strided<[8, 1], offset: ?>>, got one of type memref<16x1xf32, strided<[?, 1], offset: ?>>}}
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %b: memref<16x1xf32, strided<[8, 1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.read %b[%r, 0] : memref<16x1xf32, strided<[8, 1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %zero = arith.constant 0 : index
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      // expected-note @below {{the intrinsic has this}}
+      %y = memref.load %b[%r, %zero] : memref<16x1xf32, strided<[8, 1], offset: ?>>
+      %z = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %p = arith.mulf %x, %y : f32
+      %s = arith.addf %z, %p : f32
+      memref.store %s, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<16x1xf32, strided<[8, 1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_distance_other(%A: memref<4x64xf32>, %B: memref<64x?xf32>, %C: memref<4x8xf32>) {
+  tir.bind %B to [64, 9] : memref<64x?xf32>
+  tir.for %i to 4 {
+    tir.for %j to 8 {
+      tir.for %ko to 4 {
+        // expected-note @below {{the condition fails here}}
+        tir.for %ki to 16 {
+          tir.block "b" (%v: spatial to 4 = %i, %w: spatial to 8 = %j, %r: reduce to 64 = %ko * 16 + %ki) {
+            tir.read %A[%v, %r] : memref<4x64xf32>
+            tir.read %B[%r, %w] : memref<64x?xf32>
+            tir.write %C[%v, %w] : memref<4x8xf32>
+            %x = memref.load %A[%v, %r] : memref<4x64xf32>
+            %y = memref.load %B[%r, %w] : memref<64x?xf32>
+            %c = memref.load %C[%v, %w] : memref<4x8xf32>
+            %p = arith.mulf %x, %y : f32
+            %s = arith.addf %c, %p : f32
+            memref.store %s, %C[%v, %w] : memref<4x8xf32>
+          }
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j, %ko, %ki = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a tile that fits the intrinsic's argument of type memref<16x1xf32, strided<[8, 1], offset: ?>>, got one of type memref<16x1xf32, strided<[?, 1], offset: ?>>}}
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// The buffer's extent says how far apart its rows are.
+// CHECK-LABEL: func.func @tensorize_distance
+// CHECK: memref.cast
+// CHECK: call @dot_impl(
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32, strided<[1], offset: ?>>, %b: memref<16x1xf32, strided<[8, 1], offset: ?>>, %c: memref<f32, strided<[], offset: ?>>) {
+  tir.for %k to 16 {
+    tir.block "dot" (%r: reduce to 16 = %k) {
+      tir.read %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      tir.read %b[%r, 0] : memref<16x1xf32, strided<[8, 1], offset: ?>>
+      tir.write %c[] : memref<f32, strided<[], offset: ?>>
+      %zero = arith.constant 0 : index
+      %x = memref.load %a[%r] : memref<16xf32, strided<[1], offset: ?>>
+      %y = memref.load %b[%r, %zero] : memref<16x1xf32, strided<[8, 1], offset: ?>>
+      %z = memref.load %c[] : memref<f32, strided<[], offset: ?>>
+      %p = arith.mulf %x, %y : f32
+      %s = arith.addf %z, %p : f32
+      memref.store %s, %c[] : memref<f32, strided<[], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32, strided<[1], offset: ?>>, memref<16x1xf32, strided<[8, 1], offset: ?>>, memref<f32, strided<[], offset: ?>>)
+func.func @tensorize_distance(%A: memref<4x64xf32>, %B: memref<64x?xf32>, %C: memref<4x8xf32>) {
+  tir.bind %B to [64, 8] : memref<64x?xf32>
+  tir.for %i to 4 {
+    tir.for %j to 8 {
+      tir.for %ko to 4 {
+        tir.for %ki to 16 {
+          tir.block "b" (%v: spatial to 4 = %i, %w: spatial to 8 = %j, %r: reduce to 64 = %ko * 16 + %ki) {
+            tir.read %A[%v, %r] : memref<4x64xf32>
+            tir.read %B[%r, %w] : memref<64x?xf32>
+            tir.write %C[%v, %w] : memref<4x8xf32>
+            %x = memref.load %A[%v, %r] : memref<4x64xf32>
+            %y = memref.load %B[%r, %w] : memref<64x?xf32>
+            %c = memref.load %C[%v, %w] : memref<4x8xf32>
+            %p = arith.mulf %x, %y : f32
+            %s = arith.addf %c, %p : f32
+            memref.store %s, %C[%v, %w] : memref<4x8xf32>
+          }
+        }
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j, %ko, %ki = transform.tir.get_loops %b
+  %t = transform.tir.tensorize %ki with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// The tile may begin anywhere, the intrinsic wants it at the front.
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32>) {
+  tir.for %j to 16 {
+    tir.block "d" (%v: spatial to 16 = %j) {
+      tir.write %a[%v] : memref<16xf32>
+      %zero = arith.constant 0.0 : f32
+      // expected-note @below {{the intrinsic has this}}
+      memref.store %zero, %a[%v] : memref<16xf32>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32>)
+func.func @tensorize_place(%A: memref<64xf32>) {
+  tir.for %i to 4 {
+    // expected-note @below {{the condition fails here}}
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 64 = %i * 16 + %j) {
+        tir.write %A[%v] : memref<64xf32>
+        %zero = arith.constant 0.0 : f32
+        memref.store %zero, %A[%v] : memref<64xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  // expected-error @below {{refused: expected a tile that fits the intrinsic's argument of type memref<16xf32>, got one of type memref<16xf32, strided<[1], offset: ?>>}}
+  %t = transform.tir.tensorize %j with @dot
+  transform.yield
+}
+}
+
+// -----
+
+module attributes {transform.with_named_sequence} {
+// CHECK-LABEL: func.func @tensorize_front
+// CHECK: call @dot_impl(
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<16xf32>) {
+  tir.for %j to 16 {
+    tir.block "d" (%v: spatial to 16 = %j) {
+      tir.write %a[%v] : memref<16xf32>
+      %zero = arith.constant 0.0 : f32
+      memref.store %zero, %a[%v] : memref<16xf32>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<16xf32>)
+func.func @tensorize_front(%A: memref<16xf32>) {
+  tir.for %i to 1 {
+    tir.for %j to 16 {
+      tir.block "b" (%v: spatial to 16 = %j) {
+        tir.write %A[%v] : memref<16xf32>
+        %zero = arith.constant 0.0 : f32
+        memref.store %zero, %A[%v] : memref<16xf32>
+      }
+    }
+  }
+  return
+}
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  %b = transform.tir.get_block "b" in %m
+  %i, %j = transform.tir.get_loops %b
+  %t = transform.tir.tensorize %j with @dot
+  transform.yield
+}
+}
+
+// -----
+
+// expected-note @below {{the condition fails here}}
+module attributes {transform.with_named_sequence} {
+tir.intrinsic @dot desc @dot_desc impl @dot_impl
+func.func @dot_desc(%a: memref<4xf32, strided<[1], offset: ?>>) {
+  tir.for %k to 4 {
+    tir.block "dot" (%v: spatial to 4 = %k) {
+      tir.write %a[%v] : memref<4xf32, strided<[1], offset: ?>>
+    }
+  }
+  return
+}
+func.func private @dot_impl(memref<4xf32, strided<[1], offset: ?>>)
+
+transform.named_sequence @__transform_main(%m: !transform.any_op) {
+  // expected-error @below {{refused: expected a loop or a block, got builtin.module}}
+  %t = transform.tir.tensorize %m with @dot
   transform.yield
 }
 }

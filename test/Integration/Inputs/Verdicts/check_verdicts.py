@@ -38,6 +38,9 @@ STEPS = {
     "cache_read": lambda block, index, scope: f'cache_read {block} read {index} scope "{scope}"',
     "cache_write": lambda block, index, scope: f'cache_write {block} write {index} scope "{scope}"',
     "cache_inplace": lambda block, index, scope: f'cache_inplace {block} write {index} scope "{scope}"',
+    "read_at": lambda block, index, loop, scope: f'read_at {block} read {index} at {loop} scope "{scope}"',
+    "write_at": lambda block, index, loop, scope: f'write_at {block} write {index} at {loop} scope "{scope}"',
+    "rolling_buffer": lambda block, index: f"rolling_buffer {block} write {index}",
     "reindex_cache_read": lambda block, index, m, scope:
         f'reindex_cache_read {block} read {index} by {affine(m)} scope "{scope}"',
     "reindex_cache_write": lambda block, index, m, scope:

@@ -38,6 +38,8 @@ STEPS = {
     "annotate": lambda s, target, key, value: s.annotate(target, key, value),
     "rfactor": rfactor,
     "cache_inplace": cache_inplace,
+    "read_at": lambda s, block, index, loop, scope: s.read_at(loop, block, index, scope),
+    "write_at": lambda s, block, index, loop, scope: s.write_at(loop, block, index, scope),
     "reindex_cache_read": lambda s, block, index, m, scope: s.reindex_cache_read(block, index, scope, index_map(m)),
     "reindex_cache_write": lambda s, block, index, m, scope: s.reindex_cache_write(block, index, scope, index_map(m)),
     "reindex": lambda s, block, access, index: s.reindex(block, (access, index)),

@@ -448,7 +448,44 @@ const Template templates[] = {
     }
   } }
 )",
-     2, 0}};
+     2, 0},
+    // Windows of three rows.
+    {R"(
+  %c0 = arith.constant 0 : index
+  %c2 = arith.constant 2 : index
+  %rows = $ROWS
+  %n2 = arith.addi %rows, %c2 : index
+  %T = memref.alloc(%n2) : memref<?x$Mx$E>
+  tir.for %i to $N + 2 { tir.for %j to $M {
+    tir.block "P" (%vi: spatial to $N + 2 = %i, %vj: spatial to $M = %j) {
+      tir.read %B[0, %vj] : memref<$Kx$Mx$E>
+      tir.write %T[%vi, %vj] : memref<?x$Mx$E>
+      %b = memref.load %B[%c0, %vj] : memref<$Kx$Mx$E>
+      $CAST(%vi)
+      %p = $MUL %x, %b : $E
+      memref.store %p, %T[%vi, %vj] : memref<?x$Mx$E>
+    }
+  } }
+  tir.for %i to $N { tir.for %j to $M { tir.for %r to 3 {
+    tir.block "W" (%vi: spatial to $N = %i, %vj: spatial to $M = %j, %vr: reduce to 3 = %r) {
+      tir.read %A[%vi, 0] : memref<$Rx$Kx$E>
+      tir.read %T[%vi + %vr, %vj] : memref<?x$Mx$E>
+      tir.write %D[%vi, %vj] : memref<$Rx$Mx$E>
+      tir.init {
+        %zero = arith.constant $ZERO : $E
+        memref.store %zero, %D[%vi, %vj] : memref<$Rx$Mx$E>
+      }
+      %at = arith.addi %vi, %vr : index
+      %a = memref.load %A[%vi, %c0] : memref<$Rx$Kx$E>
+      %t = memref.load %T[%at, %vj] : memref<?x$Mx$E>
+      %c = memref.load %D[%vi, %vj] : memref<$Rx$Mx$E>
+      %q = $MUL %a, %t : $E
+      %s = $ADD %c, %q : $E
+      memref.store %s, %D[%vi, %vj] : memref<$Rx$Mx$E>
+    }
+  } } }
+)",
+     8, 0}};
 
 const char *const head =
     R"(func.func @$NAME(%n: index, %A: memref<$Rx$Kx$E>, %B: memref<$Kx$Mx$E>, %D: memref<$Rx$Mx$E>) {
@@ -501,9 +538,9 @@ Names getElementNames(const std::string &type) {
 } // namespace
 
 Program drawProgram(Random &random, const std::string &name, const std::string &elementType) {
-  // The first three times as often: few programs are for fuse_reduction_epilogue.
-  size_t number = random.below(std::size(templates) + 2);
-  const Template &source = templates[number < std::size(templates) ? number : 0];
+  // The first and the last three times as often: few programs are for fuse_reduction_epilogue or rolling_buffer.
+  size_t count = std::size(templates), number = random.below(count + 4);
+  const Template &source = templates[number < count ? number : number < count + 2 ? 0 : count - 1];
   Program program;
   program.name = name;
   program.m = 1 + random.below(9);

@@ -2,6 +2,7 @@
 #include "RandomSchedule.h"
 
 #include "lamella/Dialect/TIR/Analysis/Access.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include <cstdlib>
@@ -24,28 +25,33 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 3},
                                                  {Primitive::reverse_compute_at, 6},
                                                  {Primitive::decompose_reduction, 2},
                                                  {Primitive::blockize, 2},
-                                                 {Primitive::tensorize, 7},
+                                                 {Primitive::tensorize, 10},
                                                  {Primitive::annotate, 1},
                                                  {Primitive::loop_partition, 5},
                                                  {Primitive::rfactor, 5},
                                                  {Primitive::transform_layout, 2},
                                                  {Primitive::compute_inline, 2},
-                                                 {Primitive::reverse_compute_inline, 6},
-                                                 {Primitive::fuse_reduction_epilogue, 10},
+                                                 {Primitive::reverse_compute_inline, 9},
+                                                 {Primitive::fuse_reduction_epilogue, 13},
                                                  {Primitive::merge, 4},
                                                  {Primitive::add_unit_loop, 1},
-                                                 {Primitive::unannotate, 3},
+                                                 {Primitive::unannotate, 4},
                                                  {Primitive::reorder_block_iter_var, 1},
                                                  {Primitive::set_scope, 1},
                                                  {Primitive::reindex, 2},
                                                  {Primitive::storage_align, 2},
                                                  {Primitive::transform_block_layout, 2},
-                                                 {Primitive::prefetch, 1},
-                                                 {Primitive::decompose_padding, 4},
+                                                 {Primitive::prefetch, 2},
+                                                 {Primitive::decompose_padding, 5},
                                                  {Primitive::pad_einsum, 4},
                                                  {Primitive::cache_inplace, 4},
                                                  {Primitive::reindex_cache_read, 2},
-                                                 {Primitive::reindex_cache_write, 1}};
+                                                 {Primitive::reindex_cache_write, 1},
+                                                 {Primitive::read_at, 1},
+                                                 {Primitive::write_at, 1},
+                                                 {Primitive::cache_index, 2},
+                                                 {Primitive::rolling_buffer, 10},
+                                                 {Primitive::annotate_buffer_access, 2}};
 
 Primitive drawPrimitive(Random &random) {
   int total = 0;
@@ -152,6 +158,95 @@ AffineMap drawPlaces(Random &random, BlockOp block, const Step &step) {
   return AffineMap::get(block.getNumIters(), 0, results, block.getContext());
 }
 
+/// A producer of windows that overlap: where it is under a loop of its consumer it rolls, elsewhere it moves to one.
+void aimAtWindow(Random &random, const Walk &walk, Step &step) {
+  auto isWindow = [](ReadOp read) {
+    auto consumer = cast<BlockOp>(read->getParentOp());
+    return llvm::any_of(read.getIntervals(), [&](const Interval &interval) {
+      return llvm::count_if(consumer.getIterArgs(), [&](BlockArgument iter) { return interval.lower.uses(iter); }) > 1;
+    });
+  };
+  SmallVector<std::pair<BlockOp, BlockOp>> pairs;
+  auto isAlone = [](WriteOp write) {
+    return llvm::count_if(Value(write.getBuffer()).getUsers(), llvm::IsaPred<WriteOp>) == 1;
+  };
+  for (BlockOp producer : walk.blocks)
+    for (WriteOp write : llvm::make_filter_range(producer.getWrites(), isAlone))
+      for (Operation *user : Value(write.getBuffer()).getUsers())
+        if (auto read = dyn_cast<ReadOp>(user); read && read->getParentOp() != producer && isWindow(read))
+          pairs.push_back({producer, cast<BlockOp>(read->getParentOp())});
+  if (pairs.empty() || random.below(16) == 0)
+    return;
+  auto [producer, consumer] = pairs[random.below(pairs.size())];
+  step.block = walk.find(producer);
+  SmallVector<ForOp> around = getEnclosingLoops(consumer);
+  bool isUnder = llvm::any_of(around, [&](ForOp loop) { return loop->isAncestor(producer); });
+  if (isUnder || around.empty())
+    return;
+  step.primitive = Primitive::compute_at;
+  step.loop = walk.find(around[random.below(3) ? 0 : random.below(around.size())]);
+}
+
+/// A block that loads at a place which it computes.
+void aimAtIndex(Random &random, const Walk &walk, Step &step) {
+  SmallVector<BlockOp> blocks = llvm::to_vector(llvm::make_filter_range(walk.blocks, [](BlockOp block) {
+    return block.getBody()
+        ->walk([](memref::LoadOp load) {
+          return llvm::any_of(load.getIndices(),
+                              [](Value index) {
+                                std::optional<IndexExpr> expr = getIndexExprOf(index);
+                                return expr && !expr->getConstant() && !expr->getValue();
+                              })
+                     ? WalkResult::interrupt()
+                     : WalkResult::advance();
+        })
+        .wasInterrupted();
+  }));
+  if (!blocks.empty() && random.below(16))
+    step.block = walk.find(random.pick<BlockOp>(blocks));
+}
+
+/// The bounds of a region, one of its dimensions wider or (seldom legal) moved.
+AffineMap drawRegion(Random &random, BlockOp block, const Step &step) {
+  MLIRContext *context = block.getContext();
+  SmallVector<Operation *> declarations;
+  for (Operation &op : *block.getBody())
+    if (step.ofWrite ? isa<WriteOp>(op) : isa<ReadOp>(op))
+      declarations.push_back(&op);
+  if (step.numbers[0] >= int64_t(declarations.size()))
+    return AffineMap::get(block.getNumIters(), 0, context);
+  Operation *declaration = declarations[step.numbers[0]];
+  SmallVector<Interval> region =
+      step.ofWrite ? cast<WriteOp>(declaration).getIntervals() : cast<ReadOp>(declaration).getIntervals();
+  Facts facts(block);
+  Value n = block->getParentOfType<func::FuncOp>().getArgument(0);
+  if (!region.empty()) {
+    unsigned dim = random.below(region.size());
+    std::optional<IndexExpr> extent = facts.getExtent(declaration->getOperand(0), dim);
+    if (random.below(4) == 0)
+      region[dim].lower = region[dim].lower + 1;
+    else if (extent)
+      region[dim] = {0, *extent};
+  }
+  SmallVector<AffineExpr> results;
+  auto add = [&](const IndexExpr &expr) {
+    SmallVector<AffineExpr> operands;
+    for (Value value : expr.getOperands()) {
+      auto *iter = llvm::find(block.getIterArgs(), value);
+      operands.push_back(iter != block.getIterArgs().end()
+                             ? getAffineDimExpr(iter - block.getIterArgs().begin(), context)
+                         : value == n ? getAffineSymbolExpr(0, context)
+                                      : getAffineConstantExpr(0, context));
+    }
+    results.push_back(expr.getExpr(context).replaceSymbols(operands));
+  };
+  for (const Interval &interval : region) {
+    add(interval.lower);
+    add(interval.upper);
+  }
+  return AffineMap::get(block.getNumIters(), 1, results, context);
+}
+
 bool hasConstantDomain(BlockOp block) {
   return llvm::all_of(llvm::seq(block.getNumIters()),
                       [&](unsigned i) { return block.getIterExtent(i).getConstant().has_value(); });
@@ -251,7 +346,7 @@ AffineMap drawBlockLayout(Random &random, BlockOp block) {
 /// Scope `local` is for buffers of constant shape.
 bool mayBeLocal(BlockOp block, const Step &step) {
   Value buffer;
-  if (step.primitive == Primitive::cache_read) {
+  if (step.primitive == Primitive::cache_read || step.primitive == Primitive::read_at) {
     auto reads = llvm::to_vector(block.getReads());
     if (step.numbers[0] < int64_t(reads.size()))
       buffer = reads[step.numbers[0]].getBuffer();
@@ -274,6 +369,7 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
   SmallVector<ForOp> around = getEnclosingLoops(block);
   bool isNear = step.primitive == Primitive::decompose_reduction || step.primitive == Primitive::blockize ||
                 step.primitive == Primitive::rfactor || step.primitive == Primitive::prefetch ||
+                step.primitive == Primitive::read_at || step.primitive == Primitive::write_at ||
                 (step.primitive == Primitive::vectorize && random.below(2));
   if (isNear && !around.empty())
     step.loop = walk.find(step.primitive == Primitive::vectorize ? around.back() : random.pick<ForOp>(around));
@@ -346,6 +442,24 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     step.numbers = {step.primitive == Primitive::reindex_cache_read ? int64_t(random.below(2)) : 0};
     step.map = drawPlaces(random, block, step);
     step.isLocal = random.below(2) && hasConstantDomain(block);
+    break;
+  case Primitive::read_at:
+  case Primitive::write_at:
+    step.numbers = {step.primitive == Primitive::read_at ? int64_t(random.below(2)) : 0};
+    step.isLocal = random.below(2) && mayBeLocal(block, step);
+    break;
+  case Primitive::cache_index:
+    aimAtIndex(random, walk, step);
+    step.numbers = {1 + int64_t(random.below(4) == 0)};
+    step.isLocal = random.below(2) && hasConstantDomain(walk.blocks[step.block]);
+    break;
+  case Primitive::rolling_buffer:
+    aimAtWindow(random, walk, step);
+    break;
+  case Primitive::annotate_buffer_access:
+    step.numbers = {random.below(2)};
+    step.ofWrite = random.below(2);
+    step.map = drawRegion(random, block, step);
     break;
   case Primitive::tensorize:
     aimAtProduct(random, function, walk, step);

@@ -102,6 +102,16 @@ LogicalResult apply(func::FuncOp function, const Step &step, Refusal &refusal) {
     return LogicalResult(reindexCacheRead(rewriter, block, step.numbers[0], step.map, scope, refusal));
   case Primitive::reindex_cache_write:
     return LogicalResult(reindexCacheWrite(rewriter, block, step.numbers[0], step.map, scope, refusal));
+  case Primitive::read_at:
+    return LogicalResult(readAt(rewriter, block, step.numbers[0], loop, scope, refusal));
+  case Primitive::write_at:
+    return LogicalResult(writeAt(rewriter, block, step.numbers[0], loop, scope, refusal));
+  case Primitive::cache_index:
+    return LogicalResult(cacheIndex(rewriter, block, step.numbers[0], scope, refusal));
+  case Primitive::rolling_buffer:
+    return LogicalResult(rollBuffer(rewriter, block, 0, refusal));
+  case Primitive::annotate_buffer_access:
+    return annotateBufferAccess(rewriter, block, step.ofWrite, step.numbers[0], step.map, refusal);
   }
   llvm_unreachable("a primitive");
 }
@@ -142,7 +152,12 @@ StringRef getName(Primitive primitive) {
                                             "pad_einsum",
                                             "cache_inplace",
                                             "reindex_cache_read",
-                                            "reindex_cache_write"};
+                                            "reindex_cache_write",
+                                            "read_at",
+                                            "write_at",
+                                            "cache_index",
+                                            "rolling_buffer",
+                                            "annotate_buffer_access"};
   return names[unsigned(primitive)];
 }
 
@@ -172,6 +187,11 @@ std::string describe(const Step &step) {
   case Primitive::prefetch:
     return text + block + " read " + std::to_string(step.numbers[0]) + " at" + loop + " ahead " +
            std::to_string(step.numbers[1]);
+  case Primitive::read_at:
+  case Primitive::write_at:
+    return text + block + " " + list() + " at" + loop + (step.isLocal ? " local" : "");
+  case Primitive::cache_index:
+    return text + block + " at least " + list() + (step.isLocal ? " local" : "");
   case Primitive::rfactor:
     return text + block + " at" + loop + (step.isLocal ? " local" : "");
   case Primitive::cache_inplace:
@@ -179,6 +199,7 @@ std::string describe(const Step &step) {
   case Primitive::compute_inline:
   case Primitive::reverse_compute_inline:
   case Primitive::fuse_reduction_epilogue:
+  case Primitive::rolling_buffer:
     return text + block;
   case Primitive::add_unit_loop:
     return text + (step.numbers[0] ? block : loop);
@@ -201,6 +222,7 @@ std::string describe(const Step &step) {
     os << block << " " << list() << " by " << step.map << (step.isLocal ? " local" : "");
     return text;
   }
+  case Primitive::annotate_buffer_access:
   case Primitive::transform_layout: {
     llvm::raw_string_ostream os(text);
     os << block << (step.ofWrite ? " write " : " read ") << step.numbers[0] << " by " << step.map;

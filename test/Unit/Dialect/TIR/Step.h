@@ -42,9 +42,14 @@ enum class Primitive {
   pad_einsum,
   cache_inplace,
   reindex_cache_read,
-  reindex_cache_write
+  reindex_cache_write,
+  read_at,
+  write_at,
+  cache_index,
+  rolling_buffer,
+  annotate_buffer_access
 };
-inline constexpr unsigned kNumPrimitives = unsigned(Primitive::reindex_cache_write) + 1;
+inline constexpr unsigned kNumPrimitives = unsigned(Primitive::annotate_buffer_access) + 1;
 llvm::StringRef getName(Primitive primitive);
 
 /// One primitive. Blocks and loops are numbers in the order of a walk over the function.
@@ -52,10 +57,11 @@ struct Step {
   Primitive primitive;
   unsigned block = 0, loop = 0;
   /// The factors of a split, the loops of a reorder, a fusion or a merge, the region of a cache stage or a layout, the
-  /// order of iterators, an alignment, what extents become multiples of.
+  /// order of iterators, an alignment, what extents become multiples of, in how many places an index stands.
   llvm::SmallVector<int64_t> numbers;
   bool isLocal = false;
-  /// Of a layout: whose region, and where the elements (or the iterators) go; of a reindexing: whose region.
+  /// Of a layout: whose region, and where the elements (or the iterators) go; of a reindexing: whose region; of an
+  /// annotation: whose region, and its bounds.
   bool ofWrite = false;
   mlir::AffineMap map;
 };

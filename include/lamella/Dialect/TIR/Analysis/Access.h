@@ -7,6 +7,9 @@
 
 namespace lamella::tir {
 
+/// On a declared region: proofs leave it out (hide_buffer_access).
+inline constexpr llvm::StringLiteral kHiddenAttrName = "tir.hidden";
+
 /// In a dimension of an opaque write, an element is addressed by `keys[at]` of a buffer assumed injective: instances
 /// with different `at` touch different elements.
 struct InjectiveKey {
@@ -24,7 +27,7 @@ struct Access {
   llvm::SmallVector<std::optional<InjectiveKey>> keys;
 };
 
-/// Reads (those implied by a reduction or an in-place update too), then writes.
+/// What is not hidden: reads (those implied by a reduction or an in-place update too), then writes.
 llvm::SmallVector<Access, 0> getAccesses(BlockOp block, const Facts &facts);
 
 /// True when the block uses the old value of elements that it writes: it reduces without init, or loads what it

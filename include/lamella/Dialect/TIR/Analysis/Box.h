@@ -28,6 +28,10 @@ std::optional<Interval> getHull(const Interval &a, const Interval &b, mlir::MLIR
 /// condition or at a place that is loaded from memory, and one of a single element is not declared as more.
 bool writesWholeRegion(WriteOp write);
 
+/// While the loops run, the block writes every element of its box: its elements have no gaps, or they are as many as
+/// the box has and all different. Those of no point of the iterators' domains aside.
+bool fillsBox(const Access &write, const Box &box, llvm::ArrayRef<ForOp> running, const Facts &facts);
+
 /// Every element of a buffer that is read in an iteration of the loop is written before in the same iteration, so that
 /// each iteration may have a buffer of its own. The writers run all of their boxes.
 Verdict provePrivate(mlir::Value buffer, ForOp loop, const Facts &facts);

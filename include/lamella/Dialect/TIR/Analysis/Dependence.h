@@ -29,6 +29,11 @@ Verdict proveVisitedOnce(BlockOp block, llvm::ArrayRef<ForOp> loops, const Facts
 /// with the same spatial iterators. Holds for blocks without init.
 Verdict proveInitFirst(BlockOp block, llvm::ArrayRef<ForOp> order, const Facts &facts);
 
+/// Of two steps of a reduction with the same spatial iterators, the one that the loops run first comes first by the
+/// keys too: expressions over the block's iterators, the first that differs decides. Loops outside the reduction, which
+/// repeat all of it, aside.
+Verdict proveStepsFollow(BlockOp block, llvm::ArrayRef<IndexExpr> keys, const Facts &facts);
+
 /// Two accesses by points of the domain that differ in a spatial iterator share no element, or none that instances run.
 Verdict proveApart(const Access &a, const Access &b, const Facts &facts);
 

@@ -15,7 +15,7 @@ def ComputeAtOp : TIR_ScheduleOp<"compute_at"> {
     argument or has another writer; a consumer is outside the loop or comes before the block; something between the old
     place and the new one writes what the block reads; an element that the block writes is not addressed by its
     iterators one to one; the region needed is not known; of two buffers that it writes, what is needed is written by
-    different instances of the block.
+    different instances of the block; steps of its reduction that do not commute are not proved to keep their order.
 
     ```mlir
     // before                              // after

@@ -15,7 +15,8 @@ def ReverseComputeAtOp : TIR_ScheduleOp<"reverse_compute_at"> {
     does not read the produced elements by its iterators one to one, or reads at a place that no iterator addresses and
     that not every iteration produces; two producers give different regions; the loops are not proved to produce each
     element once; the block reduces over, or updates in place, what is produced in
-    parts; something between the old place and the new one uses what the block touches.
+    parts, or in steps that do not commute and are not proved to keep their order; something between the old place and
+    the new one uses what the block touches.
 
     ```mlir
     // after cache_write, with %i outside the reduction

@@ -28,6 +28,9 @@ public:
 /// From now on a refused primitive also prints the loop nest with the op at fault marked; null: not.
 void printRefusalsTo(llvm::raw_ostream *stream);
 
+/// Whether primitives that no proof holds (hide_buffer_access, set_dtype) may run from now on; at first not.
+void allowUnsafe(bool allowed);
+
 /// Adds the ops to the transform dialect.
 void registerTransformOps(mlir::DialectRegistry &registry);
 

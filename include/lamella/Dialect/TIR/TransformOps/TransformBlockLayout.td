@@ -15,7 +15,8 @@ def TransformBlockLayoutOp : TIR_ScheduleOp<"transform_block_layout"> {
     once; points that differ in a spatial iterator are not proved to touch different elements; the map has symbols or
     another number of dimensions; a result has another form, or mixes spatial and reduce iterators; an iterator is not
     whole, or quotient and remainder, in the results once; a stride is not the extent of what is fused inside; a divisor
-    is not proved to divide; a loop around is vectorized.
+    is not proved to divide; a loop around is vectorized; steps of a reduction that do not commute are not proved to
+    keep their order.
 
     ```mlir
     // before                                       // after

@@ -67,6 +67,25 @@ struct InplaceCache {
 /// In each iteration of the loop; around the outermost loop where there is none.
 mlir::FailureOr<InplaceCache> cacheInplace(mlir::RewriterBase &rewriter, BlockOp block, unsigned index, ForOp loop,
                                            std::optional<Scope> scope, Refusal &refusal);
+/// In each iteration of the loop: a copy of what the block reads there, or what it writes there copied back.
+mlir::FailureOr<BlockOp> readAt(mlir::RewriterBase &rewriter, BlockOp block, unsigned index, ForOp loop,
+                                std::optional<Scope> scope, Refusal &refusal);
+mlir::FailureOr<BlockOp> writeAt(mlir::RewriterBase &rewriter, BlockOp block, unsigned index, ForOp loop,
+                                 std::optional<Scope> scope, Refusal &refusal);
+/// Returns the blocks that compute indices which stand in at least as many places.
+mlir::FailureOr<llvm::SmallVector<mlir::Operation *>>
+cacheIndex(mlir::RewriterBase &rewriter, BlockOp block, unsigned least, std::optional<Scope> scope, Refusal &refusal);
+/// Returns the copy of the block before the loop, for what the first iteration needs beside what is new in it.
+mlir::FailureOr<BlockOp> rollBuffer(mlir::RewriterBase &rewriter, BlockOp block, unsigned index, Refusal &refusal);
+/// Two bounds for each dimension, over the block's iterators and the kernel's size arguments.
+mlir::LogicalResult annotateBufferAccess(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
+                                         mlir::AffineMap region, Refusal &refusal);
+/// Unsafe: proofs leave the region out from then on.
+mlir::LogicalResult hideBufferAccess(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
+                                     Refusal &refusal);
+/// Unsafe: the buffer of a write region keeps its elements in another type.
+mlir::LogicalResult setDtype(mlir::RewriterBase &rewriter, BlockOp block, unsigned index, mlir::Type type,
+                             Refusal &refusal);
 /// The buffer of a write or read region, where the function allocates it.
 mlir::LogicalResult transformLayout(mlir::RewriterBase &rewriter, BlockOp block, bool ofWrite, unsigned index,
                                     mlir::AffineMap map, Refusal &refusal);
