@@ -45,6 +45,7 @@ constexpr std::pair<Primitive, int> weights[] = {{Primitive::split, 3},
                                                  {Primitive::decompose_padding, 5},
                                                  {Primitive::pad_einsum, 4},
                                                  {Primitive::cache_inplace, 4},
+                                                 {Primitive::compute_inplace, 3},
                                                  {Primitive::reindex_cache_read, 2},
                                                  {Primitive::reindex_cache_write, 1},
                                                  {Primitive::read_at, 1},
@@ -263,6 +264,23 @@ void aimAtUpdate(Random &random, const Walk &walk, Step &step) {
   step.numbers = {random.below(4)};
 }
 
+/// A block whose result could lie where one of its operands lies.
+void aimAtOperand(Random &random, const Walk &walk, Step &step) {
+  SmallVector<std::pair<BlockOp, int64_t>> places;
+  for (BlockOp block : walk.blocks)
+    for (auto [number, read] : llvm::enumerate(block.getReads()))
+      if (SmallVector<WriteOp, 4> writes = block.getWrites();
+          !writes.empty() && Value(read.getBuffer()).getDefiningOp() && read.getBuffer() != writes[0].getBuffer() &&
+          read.getBuffer().getType() == writes[0].getBuffer().getType())
+        places.push_back({block, int64_t(number)});
+  step.numbers = {random.below(2)};
+  if (places.empty() || random.below(16) == 0)
+    return;
+  auto [block, number] = random.pick<std::pair<BlockOp, int64_t>>(places);
+  step.block = walk.find(block);
+  step.numbers = {number};
+}
+
 /// Padding is decomposed where there is a choice between an element and a constant.
 void aimAtPadding(Random &random, const Walk &walk, Step &step) {
   SmallVector<BlockOp> blocks = llvm::to_vector(llvm::make_filter_range(
@@ -469,6 +487,9 @@ std::optional<Step> drawStep(Random &random, func::FuncOp function) {
     break;
   case Primitive::pad_einsum:
     drawPadding(random, walk, step);
+    break;
+  case Primitive::compute_inplace:
+    aimAtOperand(random, walk, step);
     break;
   case Primitive::cache_inplace:
     aimAtUpdate(random, walk, step);

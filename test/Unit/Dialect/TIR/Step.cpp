@@ -98,6 +98,8 @@ LogicalResult apply(func::FuncOp function, const Step &step, Refusal &refusal) {
     return LogicalResult(padEinsum(rewriter, block, step.numbers, refusal));
   case Primitive::cache_inplace:
     return LogicalResult(cacheInplace(rewriter, block, 0, step.numbers[0] ? loop : ForOp(), scope, refusal));
+  case Primitive::compute_inplace:
+    return computeInplace(rewriter, block, step.numbers[0], 0, refusal);
   case Primitive::reindex_cache_read:
     return LogicalResult(reindexCacheRead(rewriter, block, step.numbers[0], step.map, scope, refusal));
   case Primitive::reindex_cache_write:
@@ -157,7 +159,8 @@ StringRef getName(Primitive primitive) {
                                             "write_at",
                                             "cache_index",
                                             "rolling_buffer",
-                                            "annotate_buffer_access"};
+                                            "annotate_buffer_access",
+                                            "compute_inplace"};
   return names[unsigned(primitive)];
 }
 
@@ -206,6 +209,7 @@ std::string describe(const Step &step) {
   case Primitive::reorder_block_iter_var:
   case Primitive::storage_align:
   case Primitive::pad_einsum:
+  case Primitive::compute_inplace:
     return text + block + " " + list();
   case Primitive::set_scope:
     return text + block + " write " + list() + (step.isLocal ? " local" : " global");

@@ -47,9 +47,10 @@ enum class Primitive {
   write_at,
   cache_index,
   rolling_buffer,
-  annotate_buffer_access
+  annotate_buffer_access,
+  compute_inplace
 };
-inline constexpr unsigned kNumPrimitives = unsigned(Primitive::annotate_buffer_access) + 1;
+inline constexpr unsigned kNumPrimitives = unsigned(Primitive::compute_inplace) + 1;
 llvm::StringRef getName(Primitive primitive);
 
 /// One primitive. Blocks and loops are numbers in the order of a walk over the function.
