@@ -92,7 +92,7 @@ void print(const Tally &tally, SeedRange seeds) {
 void expectVariety(const Tally &tally, uint64_t runs) {
   for (unsigned i = 0; i < kNumPrimitives; ++i) {
     auto found = tally.applied.find(Primitive(i));
-    EXPECT_GE(found == tally.applied.end() ? 0 : found->second, runs / 20) << getName(Primitive(i)).str();
+    EXPECT_GE(found == tally.applied.end() ? 0 : found->second, runs / 25) << getName(Primitive(i)).str();
   }
   EXPECT_GE(tally.symbolic, runs / 3);
   EXPECT_GE(tally.tails, runs / 3);
