@@ -9,8 +9,24 @@ using namespace lamella::grammar;
 constexpr uint32_t smallSubtree = 48;
 /// Below this many tokens a list is smaller and faster than mask words.
 constexpr size_t fewTokens = 400;
+/// Nodes below the exits of a part, from which on their rests are not joined before it is known what follows.
+constexpr size_t manyNodes = 1 << 14;
 
 static void setBit(uint32_t *words, int32_t token) { words[token >> 5] |= 1u << (token & 31); }
+
+/// A key that differs with the set (all but surely: 64 bits, mixed as in SplitMix64).
+static uint64_t mixKey(uint64_t key, const ByteSet &set) {
+  for (size_t word = 0; word < 4; ++word) {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < 64; ++i)
+      bits |= uint64_t(set[word * 64 + i]) << i;
+    key = (key ^ bits) + 0x9E3779B97F4A7C15ull;
+    key = (key ^ (key >> 30)) * 0xBF58476D1CE4E5B9ull;
+    key = (key ^ (key >> 27)) * 0x94D049BB133111EBull;
+    key ^= key >> 31;
+  }
+  return key;
+}
 
 Position &MaskBuilder::scratch(size_t depth) {
   while (positions.size() <= depth)
@@ -19,21 +35,22 @@ Position &MaskBuilder::scratch(size_t depth) {
 }
 
 bool MaskBuilder::add(const Position &position, uint32_t *words) {
-  Sink sink{words, nullptr, nullptr};
+  Sink sink{words};
   for (const Item &item : position.items) {
     size_t mark = stepper.contexts.size();
-    apply(local(item.state, 0), item.context, sink, 0);
+    apply(item.state, 0, item.context, sink, 0);
     stepper.contexts.release(mark);
   }
   return spent() <= budget;
 }
 
-void MaskBuilder::apply(const std::shared_ptr<const LocalMask> &mask, ContextId context, Sink &sink, size_t depth) {
-  if (mask->base) {
+void MaskBuilder::apply(StateId state, uint32_t node, ContextId context, Sink &sink, size_t depth) {
+  std::shared_ptr<const LocalMask> mask = local(state, node);
+  if (mask->isException) {
     std::vector<uint8_t> before(mask->without.size());
     for (size_t i = 0; i < before.size(); ++i)
       before[i] = sink.words[mask->without[i] >> 5] >> (mask->without[i] & 31) & 1;
-    apply(mask->base, context, sink, depth);
+    apply(*stepper.machine.exceptionOf(state), node, context, sink, depth);
     for (size_t i = 0; i < before.size(); ++i)
       if (!before[i])
         sink.words[mask->without[i] >> 5] &= ~(1u << (mask->without[i] & 31));
@@ -43,7 +60,7 @@ void MaskBuilder::apply(const std::shared_ptr<const LocalMask> &mask, ContextId 
     sink.words[w] |= mask->dense[w];
   for (int32_t token : mask->sparse)
     setBit(sink.words, token);
-  if (mask->rests.nodes.empty())
+  if (mask->rests.nodes.empty() && !mask->isWide)
     return;
   Position &after = scratch(depth);
   after.items.clear();
@@ -56,11 +73,21 @@ void MaskBuilder::apply(const std::shared_ptr<const LocalMask> &mask, ContextId 
       stepper.land(link.then, link.parent, after);
   }
   stepper.settle(after);
-  if (after.left) {
-    sink.exits->push_back({&mask->rests, 0});
-    sink.kept->push_back(mask);
+  if (mask->isWide) {
+    // Whether the part around is wide too shows before it is known what follows that one.
+    bool leavesUnknown = after.left && sink.follow.all();
+    ByteSet follow = after.left && !leavesUnknown ? sink.follow : ByteSet();
+    for (const Item &item : after.items)
+      follow |= stepper.machine[item.state].first;
+    sink.isWide |= leavesUnknown;
+    after.left &= !leavesUnknown;
+    mask = restsOf(state, node, follow);
   }
-  if (!after.items.empty())
+  if (after.left) {
+    sink.exits.push_back({&mask->rests, 0});
+    sink.kept.push_back(mask);
+  }
+  if (!after.items.empty() && !mask->rests.nodes.empty())
     walk(mask->rests, 0, after.items, sink, depth + 1);
 }
 
@@ -78,7 +105,7 @@ bool MaskBuilder::shortcut(const Trie &trie, uint32_t node, Item item, Sink &sin
   }
   if (trie.subtreeTokens(node) < smallSubtree || (!free && !stepper.machine.exceptionOf(item.state)))
     return false;
-  apply(local(item.state, node), item.context, sink, depth);
+  apply(item.state, node, item.context, sink, depth);
   return true;
 }
 
@@ -92,7 +119,7 @@ void MaskBuilder::visit(const Trie &trie, uint32_t child, std::span<const Item> 
       setBit(sink.words, trie.tokens[t]);
   if (at.end > child + 1) {
     if (next.left)
-      sink.exits->push_back({&trie, child});
+      sink.exits.push_back({&trie, child});
     std::erase_if(next.items, [&](const Item &item) { return shortcut(trie, child, item, sink, depth + 1); });
     if (!next.items.empty())
       walk(trie, child, next.items, sink, depth + 1);
@@ -124,12 +151,15 @@ void MaskBuilder::walkOne(const Trie &trie, uint32_t node, Item item, Sink &sink
       continue;
     // Behind a leaf nothing is asked of the state: that it was made says that it can be completed.
     const bool isLeaf = at.end == child + 1;
-    if (way == State::several || (!isLeaf && stepper.machine[edges[way - 1].to].accepting)) {
+    const bool accepts = way != State::several && !isLeaf && stepper.machine[edges[way - 1].to].accepting;
+    if (way == State::several || (accepts && item.context != partContext)) {
       visit(trie, child, {&item, 1}, sink, depth);
       continue;
     }
     for (uint32_t t = at.tokens; t < at.tokens + at.ownCount; ++t)
       setBit(sink.words, trie.tokens[t]);
+    if (accepts)
+      sink.exits.push_back({&trie, child});
     Item next{edges[way - 1].to, item.context};
     if (!isLeaf && !shortcut(trie, child, next, sink, depth))
       walkOne(trie, child, next, sink, depth);
@@ -137,11 +167,21 @@ void MaskBuilder::walkOne(const Trie &trie, uint32_t node, Item item, Sink &sink
 }
 
 std::shared_ptr<const LocalMask> MaskBuilder::local(StateId state, uint32_t node) {
-  uint64_t own = (static_cast<uint64_t>(static_cast<uint32_t>(state)) << 32) | node;
+  return remember(state, node, ByteSet().set(), &MaskBuilder::analyse);
+}
+
+std::shared_ptr<const LocalMask> MaskBuilder::restsOf(StateId state, uint32_t node, const ByteSet &follow) {
+  return remember(state, node, follow, &MaskBuilder::analyseRests);
+}
+
+std::shared_ptr<const LocalMask> MaskBuilder::remember(StateId state, uint32_t node, const ByteSet &follow,
+                                                       Analysis analysis) {
+  auto keyOf = [&](uint64_t key) { return analysis == &MaskBuilder::analyse ? key : mixKey(key, follow); };
+  uint64_t own = keyOf((static_cast<uint64_t>(static_cast<uint32_t>(state)) << 32) | node);
   if (auto known = cache.find(own))
     return known;
   uint64_t signature = stepper.machine.signature(state);
-  uint64_t key = signature ^ (node * 0x9E3779B97F4A7C15ull);
+  uint64_t key = keyOf(signature ^ (node * 0x9E3779B97F4A7C15ull));
   if (signature) {
     Guard guard(tables.lock);
     if (auto known = tables.shared.find(key)) {
@@ -152,7 +192,7 @@ std::shared_ptr<const LocalMask> MaskBuilder::local(StateId state, uint32_t node
   // The analysis walks on its own: what it makes must not disturb the walk that asked for it.
   Contexts contexts;
   MaskBuilder inner(stepper.machine, contexts, tables, cache, budget - std::min(spent(), budget));
-  auto mask = std::make_shared<const LocalMask>(inner.analyse(state, node));
+  auto mask = std::make_shared<const LocalMask>((inner.*analysis)(state, node, follow));
   work += inner.spent();
   if (spent() > budget) // The mask lacks what was not visited.
     return mask;
@@ -178,22 +218,25 @@ void MaskBuilder::addFreeText(uint32_t characters, uint32_t *words) const {
     }
 }
 
-LocalMask MaskBuilder::analyse(StateId state, uint32_t node) {
+/// Everything below the node that begins in the state, with a part around it that may be left.
+void MaskBuilder::walkPart(StateId state, uint32_t node, Sink &sink) {
+  Item start{state, partContext};
+  uint32_t free = node == 0 ? stepper.machine.freeCharacters(state, tables.longestPlain) : 0;
+  if (free)
+    addFreeText(free, sink.words);
+  walk(free ? tables.notPlain : tables.all, node, {&start, 1}, sink, 0);
+}
+
+LocalMask MaskBuilder::analyse(StateId state, uint32_t node, const ByteSet &all) {
   LocalMask out;
-  if (auto base = stepper.machine.exceptionOf(state)) {
-    out.base = local(*base, node);
+  if (stepper.machine.exceptionOf(state)) {
+    out.isException = true;
     findExceptions(state, node, out.without);
     return out;
   }
   std::vector<uint32_t> words(tables.words, 0);
-  std::vector<std::pair<const Trie *, uint32_t>> exits;
-  std::vector<std::shared_ptr<const LocalMask>> kept;
-  Sink sink{words.data(), &exits, &kept};
-  Item start{state, partContext};
-  uint32_t free = node == 0 ? stepper.machine.freeCharacters(state, tables.longestPlain) : 0;
-  if (free)
-    addFreeText(free, words.data());
-  walk(free ? tables.notPlain : tables.all, node, {&start, 1}, sink, 0);
+  Sink sink{words.data(), all};
+  walkPart(state, node, sink);
   size_t count = 0;
   for (uint32_t word : words)
     count += static_cast<size_t>(std::popcount(word));
@@ -204,8 +247,22 @@ LocalMask MaskBuilder::analyse(StateId state, uint32_t node) {
   } else {
     out.dense = std::move(words);
   }
-  if (!exits.empty())
-    out.rests = Trie::merge(exits);
+  size_t nodes = 0;
+  for (auto [trie, exit] : sink.exits)
+    nodes += trie->nodes[exit].end - exit;
+  out.isWide = sink.isWide || nodes > manyNodes;
+  if (!sink.exits.empty() && !out.isWide)
+    out.rests = Trie::merge(sink.exits, all);
+  return out;
+}
+
+LocalMask MaskBuilder::analyseRests(StateId state, uint32_t node, const ByteSet &follow) {
+  std::vector<uint32_t> words(tables.words, 0);
+  Sink sink{words.data(), follow};
+  walkPart(state, node, sink);
+  LocalMask out;
+  if (!sink.exits.empty())
+    out.rests = Trie::merge(sink.exits, follow);
   return out;
 }
 

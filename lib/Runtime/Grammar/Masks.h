@@ -2,7 +2,8 @@
 //
 // Masks. What a state allows splits into the part that does not depend on where the state stands (tokens read inside
 // the part it belongs to) and the part that does (tokens that finish it and go on). The first is a set of tokens, the
-// second a trie of the rests of those tokens, walked from whatever follows. Both are computed once per state.
+// second a trie of the rests of those tokens, walked from whatever follows. Both are computed once per state; where the
+// second would be as large as the vocabulary, once for each set of bytes that can follow.
 #ifndef LAMELLA_LIB_RUNTIME_GRAMMAR_MASKS_H
 #define LAMELLA_LIB_RUNTIME_GRAMMAR_MASKS_H
 
@@ -17,9 +18,12 @@ namespace lamella::grammar {
 struct LocalMask {
   std::vector<uint32_t> dense;           ///< mask words, or empty
   std::vector<int32_t> sparse;           ///< token ids, where there are few
-  std::shared_ptr<const LocalMask> base; ///< allowed too, except `without`
+  bool isException = false;    ///< what another state allows (Machine::exceptionOf), except `without`
   std::vector<int32_t> without;
   Trie rests; ///< of tokens that finish the part; no nodes if none does
+  /// Many tokens finish the part, as any text does at each of its characters. Their rests are not here: those that begin
+  /// with a byte that can follow are looked for where what follows is known (MaskBuilder::restsOf).
+  bool isWide = false;
 
   size_t bytes() const {
     return sizeof(LocalMask) + dense.capacity() * 4 + sparse.capacity() * 4 + without.capacity() * 4 + rests.bytes();
@@ -82,12 +86,22 @@ public:
 private:
   struct Sink {
     uint32_t *words;
-    std::vector<std::pair<const Trie *, uint32_t>> *exits; ///< of the part under analysis, or null
-    std::vector<std::shared_ptr<const LocalMask>> *kept;   ///< owners of the tries in `exits`
+    /// Bytes that can follow the part under analysis: rests that begin otherwise may be left out. All: not known.
+    ByteSet follow = ByteSet().set();
+    bool isWide = false; ///< some exits are not in `exits`
+    std::vector<std::pair<const Trie *, uint32_t>> exits = {};
+    std::vector<std::shared_ptr<const LocalMask>> kept = {}; ///< owners of the tries in `exits`
   };
+  using Analysis = LocalMask (MaskBuilder::*)(StateId state, uint32_t node, const ByteSet &follow);
   std::shared_ptr<const LocalMask> local(StateId state, uint32_t node);
-  LocalMask analyse(StateId state, uint32_t node);
-  void apply(const std::shared_ptr<const LocalMask> &mask, ContextId context, Sink &sink, size_t depth);
+  /// A mask that has nothing but the rests that begin with one of the bytes.
+  std::shared_ptr<const LocalMask> restsOf(StateId state, uint32_t node, const ByteSet &follow);
+  /// What the analysis finds; remembered under the key, and for all grammars under that of the state's signature.
+  std::shared_ptr<const LocalMask> remember(StateId state, uint32_t node, const ByteSet &follow, Analysis analysis);
+  LocalMask analyse(StateId state, uint32_t node, const ByteSet &all);
+  LocalMask analyseRests(StateId state, uint32_t node, const ByteSet &follow);
+  void walkPart(StateId state, uint32_t node, Sink &sink);
+  void apply(StateId state, uint32_t node, ContextId context, Sink &sink, size_t depth);
   void walk(const Trie &trie, uint32_t node, std::span<const Item> items, Sink &sink, size_t depth);
   /// The same for one item, as long as each byte leads to one state within the same context.
   void walkOne(const Trie &trie, uint32_t node, Item item, Sink &sink, size_t depth);

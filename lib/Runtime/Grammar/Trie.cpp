@@ -34,11 +34,12 @@ namespace {
 
 using Subtrees = std::vector<std::pair<const Trie *, uint32_t>>;
 
-void mergeInto(Trie &out, const Subtrees &subtrees) {
+void mergeInto(Trie &out, const Subtrees &subtrees, const std::bitset<256> &first = std::bitset<256>().set()) {
   std::vector<std::pair<uint8_t, std::pair<const Trie *, uint32_t>>> children;
   for (auto [trie, node] : subtrees)
     for (uint32_t child = node + 1; child < trie->nodes[node].end; child = trie->nodes[child].end)
-      children.push_back({trie->nodes[child].byte, {trie, child}});
+      if (first[trie->nodes[child].byte])
+        children.push_back({trie->nodes[child].byte, {trie, child}});
   std::sort(children.begin(), children.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
   for (size_t i = 0; i < children.size();) {
     auto node = static_cast<uint32_t>(out.nodes.size());
@@ -59,10 +60,10 @@ void mergeInto(Trie &out, const Subtrees &subtrees) {
 
 } // namespace
 
-Trie Trie::merge(const std::vector<std::pair<const Trie *, uint32_t>> &subtrees) {
+Trie Trie::merge(const std::vector<std::pair<const Trie *, uint32_t>> &subtrees, const std::bitset<256> &first) {
   Trie out;
   out.nodes.push_back({0, 0, 0, 0});
-  mergeInto(out, subtrees);
+  mergeInto(out, subtrees, first);
   out.nodes[0].end = static_cast<uint32_t>(out.nodes.size());
   return out;
 }

@@ -2,6 +2,7 @@
 #ifndef LAMELLA_LIB_RUNTIME_GRAMMAR_TRIE_H
 #define LAMELLA_LIB_RUNTIME_GRAMMAR_TRIE_H
 
+#include <bitset>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -29,8 +30,8 @@ struct Trie {
 
   /// Of (text, token) pairs, sorted by text.
   static Trie build(const std::vector<std::pair<std::string_view, int32_t>> &sorted);
-  /// The union of subtrees, the tokens that end at their roots left out.
-  static Trie merge(const std::vector<std::pair<const Trie *, uint32_t>> &subtrees);
+  /// The union of subtrees, without the tokens that end at their roots: of texts that begin with one of the bytes.
+  static Trie merge(const std::vector<std::pair<const Trie *, uint32_t>> &subtrees, const std::bitset<256> &first);
   size_t bytes() const { return nodes.capacity() * sizeof(Node) + tokens.capacity() * sizeof(int32_t); }
 };
 
