@@ -50,13 +50,21 @@ Expected<TokenizerSpec> lamella::readTokenizerSpec(const ModelFile &model) {
   spec.model = reader.required(&Metadata::getString, "tokenizer.ggml.model");
   spec.pre = reader.optional(&Metadata::getOptionalString, "tokenizer.ggml.pre").value_or("");
   spec.tokens = copies(reader.required(&Metadata::getStrings, "tokenizer.ggml.tokens"));
-  spec.scores = reader.optional(&Metadata::getOptionalF32s, "tokenizer.ggml.scores").value_or(std::vector<float>());
+  std::vector<float> scores =
+      reader.optional(&Metadata::getOptionalF32s, "tokenizer.ggml.scores").value_or(std::vector<float>());
+  spec.scores.assign(scores.begin(), scores.end());
   spec.types =
       reader.optional(&Metadata::getOptionalI32s, "tokenizer.ggml.token_type").value_or(std::vector<int32_t>());
   spec.merges = copies(reader.optional(&Metadata::getOptionalStrings, "tokenizer.ggml.merges")
                            .value_or(std::vector<std::string_view>()));
   spec.bos = reader.token("tokenizer.ggml.bos_token_id");
   spec.eos = reader.token("tokenizer.ggml.eos_token_id");
+  if (spec.model == "bert") { // a text is between two tokens that have names of their own
+    if (std::optional<int32_t> id = reader.token("tokenizer.ggml.cls_token_id"))
+      spec.bos = id;
+    if (std::optional<int32_t> id = reader.token("tokenizer.ggml.seperator_token_id")) // spelt so in files
+      spec.eos = id;
+  }
   spec.eot = reader.token("tokenizer.ggml.eot_token_id");
   spec.eom = reader.token("tokenizer.ggml.eom_token_id");
   spec.pad = reader.token("tokenizer.ggml.padding_token_id");
@@ -64,6 +72,8 @@ Expected<TokenizerSpec> lamella::readTokenizerSpec(const ModelFile &model) {
   spec.addBos = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_bos_token");
   spec.addEos = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_eos_token");
   spec.addSpacePrefix = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_space_prefix");
+  spec.removeExtraSpaces = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.remove_extra_whitespaces");
+  spec.charsMap = readCharsMap(reader);
   spec.chatTemplate = reader.optional(&Metadata::getOptionalString, "tokenizer.chat_template").value_or("");
   if (!reader.status)
     return reader.status;
