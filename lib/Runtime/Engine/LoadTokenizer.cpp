@@ -44,6 +44,13 @@ static std::vector<std::string> copies(const std::vector<std::string_view> &view
   return {views.begin(), views.end()};
 }
 
+/// An array of bytes, as signed or unsigned integers.
+static std::string readCharsMap(Reader &reader) {
+  std::vector<int32_t> bytes = reader.optional(&Metadata::getOptionalI32s, "tokenizer.ggml.precompiled_charsmap")
+                                   .value_or(std::vector<int32_t>());
+  return {bytes.begin(), bytes.end()};
+}
+
 Expected<TokenizerSpec> lamella::readTokenizerSpec(const ModelFile &model) {
   Reader reader{model.metadata()};
   TokenizerSpec spec;

@@ -78,8 +78,8 @@ static size_t clusterSize(std::string_view text) {
     return size;
   while (size < text.size()) {
     Utf8Step step = decodeUtf8(text.substr(size));
-    bool joins = step.kind == Utf8Step::Valid && (charClass(step.codePoint) == CharClass::Mark ||
-                                                  step.codePoint == 0x200c || step.codePoint == 0x200d);
+    bool joins = step.kind == Utf8Step::Valid &&
+                 (charClass(step.codePoint) == CharClass::Mark || step.codePoint == 0x200c || step.codePoint == 0x200d);
     if (!joins)
       break;
     size += step.length;

@@ -89,9 +89,8 @@ Status tokenizer::readNormalizer(const json &step, std::vector<NormalizeStep> &s
     }
   if (type == "Sequence") {
     for (const json &inner : member(step, "normalizers"))
-      if (Status status = textAt(inner, "type") == "Sequence"
-                              ? refuse("normalizer", "no sequence in a sequence", inner)
-                              : readNormalizer(inner, steps);
+      if (Status status = textAt(inner, "type") == "Sequence" ? refuse("normalizer", "no sequence in a sequence", inner)
+                                                              : readNormalizer(inner, steps);
           !status)
         return status;
   } else if (type == "Lowercase") {
@@ -139,7 +138,9 @@ static Status readSplit(const json &step, std::vector<CutStep> &steps) {
   std::string regex = textAt(member(step, "pattern"), "Regex"), text = textAt(member(step, "pattern"), "String");
   if (regex.empty() == text.empty() && !isPunctuation)
     return refuse("pre_tokenizer.pattern", "a Regex or a String", member(step, "pattern"));
-  steps.push_back({.kind = isPunctuation ? CutStep::Punctuation : regex.empty() ? CutStep::Literal : CutStep::Pattern,
+  steps.push_back({.kind = isPunctuation   ? CutStep::Punctuation
+                           : regex.empty() ? CutStep::Literal
+                                           : CutStep::Pattern,
                    .behaviour = known->second,
                    .invert = !isPunctuation && flagAt(step, "invert"),
                    .text = regex.empty() ? text : regex});
@@ -195,10 +196,11 @@ Status tokenizer::readPreTokenizer(const json &step, std::vector<CutStep> &steps
     if (type == "BertPreTokenizer")
       steps.push_back({.kind = CutStep::Punctuation});
   } else {
-    return refuse("pre_tokenizer",
-                  "ByteLevel, Split, Punctuation, Metaspace, Digits, Whitespace, WhitespaceSplit, BertPreTokenizer or a "
-                  "Sequence",
-                  step);
+    return refuse(
+        "pre_tokenizer",
+        "ByteLevel, Split, Punctuation, Metaspace, Digits, Whitespace, WhitespaceSplit, BertPreTokenizer or a "
+        "Sequence",
+        step);
   }
   return Status::success();
 }

@@ -40,9 +40,7 @@ static uint32_t findRange(const uint32_t *table, size_t size, unsigned shift, ui
   return std::upper_bound(table, table + size, code << shift | mask)[-1] & mask;
 }
 
-uint32_t tokenizer::charTraits(uint32_t codePoint) {
-  return findRange(traitRanges, traitRangesSize, 3, codePoint);
-}
+uint32_t tokenizer::charTraits(uint32_t codePoint) { return findRange(traitRanges, traitRangesSize, 3, codePoint); }
 static uint32_t combiningClass(uint32_t codePoint) {
   return codePoint < 0x300 ? 0 : findRange(combiningRanges, combiningRangesSize, 8, codePoint);
 }

@@ -49,8 +49,9 @@ static std::string mapCharacters(std::string_view text, Function function) {
 }
 
 static bool isIdeograph(uint32_t c) {
-  static constexpr uint32_t ranges[][2] = {{0x4e00, 0x9fff},   {0x3400, 0x4dbf},   {0x20000, 0x2a6df}, {0x2a700, 0x2b73f},
-                                           {0x2b740, 0x2b81f}, {0x2b920, 0x2ceaf}, {0xf900, 0xfaff},   {0x2f800, 0x2fa1f}};
+  static constexpr uint32_t ranges[][2] = {{0x4e00, 0x9fff},   {0x3400, 0x4dbf},   {0x20000, 0x2a6df},
+                                           {0x2a700, 0x2b73f}, {0x2b740, 0x2b81f}, {0x2b920, 0x2ceaf},
+                                           {0xf900, 0xfaff},   {0x2f800, 0x2fa1f}};
   for (const auto &range : ranges)
     if (c >= range[0] && c <= range[1])
       return true;

@@ -157,8 +157,7 @@ Status Reader::readAdded() {
     bool isSpecial = flagAt(entry, "special");
     if (content.empty())
       return refuse("added_tokens", "a content of each", entry);
-    if (Status status =
-            addToken(content, member(entry, "id"), isSpecial ? TokenType::Control : TokenType::UserDefined);
+    if (Status status = addToken(content, member(entry, "id"), isSpecial ? TokenType::Control : TokenType::UserDefined);
         !status)
       return status;
     TextPipeline::Added added{member(entry, "id").get<int32_t>(), flagAt(entry, "lstrip"), flagAt(entry, "rstrip"),
@@ -242,8 +241,7 @@ Status Reader::readDecoder(const json &step) {
   if (type == "Strip" && textAt(step, "content") == " " && member(step, "start") == 1 && member(step, "stop") == 0)
     pipeline.stripsLeadingSpace = true;
   else if (type == "Metaspace" && marksSpaces)
-    pipeline.stripsLeadingSpace =
-        textAt(step, "prepend_scheme") != "never" && flagAt(step, "add_prefix_space", true);
+    pipeline.stripsLeadingSpace = textAt(step, "prepend_scheme") != "never" && flagAt(step, "add_prefix_space", true);
   else if (type == "WordPiece" && spec.model == "bert")
     pipeline.tidySpaces = flagAt(step, "cleanup", true);
   else if (!step.is_null() && type != "Fuse" && !(type == "ByteFallback" && marksSpaces) &&

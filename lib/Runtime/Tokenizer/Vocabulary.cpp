@@ -56,8 +56,8 @@ static std::string contentOfWord(std::string_view token, const TextPipeline &pip
     return std::string(token.substr(pipeline.subwordPrefix.size()));
   std::string text = " " + std::string(token.substr(pipeline.wordPrefix.size()));
   static constexpr std::pair<std::string_view, std::string_view> tidy[] = {
-      {" .", "."},     {" ?", "?"},   {" !", "!"},         {" ,", ","},   {" ' ", "'"},
-      {" n't", "n't"}, {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}};
+      {" .", "."},   {" ?", "?"},           {" !", "!"},   {" ,", ","},     {" ' ", "'"},   {" n't", "n't"},
+      {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}};
   for (const auto &[before, after] : tidy)
     if (size_t at = pipeline.tidySpaces ? text.find(before) : text.npos; at != text.npos)
       text.replace(at, before.size(), after);
@@ -280,7 +280,8 @@ Expected<Tokenizer> Tokenizer::create(TokenizerSpec spec) {
   using Kind = Vocabulary::Kind;
   static constexpr std::pair<std::string_view, Kind> kinds[] = {
       {"gpt2", Kind::Bytes}, {"llama", Kind::Pieces}, {"t5", Kind::Unigram}, {"bert", Kind::Words}};
-  const auto *known = std::find_if(std::begin(kinds), std::end(kinds), [&](auto &kind) { return kind.first == spec.model; });
+  const auto *known =
+      std::find_if(std::begin(kinds), std::end(kinds), [&](auto &kind) { return kind.first == spec.model; });
   bool isCharacters = spec.pipeline && spec.model == "bpe";
   if (known == std::end(kinds) && !isCharacters)
     return Status::error("tokenizer.ggml.model: expected 'gpt2' (byte-level BPE), 'llama' (BPE by SentencePiece), 't5' "

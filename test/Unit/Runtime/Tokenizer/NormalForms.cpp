@@ -25,14 +25,19 @@ TEST(NormalFormsTest, AreThoseOfPython) {
   for (size_t i = 0; i < golden["texts"].size(); ++i) {
     std::string text = golden["texts"][i];
     for (const auto &[name, form] : forms)
-      EXPECT_EQ(normalized(text, {{.kind = NormalizeStep::Form, .form = form}}), golden[name][i].get<std::string>()) << name << " " << i;
+      EXPECT_EQ(normalized(text, {{.kind = NormalizeStep::Form, .form = form}}), golden[name][i].get<std::string>())
+          << name << " " << i;
     EXPECT_EQ(normalized(text, {{.kind = NormalizeStep::Lowercase}}), golden["lower"][i].get<std::string>()) << i;
   }
 }
 
 TEST(NormalFormsTest, BytesThatAreNotUtf8Stay) {
   for (NormalForm form : {NormalForm::NFC, NormalForm::NFKD})
-    EXPECT_EQ(normalized("a\xff\xcc" "b\x80", {{.kind = NormalizeStep::Form, .form = form}}), "a\xff\xcc" "b\x80");
+    EXPECT_EQ(normalized("a\xff\xcc"
+                         "b\x80",
+                         {{.kind = NormalizeStep::Form, .form = form}}),
+              "a\xff\xcc"
+              "b\x80");
 }
 
 TEST(NormalFormsTest, OtherSteps) {

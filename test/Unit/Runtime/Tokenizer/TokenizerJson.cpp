@@ -54,7 +54,8 @@ TEST(TokenizerJsonTest, ByteLevelTextComesBack) {
   for (size_t i = 0; i < golden()["texts"].size(); ++i)
     // The library reads the added token "CAFÉ" as bytes, and loses its last.
     if (golden()["texts"][i].get<std::string>().find("CAF") == std::string::npos)
-      EXPECT_EQ(*tokenizer->decode(file["ids"][i].get<std::vector<int32_t>>()), file["decoded"][i].get<std::string>()) << i;
+      EXPECT_EQ(*tokenizer->decode(file["ids"][i].get<std::vector<int32_t>>()), file["decoded"][i].get<std::string>())
+          << i;
 }
 
 TEST(TokenizerJsonTest, StrangersForgeNoControlTokens) {

@@ -43,8 +43,11 @@ TEST(TokenizerPeersTest, IdsAreThoseOfTheirOwnLibrary) {
       auto wanted = rows.at(i).get<std::vector<int32_t>>();
       equal += *ids == wanted;
       if (*ids != wanted && equal + 5 > i)
-        ADD_FAILURE() << name << ", text " << i << ": " << nlohmann::json(texts[i].substr(0, 300)).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace) << "\n  "
-                      << nlohmann::json(*ids).dump().substr(0, 400) << "\n  " << nlohmann::json(wanted).dump().substr(0, 400);
+        ADD_FAILURE()
+            << name << ", text " << i << ": "
+            << nlohmann::json(texts[i].substr(0, 300)).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace)
+            << "\n  " << nlohmann::json(*ids).dump().substr(0, 400) << "\n  "
+            << nlohmann::json(wanted).dump().substr(0, 400);
     }
     std::cout << name << ": " << texts.size() << " texts, " << equal << " equal\n";
     EXPECT_EQ(equal, texts.size()) << name;
