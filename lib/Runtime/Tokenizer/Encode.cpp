@@ -121,14 +121,17 @@ Status Tokenizer::Vocabulary::encodeBytes(std::string_view piece, size_t offset,
     encoding.ids.push_back(whole->second);
     return Status::success();
   }
-  size_t first = encoding.ids.size();
+  size_t first = encoding.ids.size(), count = first;
+  encoding.ids.resize(first + piece.size());
+  int32_t *tokens = encoding.ids.data();
   for (size_t i = 0; i < piece.size(); ++i) {
     int32_t id = byteTokens[static_cast<uint8_t>(piece[i])];
     if (id >= 0)
-      encoding.ids.push_back(id);
+      tokens[count++] = id;
     else if (!encoding.dropMissing)
       return missingByte(static_cast<uint8_t>(piece[i]), offset + i);
   }
+  encoding.ids.resize(count);
   merges.encode(encoding.ids, first, encoding.workspace);
   return Status::success();
 }

