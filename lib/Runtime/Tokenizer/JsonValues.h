@@ -2,8 +2,7 @@
 #ifndef LAMELLA_LIB_RUNTIME_TOKENIZER_JSONVALUES_H
 #define LAMELLA_LIB_RUNTIME_TOKENIZER_JSONVALUES_H
 
-#include "lamella/Runtime/Tokenizer/TextSteps.h"
-#include "lamella/Support/Status.h"
+#include "lamella/Runtime/Tokenizer/Tokenizer.h"
 
 #include <nlohmann/json.hpp>
 
@@ -21,6 +20,10 @@ Status refuse(const std::string &key, const std::string &expected, const nlohman
 Status readNormalizer(const nlohmann::json &step, std::vector<NormalizeStep> &steps);
 /// The key "pre_tokenizer" or one of a sequence; `isBytes` is set where it maps text to GPT-2's alphabet of bytes.
 Status readPreTokenizer(const nlohmann::json &step, std::vector<CutStep> &steps, bool &isBytes);
+/// The key "post_processor" or one of a sequence; the vocabulary is read.
+Status readPostProcessor(const nlohmann::json &step, TokenizerSpec &spec);
+/// The key "decoder" or one of a sequence: the model says what its tokens stand for, a decoder what becomes of spaces.
+Status readDecoder(const nlohmann::json &step, TokenizerSpec &spec);
 
 } // namespace lamella::tokenizer
 

@@ -23,9 +23,6 @@ private:
   Status readMerges();
   Status readUnknown();
   Status readAdded();
-  Status readPostProcessor(const json &step);
-  Status readTemplate(const json &step);
-  Status readDecoder(const json &step);
   Status addToken(const std::string &token, const json &id, TokenType type);
 
   const json &document, &model;
@@ -174,82 +171,6 @@ Status Reader::readAdded() {
   return Status::success();
 }
 
-Status Reader::readTemplate(const json &step) {
-  bool isBehind = false;
-  for (const json &part : member(step, "single")) {
-    if (!member(part, "Sequence").is_null()) {
-      if (isBehind)
-        return refuse("post_processor.single", "one text", member(step, "single"));
-      isBehind = true;
-      continue;
-    }
-    std::string name = textAt(member(part, "SpecialToken"), "id");
-    const json &ids = member(member(member(step, "special_tokens"), name.c_str()), "ids");
-    if (!ids.is_array() || ids.empty())
-      return refuse("post_processor.special_tokens", "the ids of '" + name + "'", member(step, "special_tokens"));
-    for (const json &id : ids) {
-      if (!id.is_number_unsigned() || id.get<uint64_t>() >= spec.tokens.size())
-        return refuse("post_processor.special_tokens", "ids of the vocabulary", ids);
-      (isBehind ? pipeline.suffix : pipeline.prefix).push_back(id.get<int32_t>());
-    }
-  }
-  return Status::success();
-}
-
-Status Reader::readPostProcessor(const json &step) {
-  std::string type = textAt(step, "type");
-  if (step.is_null() || type == "ByteLevel") // trims offsets only
-    return Status::success();
-  if (type == "TemplateProcessing")
-    return readTemplate(step);
-  if (type == "Sequence") {
-    for (const json &inner : member(step, "processors"))
-      if (Status status = textAt(inner, "type") == "Sequence"
-                              ? refuse("post_processor", "no sequence in a sequence", inner)
-                              : readPostProcessor(inner);
-          !status)
-        return status;
-    return Status::success();
-  }
-  if (type != "RobertaProcessing" && type != "BertProcessing")
-    return refuse("post_processor", "TemplateProcessing, RobertaProcessing, BertProcessing, ByteLevel or a Sequence",
-                  step);
-  for (const char *key : {"cls", "sep"}) {
-    const json &pair = member(step, key);
-    bool isToken = pair.is_array() && pair.size() == 2 && pair[1].is_number_unsigned() &&
-                   pair[1].get<uint64_t>() < spec.tokens.size();
-    if (!isToken)
-      return refuse(std::string("post_processor.") + key, "a token and its id", pair);
-    (key[0] == 'c' ? pipeline.prefix : pipeline.suffix).push_back(pair[1].get<int32_t>());
-  }
-  return Status::success();
-}
-
-/// What tokens stand for is known by the model's kind; a decoder adds what happens to spaces.
-Status Reader::readDecoder(const json &step) {
-  std::string type = textAt(step, "type");
-  if (type == "Sequence") {
-    for (const json &inner : member(step, "decoders"))
-      if (Status status = textAt(inner, "type") == "Sequence" ? refuse("decoder", "no sequence in a sequence", inner)
-                                                              : readDecoder(inner);
-          !status)
-        return status;
-    return Status::success();
-  }
-  bool isMark = textAt(member(step, "pattern"), "String") == "\xe2\x96\x81" && textAt(step, "content") == " ";
-  bool marksSpaces = spec.model == "t5" || spec.model == "bpe";
-  if (type == "Strip" && textAt(step, "content") == " " && member(step, "start") == 1 && member(step, "stop") == 0)
-    pipeline.stripsLeadingSpace = true;
-  else if (type == "Metaspace" && marksSpaces)
-    pipeline.stripsLeadingSpace = textAt(step, "prepend_scheme") != "never" && flagAt(step, "add_prefix_space", true);
-  else if (type == "WordPiece" && spec.model == "bert")
-    pipeline.tidySpaces = flagAt(step, "cleanup", true);
-  else if (!step.is_null() && type != "Fuse" && !(type == "ByteFallback" && marksSpaces) &&
-           !(type == "ByteLevel" && isBytes) && !(type == "Replace" && isMark && marksSpaces))
-    return refuse("decoder", "one that goes with a model of type " + typeOf(model), step);
-  return Status::success();
-}
-
 Status Reader::read() {
   if (const json &step = member(document, "normalizer"); !step.is_null())
     if (Status status = readNormalizer(step, pipeline.normalizers); !status)
@@ -261,9 +182,9 @@ Status Reader::read() {
     return status;
   if (Status status = readAdded(); !status)
     return status;
-  if (Status status = readPostProcessor(member(document, "post_processor")); !status)
+  if (Status status = readPostProcessor(member(document, "post_processor"), spec); !status)
     return status;
-  if (Status status = readDecoder(member(document, "decoder")); !status)
+  if (Status status = readDecoder(member(document, "decoder"), spec); !status)
     return status;
   spec.addBos = !pipeline.prefix.empty();
   spec.addEos = !pipeline.suffix.empty();
