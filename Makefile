@@ -57,6 +57,7 @@ peers: packages-python ## install the heavy outside oracles into build/peers
 	@echo "-- installing $$(grep -vc '^#' scripts/requirements-peers.txt) packages into build/peers"
 	@python3 -m venv build/peers
 	@build/peers/bin/python -m pip --disable-pip-version-check install --quiet --requirement scripts/requirements-peers.txt
+	@build/peers/bin/python test/Unit/Runtime/Tokenizer/make_peers.py build/peers/tokenizers
 
 docs: packages-compiler ## write docs/generated anew from the TableGen files
 	@scripts/check-docs --fix

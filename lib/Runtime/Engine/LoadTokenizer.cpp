@@ -44,19 +44,34 @@ static std::vector<std::string> copies(const std::vector<std::string_view> &view
   return {views.begin(), views.end()};
 }
 
+/// An array of bytes, as signed or unsigned integers.
+static std::string readCharsMap(Reader &reader) {
+  std::vector<int32_t> bytes = reader.optional(&Metadata::getOptionalI32s, "tokenizer.ggml.precompiled_charsmap")
+                                   .value_or(std::vector<int32_t>());
+  return {bytes.begin(), bytes.end()};
+}
+
 Expected<TokenizerSpec> lamella::readTokenizerSpec(const ModelFile &model) {
   Reader reader{model.metadata()};
   TokenizerSpec spec;
   spec.model = reader.required(&Metadata::getString, "tokenizer.ggml.model");
   spec.pre = reader.optional(&Metadata::getOptionalString, "tokenizer.ggml.pre").value_or("");
   spec.tokens = copies(reader.required(&Metadata::getStrings, "tokenizer.ggml.tokens"));
-  spec.scores = reader.optional(&Metadata::getOptionalF32s, "tokenizer.ggml.scores").value_or(std::vector<float>());
+  std::vector<float> scores =
+      reader.optional(&Metadata::getOptionalF32s, "tokenizer.ggml.scores").value_or(std::vector<float>());
+  spec.scores.assign(scores.begin(), scores.end());
   spec.types =
       reader.optional(&Metadata::getOptionalI32s, "tokenizer.ggml.token_type").value_or(std::vector<int32_t>());
   spec.merges = copies(reader.optional(&Metadata::getOptionalStrings, "tokenizer.ggml.merges")
                            .value_or(std::vector<std::string_view>()));
   spec.bos = reader.token("tokenizer.ggml.bos_token_id");
   spec.eos = reader.token("tokenizer.ggml.eos_token_id");
+  if (spec.model == "bert") { // a text is between two tokens that have names of their own
+    if (std::optional<int32_t> id = reader.token("tokenizer.ggml.cls_token_id"))
+      spec.bos = id;
+    if (std::optional<int32_t> id = reader.token("tokenizer.ggml.seperator_token_id")) // spelt so in files
+      spec.eos = id;
+  }
   spec.eot = reader.token("tokenizer.ggml.eot_token_id");
   spec.eom = reader.token("tokenizer.ggml.eom_token_id");
   spec.pad = reader.token("tokenizer.ggml.padding_token_id");
@@ -64,6 +79,8 @@ Expected<TokenizerSpec> lamella::readTokenizerSpec(const ModelFile &model) {
   spec.addBos = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_bos_token");
   spec.addEos = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_eos_token");
   spec.addSpacePrefix = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.add_space_prefix");
+  spec.removeExtraSpaces = reader.optional(&Metadata::getOptionalBool, "tokenizer.ggml.remove_extra_whitespaces");
+  spec.charsMap = readCharsMap(reader);
   spec.chatTemplate = reader.optional(&Metadata::getOptionalString, "tokenizer.chat_template").value_or("");
   if (!reader.status)
     return reader.status;

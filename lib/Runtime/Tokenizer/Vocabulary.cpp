@@ -19,8 +19,10 @@ static std::string describeByte(uint8_t byte) {
   return text;
 }
 
-Tokenizer::Vocabulary::Vocabulary(TokenizerSpec theSpec, std::optional<PreTokenizer> preTokenizer)
-    : spec(std::move(theSpec)), preTokenizer(preTokenizer), merges(spec.merges.size()) {}
+Tokenizer::Vocabulary::Vocabulary(TokenizerSpec theSpec, Kind kind, std::optional<PreTokenizer> preTokenizer)
+    : spec(std::move(theSpec)), kind(kind), preTokenizer(preTokenizer), merges(spec.merges.size()) {
+  byteTokens.fill(-1);
+}
 
 /// `<0x0A>`, as tokens of type Byte are written.
 static std::optional<std::string> parseByteToken(std::string_view token) {
@@ -46,6 +48,22 @@ static std::string withSpaces(std::string_view token) {
   return text;
 }
 
+/// A word stands for itself behind a space, which is taken away before punctuation where the file says so.
+static std::string contentOfWord(std::string_view token, const TextPipeline &pipeline) {
+  bool continues = !pipeline.subwordPrefix.empty() ? token.starts_with(pipeline.subwordPrefix)
+                                                   : !token.starts_with(pipeline.wordPrefix);
+  if (continues)
+    return std::string(token.substr(pipeline.subwordPrefix.size()));
+  std::string text = " " + std::string(token.substr(pipeline.wordPrefix.size()));
+  static constexpr std::pair<std::string_view, std::string_view> tidy[] = {
+      {" .", "."},   {" ?", "?"},           {" !", "!"},   {" ,", ","},     {" ' ", "'"},   {" n't", "n't"},
+      {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}};
+  for (const auto &[before, after] : tidy)
+    if (size_t at = pipeline.tidySpaces ? text.find(before) : text.npos; at != text.npos)
+      text.replace(at, before.size(), after);
+  return text;
+}
+
 Status Tokenizer::Vocabulary::indexTokens() {
   const size_t count = spec.tokens.size();
   if (count == 0 || count > 0x7fffffff)
@@ -65,11 +83,14 @@ Status Tokenizer::Vocabulary::indexTokens() {
       return Status::error("tokenizer.ggml.tokens: expected distinct tokens, got " + quoted(token) + " as both " +
                            std::to_string(entry->second) + " and " + std::to_string(i));
     std::optional<std::string> content;
+    bool isNormal = typeOf(i) == TokenType::Normal || typeOf(i) == TokenType::Unused;
     if (typeOf(i) == TokenType::Byte)
       content = parseByteToken(token);
-    else if (isSentencePiece() && typeOf(i) != TokenType::Control)
+    else if (marksSpaces() && typeOf(i) != TokenType::Control)
       content = withSpaces(token);
-    else if (typeOf(i) == TokenType::Normal || typeOf(i) == TokenType::Unused)
+    else if (isNormal && kind == Kind::Words)
+      content = contentOfWord(token, *spec.pipeline);
+    else if (isNormal)
       content = fromAlphabet(token);
     // Control and user-defined tokens are plain text, and so is a token with characters outside the alphabet.
     bytes.push_back(content ? std::move(*content) : token);
@@ -89,27 +110,59 @@ Status Tokenizer::Vocabulary::checkSpecialIds() {
     return Status::error("tokenizer.ggml.add_bos_token: expected a tokenizer.ggml.bos_token_id beside it, got none");
   if (spec.addEos.value_or(false) && !spec.eos)
     return Status::error("tokenizer.ggml.add_eos_token: expected a tokenizer.ggml.eos_token_id beside it, got none");
-  if (spec.addSpacePrefix.value_or(false) && !isSentencePiece())
+  if (spec.addSpacePrefix.value_or(false) && kind == Kind::Bytes)
     return Status::error("tokenizer.ggml.add_space_prefix: expected false for byte-level BPE, got true");
   return Status::success();
 }
 
-/// SentencePiece: what text is made of, and the bytes that characters without a piece are made of.
+/// The tokens that characters without one are written with, byte by byte.
+Status Tokenizer::Vocabulary::addFallbackBytes() {
+  for (size_t i = 0; i < spec.tokens.size(); ++i)
+    if (typeOf(i) == TokenType::Byte && bytes[i].size() == 1)
+      byteTokens[static_cast<uint8_t>(bytes[i][0])] = static_cast<int32_t>(i);
+  return Status::success();
+}
+
+/// SentencePiece: what text is made of.
 Status Tokenizer::Vocabulary::addPieces() {
   if (spec.scores.size() != spec.tokens.size())
     return Status::error("tokenizer.ggml.scores: expected " + std::to_string(spec.tokens.size()) +
                          " entries, one a token, got " + std::to_string(spec.scores.size()));
-  byteTokens.fill(-1);
   for (size_t i = 0; i < spec.tokens.size(); ++i) {
     if (!std::isfinite(spec.scores[i]))
       return Status::error("tokenizer.ggml.scores: expected finite numbers, got another for token " +
                            std::to_string(i));
-    if (typeOf(i) == TokenType::Byte && bytes[i].size() == 1)
-      byteTokens[static_cast<uint8_t>(bytes[i][0])] = static_cast<int32_t>(i);
     // Plain text cannot make a control token.
     if ((typeOf(i) == TokenType::Normal || typeOf(i) == TokenType::UserDefined) && !spec.tokens[i].empty())
-      pieces.addPiece(spec.tokens[i], static_cast<int32_t>(i), spec.scores[i]);
+      kind == Kind::Unigram ? unigram.addPiece(spec.tokens[i], static_cast<int32_t>(i), spec.scores[i])
+                            : pieces.addPiece(spec.tokens[i], static_cast<int32_t>(i), spec.scores[i]);
+    else if (spec.pipeline && kind == Kind::Unigram)
+      unigram.noteScore(spec.scores[i]); // HF tokenizers counts every score
   }
+  return Status::success();
+}
+
+Status Tokenizer::Vocabulary::addWords() {
+  words.setPrefixes(spec.pipeline->wordPrefix, spec.pipeline->subwordPrefix);
+  for (size_t i = 0; i < spec.tokens.size(); ++i)
+    if (typeOf(i) != TokenType::Control && typeOf(i) != TokenType::Unused)
+      words.addPiece(spec.tokens[i], static_cast<int32_t>(i));
+  return Status::success();
+}
+
+Status Tokenizer::Vocabulary::addPipeline() {
+  if (!spec.pipeline)
+    return Status::success();
+  Expected<Normalizer> theNormalizer = Normalizer::create(spec.pipeline->normalizers);
+  if (!theNormalizer)
+    return theNormalizer.status();
+  Expected<Cutter> theCutter = Cutter::create(spec.pipeline->cuts);
+  if (!theCutter)
+    return theCutter.status();
+  normalizer = theNormalizer.take();
+  cutter = theCutter.take();
+  for (const TextPipeline::Added &token : spec.pipeline->added)
+    added.emplace(token.id, token);
   return Status::success();
 }
 
@@ -157,49 +210,34 @@ Status Tokenizer::Vocabulary::addMerges() {
   return Status::success();
 }
 
-void Tokenizer::Vocabulary::addSpecialTokens() {
+Status Tokenizer::Vocabulary::addSpecialTokens() {
   endOfText.resize(spec.tokens.size());
   for (std::optional<int32_t> id : {spec.eos, spec.eot, spec.eom})
     if (id)
       endOfText[*id] = true;
+  bool takesWhole = spec.pipeline ? spec.pipeline->ignoreMerges : preTokenizer && preTokenizer->takesWholePieces();
+  normalizedNames.reserve(spec.tokens.size());
   for (size_t i = 0; i < spec.tokens.size(); ++i) {
     const std::string &token = spec.tokens[i];
     TokenType type = typeOf(i);
-    if (type == TokenType::Normal && preTokenizer && preTokenizer->takesWholePieces() && fromAlphabet(token))
-      wholePieces.try_emplace(bytes[i], i);
+    if (type == TokenType::Normal && takesWhole && (kind == Kind::Characters || fromAlphabet(token)))
+      wholePieces.try_emplace(kind == Kind::Characters ? token : bytes[i], i);
     if (type == TokenType::Control && isEndName(token))
       endOfText[i] = true;
-    if (token.empty())
+    bool isSpecial = type == TokenType::UserDefined || type == TokenType::Control;
+    if (token.empty() || !isSpecial)
+      continue;
+    auto flags = added.find(static_cast<int32_t>(i));
+    bool isNormalized = flags != added.end() && flags->second.normalized;
+    Specials &set = isNormalized ? normalizedSpecials : specials;
+    std::string_view name = token;
+    if (isNormalized)
+      name = normalizedNames.emplace_back(normalizer.normalize(token));
+    if (name.empty())
       continue;
     if (type == TokenType::UserDefined)
-      userDefined.add(token, i);
-    if (type == TokenType::UserDefined || type == TokenType::Control)
-      userDefinedAndControl.add(token, i);
+      set.userDefined.add(name, i);
+    set.userDefinedAndControl.add(name, i);
   }
-}
-
-Expected<Tokenizer> Tokenizer::create(TokenizerSpec spec) {
-  if (spec.model != "gpt2" && spec.model != "llama")
-    return Status::error(
-        "tokenizer.ggml.model: expected 'gpt2' (byte-level BPE) or 'llama' (BPE by SentencePiece), got " +
-        (spec.model.empty() ? "nothing" : quoted(spec.model)));
-  std::optional<PreTokenizer> preTokenizer;
-  if (spec.model == "gpt2") {
-    Expected<PreTokenizer> known = PreTokenizer::create(spec.pre);
-    if (!known)
-      return known.status();
-    preTokenizer = *known;
-  }
-  auto vocabulary = std::make_shared<Vocabulary>(std::move(spec), preTokenizer);
-  using Step = Status (Vocabulary::*)();
-  std::vector<Step> steps = {&Vocabulary::indexTokens, &Vocabulary::checkSpecialIds};
-  if (preTokenizer)
-    steps.insert(steps.end(), {&Vocabulary::addByteTokens, &Vocabulary::addMerges});
-  else
-    steps.push_back(&Vocabulary::addPieces);
-  for (Step step : steps)
-    if (Status status = (vocabulary.get()->*step)(); !status)
-      return status;
-  vocabulary->addSpecialTokens();
-  return Tokenizer(std::move(vocabulary));
+  return Status::success();
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Text to token ids and back, for the vocabularies that model files carry: byte-level BPE ("gpt2"), and BPE by
-// SentencePiece ("llama"), whose spaces are U+2581 and whose missing characters are written byte by byte.
+// Text to token ids and back, for the vocabularies that model files carry: byte-level BPE ("gpt2"), SentencePiece's BPE
+// ("llama") and unigram ("t5"), whose spaces are U+2581 and whose missing characters are written byte by byte, and
+// WordPiece ("bert").
 #ifndef LAMELLA_RUNTIME_TOKENIZER_TOKENIZER_H
 #define LAMELLA_RUNTIME_TOKENIZER_TOKENIZER_H
 
+#include "lamella/Runtime/Tokenizer/TextSteps.h"
 #include "lamella/Support/Status.h"
 
 #include <cstdint>
@@ -23,10 +25,12 @@ enum class TokenType : int32_t { Normal = 1, Unknown = 2, Control = 3, UserDefin
 /// A vocabulary as a GGUF file states it. The comment of a field is the metadata key that fills it; an optional field
 /// stays empty where the file lacks the key.
 struct TokenizerSpec {
-  std::string model;               // tokenizer.ggml.model
+  /// tokenizer.ggml.model: gpt2, llama, t5 or bert. From tokenizer.json also bpe: BPE over characters, whose spaces are
+  /// U+2581.
+  std::string model;
   std::string pre;                 // tokenizer.ggml.pre; of byte-level BPE
   std::vector<std::string> tokens; // tokenizer.ggml.tokens, as written: byte-level BPE has bytes in GPT-2's alphabet
-  std::vector<float> scores;       // tokenizer.ggml.scores; of SentencePiece
+  std::vector<double> scores;      // tokenizer.ggml.scores; of SentencePiece
   std::vector<int32_t> types;      // tokenizer.ggml.token_type; empty: all are normal
   std::vector<std::string> merges; // tokenizer.ggml.merges: "left right", by rank
   std::optional<int32_t> bos;      // tokenizer.ggml.bos_token_id
@@ -40,7 +44,12 @@ struct TokenizerSpec {
   /// tokenizer.ggml.add_space_prefix: text at the beginning and behind a control or user-defined token is read as if a
   /// space were before it. Empty: SentencePiece does; byte-level BPE cannot.
   std::optional<bool> addSpacePrefix;
+  /// tokenizer.ggml.remove_extra_whitespaces, of unigram: spaces at the begin and the end go, several become one.
+  std::optional<bool> removeExtraSpaces;
+  std::string charsMap;     // tokenizer.ggml.precompiled_charsmap, of unigram
   std::string chatTemplate; // tokenizer.chat_template; for ChatTemplate, not read here
+  /// What tokenizer.json says of the text (see readTokenizerJson). Empty: what the model's kind implies.
+  std::optional<TextPipeline> pipeline;
 };
 
 /// Bytes [begin, end) of a text.

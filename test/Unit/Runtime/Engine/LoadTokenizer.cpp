@@ -63,6 +63,35 @@ TEST(LoadTokenizerTest, AbsentKeysLeaveFieldsEmpty) {
   EXPECT_FALSE(spec->bos || spec->eos || spec->addBos || spec->addEos || spec->addSpacePrefix);
 }
 
+TEST(LoadTokenizerTest, KeysOfUnigram) {
+  Bytes map = Bytes() << uint8_t(4) << uint8_t(0) << uint8_t(0xff);
+  FileBuilder file = FileBuilder()
+                         .string("tokenizer.ggml.model", "t5")
+                         .strings("tokenizer.ggml.tokens", {"a"})
+                         .array("tokenizer.ggml.scores", ValueType::F32, 1, Bytes() << -1.5f)
+                         .array("tokenizer.ggml.precompiled_charsmap", ValueType::U8, 3, map)
+                         .entry("tokenizer.ggml.remove_extra_whitespaces", ValueType::Bool, Bytes() << uint8_t(0));
+  Expected<TokenizerSpec> spec = readTokenizerSpec(parse(file));
+  ASSERT_TRUE(spec.ok()) << spec.message();
+  EXPECT_EQ(spec->scores, std::vector<double>{-1.5});
+  EXPECT_EQ(spec->charsMap, std::string("\4\0\xff", 3));
+  EXPECT_EQ(spec->removeExtraSpaces, false);
+}
+
+TEST(LoadTokenizerTest, TokensAroundATextOfBert) {
+  FileBuilder file = FileBuilder()
+                         .string("tokenizer.ggml.model", "bert")
+                         .strings("tokenizer.ggml.tokens", {"[CLS]", "[SEP]", "\u2581a", "b"})
+                         .array("tokenizer.ggml.token_type", ValueType::I32, 4,
+                                Bytes() << int32_t(3) << int32_t(3) << int32_t(1) << int32_t(1))
+                         .u32("tokenizer.ggml.bos_token_id", 3)
+                         .u32("tokenizer.ggml.cls_token_id", 0)
+                         .u32("tokenizer.ggml.seperator_token_id", 1);
+  Expected<Tokenizer> tokenizer = loadTokenizer(parse(file));
+  ASSERT_TRUE(tokenizer.ok()) << tokenizer.message();
+  EXPECT_EQ(*tokenizer->encode("AB a"), (std::vector<int32_t>{0, 2, 3, 2, 1}));
+}
+
 TEST(LoadTokenizerTest, ErrorsNameTheFileAndTheKey) {
   EXPECT_EQ(readTokenizerSpec(parse(FileBuilder())).message().substr(0, 42),
             "m.gguf: metadata key 'tokenizer.ggml.model");

@@ -18,7 +18,7 @@ static TokenizerSpec piecesSpec(bool addSpacePrefix) {
   spec.model = "llama";
   spec.tokens = golden()["tokens"].get<std::vector<std::string>>();
   spec.types = golden()["types"].get<std::vector<int32_t>>();
-  spec.scores = golden()["scores"].get<std::vector<float>>();
+  spec.scores = golden()["scores"].get<std::vector<double>>();
   spec.unknown = 0, spec.bos = 1, spec.eos = 2;
   spec.addBos = false;
   spec.addSpacePrefix = addSpacePrefix;

@@ -21,10 +21,14 @@ static std::string refusal(const std::function<void(TokenizerSpec &)> &spoil) {
 }
 
 TEST(TokenizerSpecTest, Model) {
-  EXPECT_EQ(refusal([](TokenizerSpec &spec) { spec.model = "t5"; }),
-            "tokenizer.ggml.model: expected 'gpt2' (byte-level BPE) or 'llama' (BPE by SentencePiece), got 't5'");
+  EXPECT_EQ(refusal([](TokenizerSpec &spec) { spec.model = "rwkv"; }),
+            "tokenizer.ggml.model: expected 'gpt2' (byte-level BPE), 'llama' (BPE by SentencePiece), 't5' (unigram) or "
+            "'bert' (WordPiece), got 'rwkv'");
   EXPECT_EQ(refusal([](TokenizerSpec &spec) { spec.model = ""; }),
-            "tokenizer.ggml.model: expected 'gpt2' (byte-level BPE) or 'llama' (BPE by SentencePiece), got nothing");
+            "tokenizer.ggml.model: expected 'gpt2' (byte-level BPE), 'llama' (BPE by SentencePiece), 't5' (unigram) or "
+            "'bert' (WordPiece), got nothing");
+  EXPECT_EQ(refusal([](TokenizerSpec &spec) { spec.model = "t5"; }),
+            "tokenizer.ggml.scores: expected 256 entries, one a token, got 0");
 }
 
 TEST(TokenizerSpecTest, PreTokenizer) {
