@@ -184,7 +184,8 @@ void Evaluator::assign(const Expression &target, Value value, Frame &frame) {
   if (target.kind == Expression::Tuple) {
     Value::Items items = iterate(value);
     if (!failed() && items.size() != target.items.size())
-      fail("expected " + std::to_string(target.items.size()) + " values to unpack, got " + std::to_string(items.size()));
+      fail("expected " + std::to_string(target.items.size()) + " values to unpack, got " +
+           std::to_string(items.size()));
     for (size_t i = 0; i < target.items.size() && !failed(); ++i)
       assign(*target.items[i], items[i], frame);
     return;
@@ -221,9 +222,10 @@ Value Evaluator::callMacro(const FunctionObject &function, const Arguments &argu
   for (size_t i = 0; i < macro.parameters.size() && !failed(); ++i) {
     const Parameter &parameter = macro.parameters[i];
     const Value *given = arguments.find(i, parameter.name);
-    frame.set(parameter.name, given                ? *given
-                              : parameter.fallback ? evaluate(*parameter.fallback, frame)
-                                                   : Value::undefined("parameter '" + parameter.name + "' was not provided"));
+    frame.set(parameter.name, given ? *given
+                              : parameter.fallback
+                                  ? evaluate(*parameter.fallback, frame)
+                                  : Value::undefined("parameter '" + parameter.name + "' was not provided"));
   }
   return failed() ? Value() : text(captureBody(macro.body, frame));
 }

@@ -8,9 +8,10 @@ using namespace lamella;
 using namespace lamella::jinja;
 
 static constexpr std::string_view filterNames[] = {
-    "abs", "capitalize", "count", "default", "d", "dictsort", "first", "float", "indent", "int", "items", "join", "last",
-    "length", "list", "lower", "map", "reject", "rejectattr", "replace", "reverse", "round", "safe", "select", "selectattr",
-    "sort", "string", "sum", "title", "tojson", "trim", "unique", "upper"};
+    "abs",        "capitalize", "count",   "default", "d",      "dictsort", "first",      "float", "indent",
+    "int",        "items",      "join",    "last",    "length", "list",     "lower",      "map",   "reject",
+    "rejectattr", "replace",    "reverse", "round",   "safe",   "select",   "selectattr", "sort",  "string",
+    "sum",        "title",      "tojson",  "trim",    "unique", "upper"};
 
 bool jinja::isFilter(std::string_view name) { return std::ranges::find(filterNames, name) != std::end(filterNames); }
 
@@ -75,7 +76,8 @@ static Value join(Evaluator &run, const Value &value, const Arguments &arguments
   for (const Value &item : run.iterate(value)) {
     if (!std::exchange(first, false))
       out.append(separator);
-    out.append(toText(run, attribute && attribute->is(Kind::String) ? byPath(run, item, attribute->text().view()) : item));
+    out.append(
+        toText(run, attribute && attribute->is(Kind::String) ? byPath(run, item, attribute->text().view()) : item));
     if (!run.spend(separator.size() + 16))
       return Value();
   }
@@ -89,7 +91,7 @@ static Value sort(Evaluator &run, std::string_view name, const Value &value, con
   Value::Items items = name == "dictsort" ? run.iterate(applyFilter(run, "items", value, {})) : run.iterate(value);
   std::vector<std::pair<Value, Value>> keyed;
   for (Value &item : items) {
-    Value key = name == "dictsort"                            ? item.items()[0]
+    Value key = name == "dictsort"                         ? item.items()[0]
                 : attribute && attribute->is(Kind::String) ? byPath(run, item, attribute->text().view())
                                                            : item;
     if (key.is(Kind::String) && !(cased && isTrue(*cased)))
@@ -138,14 +140,15 @@ static Value number(Evaluator &run, std::string_view name, const Value &value, c
       return value.asReal() < 0 ? run.binary("-", Value::integer(0), value) : value;
     if (arguments.find(1, "method"))
       return run.fail("round by a method is not supported");
-    double scale = std::pow(10, argument && argument->isInteger() ? std::clamp<int64_t>(argument->asInt(), -15, 15) : 0);
+    double scale =
+        std::pow(10, argument && argument->isInteger() ? std::clamp<int64_t>(argument->asInt(), -15, 15) : 0);
     return Value::real(std::nearbyint(value.asReal() * scale) / scale);
   }
   Value fallback = argument ? *argument : name == "int" ? Value::integer(0) : Value::real(0);
   if (value.isNumber()) {
     if (name == "float")
       return Value::real(value.asReal());
-    return value.isInteger() ? Value::integer(value.asInt())
+    return value.isInteger()                  ? Value::integer(value.asInt())
            : std::fabs(value.asReal()) < 9e18 ? Value::integer(int64_t(value.asReal()))
                                               : run.fail("an integer is too large");
   }
@@ -160,9 +163,11 @@ static Value number(Evaluator &run, std::string_view name, const Value &value, c
 }
 
 static Value indent(Evaluator &run, const Text &text, const Arguments &arguments) {
-  const Value *width = arguments.find(0, "width"), *first = arguments.find(1, "first"), *blank = arguments.find(2, "blank");
-  Text pad = width && width->is(Kind::String) ? width->text()
-                                              : Text(std::string(width ? std::clamp<int64_t>(width->asInt(), 0, 1000) : 4, ' '));
+  const Value *width = arguments.find(0, "width"), *first = arguments.find(1, "first"),
+              *blank = arguments.find(2, "blank");
+  Text pad = width && width->is(Kind::String)
+                 ? width->text()
+                 : Text(std::string(width ? std::clamp<int64_t>(width->asInt(), 0, 1000) : 4, ' '));
   Text out;
   for (size_t at = 0, line = 0; at < text.size() && run.spend(pad.size()); ++line) {
     size_t end = std::min(text.str().find('\n', at), text.size() - 1) + 1;
@@ -187,7 +192,8 @@ static Value ofText(Evaluator &run, std::string_view name, const Text &text, con
   const Value *from = arguments.find(0, "old"), *to = arguments.find(1, "new"), *count = arguments.find(2, "count");
   if (!from || !to)
     return run.fail("replace expected two strings");
-  return run.text(replaceAll(run, text, toText(run, *from), toText(run, *to), count && count->isInteger() ? count->asInt() : -1));
+  return run.text(
+      replaceAll(run, text, toText(run, *from), toText(run, *to), count && count->isInteger() ? count->asInt() : -1));
 }
 
 static Value ofSequence(Evaluator &run, std::string_view name, const Value &value) {
@@ -202,8 +208,9 @@ static Value ofSequence(Evaluator &run, std::string_view name, const Value &valu
   }
   Value::Items items = run.iterate(value);
   if (name == "first" || name == "last")
-    return items.empty() ? Value::undefined("no " + std::string(name) + " item, the sequence is empty")
-                         : name == "first" ? items.front() : items.back();
+    return items.empty()     ? Value::undefined("no " + std::string(name) + " item, the sequence is empty")
+           : name == "first" ? items.front()
+                             : items.back();
   if (name == "sum") {
     Value sum = Value::integer(0);
     for (const Value &item : items)
@@ -222,7 +229,9 @@ static Value ofSequence(Evaluator &run, std::string_view name, const Value &valu
 }
 
 Value jinja::applyFilter(Evaluator &run, std::string_view name, const Value &value, const Arguments &arguments) {
-  auto among = [&](std::initializer_list<std::string_view> names) { return std::ranges::find(names, name) != names.end(); };
+  auto among = [&](std::initializer_list<std::string_view> names) {
+    return std::ranges::find(names, name) != names.end();
+  };
   if (run.failed() || name == "safe")
     return value;
   if (among({"default", "d"})) {
@@ -249,7 +258,8 @@ Value jinja::applyFilter(Evaluator &run, std::string_view name, const Value &val
     if (arguments.find(2, "separators"))
       return run.fail("tojson with separators is not supported");
     Text out;
-    writeJson(run, out, value, indent && indent->isInteger() ? std::clamp<int64_t>(indent->asInt(), 0, 64) : -1, sorted && isTrue(*sorted));
+    writeJson(run, out, value, indent && indent->isInteger() ? std::clamp<int64_t>(indent->asInt(), 0, 64) : -1,
+              sorted && isTrue(*sorted));
     return run.text(std::move(out));
   }
   if (among({"trim", "replace", "upper", "lower", "title", "capitalize", "indent"}))

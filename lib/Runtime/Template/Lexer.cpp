@@ -13,9 +13,7 @@ Status jinja::errorAt(Position at, const std::string &message) {
 }
 
 static bool isDigit(char c) { return c >= '0' && c <= '9'; }
-static bool isNameStart(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80);
-}
+static bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80); }
 static bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
 
 namespace {
@@ -40,7 +38,9 @@ private:
     status = errorAt(positionOf(offset), message);
     return false;
   }
-  void add(Token::Kind kind, std::string text, size_t from) { tokens.push_back({kind, std::move(text), positionOf(from)}); }
+  void add(Token::Kind kind, std::string text, size_t from) {
+    tokens.push_back({kind, std::move(text), positionOf(from)});
+  }
 
   std::string source;
   std::string_view rest() const { return std::string_view(source).substr(at); }
@@ -153,7 +153,8 @@ bool Lexer::lexRaw(size_t open) {
     while (size_t space = spaceAt(source, from))
       from += space;
     std::string_view end = std::string_view(source).substr(from);
-    return end.starts_with("%}") || end.starts_with("-%}") || end.starts_with("+%}") ? std::optional(from) : std::nullopt;
+    return end.starts_with("%}") || end.starts_with("-%}") || end.starts_with("+%}") ? std::optional(from)
+                                                                                     : std::nullopt;
   };
   std::optional<size_t> begin = tagEnd(at, "raw");
   if (!begin)
@@ -207,9 +208,9 @@ bool Lexer::lexToken() {
     return lexNumber();
   if (c == '\'' || c == '"')
     return lexString();
-  static constexpr std::string_view operators[] = {"//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~",
-                                                   "[",  "]",  "(",  ")",  "{",  "}",  ">", "<", "=", ".", ":", "|",
-                                                   ",",  ";"};
+  static constexpr std::string_view operators[] = {"//", "**", "==", "!=", ">=", "<=", "+", "-", "/",
+                                                   "*",  "%",  "~",  "[",  "]",  "(",  ")", "{", "}",
+                                                   ">",  "<",  "=",  ".",  ":",  "|",  ",", ";"};
   for (std::string_view candidate : operators) {
     if (!rest().starts_with(candidate))
       continue;
@@ -217,8 +218,9 @@ bool Lexer::lexToken() {
       open += c == '[' ? ']' : c == '(' ? ')' : '}';
     if ((std::string_view("])}").find(c) != std::string_view::npos)) {
       if (open.empty() || open.back() != c)
-        return fail(from, std::string("expected ") + (open.empty() ? "no bracket" : std::string("'") + open.back() + "'") +
-                              ", got '" + c + "'");
+        return fail(from, std::string("expected ") +
+                              (open.empty() ? "no bracket" : std::string("'") + open.back() + "'") + ", got '" + c +
+                              "'");
       open.pop_back();
     }
     at += candidate.size();
@@ -231,7 +233,8 @@ bool Lexer::lexToken() {
 bool Lexer::lexNumber() {
   const size_t from = at;
   auto digits = [&] {
-    while (at < source.size() && (isDigit(source[at]) || (source[at] == '_' && at + 1 < source.size() && isDigit(source[at + 1]))))
+    while (at < source.size() &&
+           (isDigit(source[at]) || (source[at] == '_' && at + 1 < source.size() && isDigit(source[at + 1]))))
       ++at;
   };
   auto digitAt = [&](size_t where) { return where < source.size() && isDigit(source[where]); };
@@ -292,7 +295,8 @@ bool Lexer::lexEscape(std::string &value) {
       code = code * 8 + (source[at++] - '0');
   } else if (c == 'x' || c == 'u' || c == 'U') {
     for (int count = c == 'x' ? 2 : c == 'u' ? 4 : 8; count; --count) {
-      size_t digit = at < source.size() ? std::string_view("0123456789abcdef").find(source[at] | 0x20) : std::string_view::npos;
+      size_t digit =
+          at < source.size() ? std::string_view("0123456789abcdef").find(source[at] | 0x20) : std::string_view::npos;
       if (digit == std::string_view::npos)
         return fail(from, "expected a hexadecimal digit in the escape of a string");
       code = code * 16 + digit;

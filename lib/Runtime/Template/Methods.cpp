@@ -5,9 +5,10 @@
 using namespace lamella;
 using namespace lamella::jinja;
 
-static constexpr std::string_view stringMethods[] = {"capitalize", "count", "endswith", "find", "isdigit", "join", "lower",
-                                                     "lstrip", "replace", "rfind", "rsplit", "rstrip", "split", "splitlines",
-                                                     "startswith", "strip", "title", "upper", "format", "removeprefix", "removesuffix"};
+static constexpr std::string_view stringMethods[] = {
+    "capitalize", "count",   "endswith", "find",   "isdigit", "join",         "lower",
+    "lstrip",     "replace", "rfind",    "rsplit", "rstrip",  "split",        "splitlines",
+    "startswith", "strip",   "title",    "upper",  "format",  "removeprefix", "removesuffix"};
 static constexpr std::string_view dictMethods[] = {"get", "items", "keys", "values"};
 
 bool jinja::isMethod(const Value &value, std::string_view name) {
@@ -28,13 +29,15 @@ Text jinja::strip(const Text &text, const Value &characters, bool left, bool rig
   auto front = [&]() -> size_t {
     if (!characters.is(Kind::String))
       return spaceAt(all.substr(0, end), begin);
-    auto found = std::ranges::find_if(set, [&](std::string_view c) { return all.substr(begin, end - begin).starts_with(c); });
+    auto found =
+        std::ranges::find_if(set, [&](std::string_view c) { return all.substr(begin, end - begin).starts_with(c); });
     return found == set.end() ? 0 : found->size();
   };
   auto back = [&]() -> size_t {
     if (!characters.is(Kind::String))
       return spaceBefore(all.substr(begin), end - begin);
-    auto found = std::ranges::find_if(set, [&](std::string_view c) { return all.substr(begin, end - begin).ends_with(c); });
+    auto found =
+        std::ranges::find_if(set, [&](std::string_view c) { return all.substr(begin, end - begin).ends_with(c); });
     return found == set.end() ? 0 : found->size();
   };
   while (size_t size = left && begin < end ? front() : 0)
@@ -101,7 +104,8 @@ static Value split(Evaluator &run, const Text &text, std::string_view name, cons
     size_t begin = at;
     while (at < text.size() && (limit == 0 || !spaceAt(text.view(), at)))
       ++at;
-    parts.push_back(run.text(limit == 0 ? strip(text.slice(begin, at), Value::none(), false, true) : text.slice(begin, at)));
+    parts.push_back(
+        run.text(limit == 0 ? strip(text.slice(begin, at), Value::none(), false, true) : text.slice(begin, at)));
     --limit;
   }
 }
@@ -158,7 +162,8 @@ Value jinja::callMethod(Evaluator &run, const Value &self, std::string_view name
     return callDict(run, self, name, arguments);
   const Text &text = self.text();
   if (name.ends_with("strip"))
-    return run.text(strip(text, arguments.values.empty() ? Value::none() : arguments.values[0], name != "rstrip", name != "lstrip"));
+    return run.text(strip(text, arguments.values.empty() ? Value::none() : arguments.values[0], name != "rstrip",
+                          name != "lstrip"));
   if (name.find("split") != std::string_view::npos)
     return split(run, text, name, arguments);
   if (name == "upper" || name == "lower" || name == "title" || name == "capitalize")

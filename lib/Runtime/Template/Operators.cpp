@@ -31,7 +31,8 @@ int Evaluator::order(const Value &a, const Value &b) {
 bool Evaluator::contains(const Value &container, const Value &item) {
   if (container.is(Kind::String)) {
     if (item.is(Kind::String))
-      return spend(container.text().size()) && container.text().view().find(item.text().view()) != std::string_view::npos;
+      return spend(container.text().size()) &&
+             container.text().view().find(item.text().view()) != std::string_view::npos;
     fail("'in' expected a string to look for in a string, got " + std::string(typeName(item)));
     return false;
   }
@@ -96,7 +97,8 @@ Value Evaluator::item(const Value &value, const Value &key) {
         return member;
   } else if (value.isSequence() && key.isInteger()) {
     int64_t count = value.items().size(), index = key.asInt() < 0 ? key.asInt() + count : key.asInt();
-    return index >= 0 && index < count ? value.items()[index] : Value::undefined("list has no element " + std::to_string(key.asInt()));
+    return index >= 0 && index < count ? value.items()[index]
+                                       : Value::undefined("list has no element " + std::to_string(key.asInt()));
   } else if (value.is(Kind::String) && key.isInteger()) {
     spend(value.text().size());
     std::vector<size_t> starts = codePointStarts(value.text().view());
@@ -113,8 +115,8 @@ Value Evaluator::loopAttribute(const LoopObject &loop, std::string_view name) {
   const Value::Items &items = loop.items.items();
   const size_t i = loop.index, n = items.size();
   const std::pair<std::string_view, size_t> numbers[] = {
-      {"index", i + 1}, {"index0", i}, {"revindex", n - i}, {"revindex0", n - i - 1}, {"length", n}, {"depth", loop.depth},
-      {"depth0", loop.depth - 1}};
+      {"index", i + 1}, {"index0", i},         {"revindex", n - i},       {"revindex0", n - i - 1},
+      {"length", n},    {"depth", loop.depth}, {"depth0", loop.depth - 1}};
   for (auto [known, number] : numbers)
     if (known == name)
       return Value::integer(number);
@@ -158,7 +160,8 @@ Value Evaluator::binary(std::string_view op, const Value &a, const Value &b) {
     return a.is(Kind::String) ? text(std::move(out)) : sequence(a.kind(), std::move(items));
   }
   if (op == "*" && a.isInteger() && !b.isNumber())
-    return b.is(Kind::String) || b.isSequence() ? binary(op, b, a) : fail("operator '*' expected a number or a sequence");
+    return b.is(Kind::String) || b.isSequence() ? binary(op, b, a)
+                                                : fail("operator '*' expected a number or a sequence");
   return fail("operator '" + std::string(op) + "' does not take " + std::string(typeName(a)) + " and " +
               std::string(typeName(b)));
 }

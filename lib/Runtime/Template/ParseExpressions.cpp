@@ -218,7 +218,8 @@ ExpressionPtr Parser::parsePrimary() {
   }
   if (isOperator("[") || isOperator("{"))
     return parseListOrDict();
-  return fail(token.at, "expected an expression, got " + (token.text.empty() ? "the end of the tag" : "'" + token.text + "'"));
+  return fail(token.at,
+              "expected an expression, got " + (token.text.empty() ? "the end of the tag" : "'" + token.text + "'"));
 }
 
 /// A list of expressions, a single one without a comma behind it, or in parentheses nothing.

@@ -6,9 +6,9 @@ using namespace lamella;
 using namespace lamella::jinja;
 
 static constexpr std::string_view testNames[] = {
-    "boolean", "callable", "defined", "divisibleby", "eq", "equalto", "even", "false", "float", "ge", "gt", "in", "integer",
-    "iterable", "le", "lower", "lt", "mapping", "ne", "none", "number", "odd", "sequence", "string", "true", "undefined",
-    "upper"};
+    "boolean", "callable", "defined", "divisibleby", "eq",       "equalto", "even",  "false",     "float",
+    "ge",      "gt",       "in",      "integer",     "iterable", "le",      "lower", "lt",        "mapping",
+    "ne",      "none",     "number",  "odd",         "sequence", "string",  "true",  "undefined", "upper"};
 
 bool jinja::isTest(std::string_view name) { return std::ranges::find(testNames, name) != std::end(testNames); }
 

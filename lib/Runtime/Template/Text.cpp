@@ -37,8 +37,8 @@ void Text::append(const Text &from, size_t begin, size_t end) {
   }
   size_t base = bytes.size();
   bytes.append(from.bytes, begin, end - begin);
-  auto range = std::upper_bound(from.ranges.begin(), from.ranges.end(), begin,
-                                [](size_t a, TextRange b) { return a < b.end; });
+  auto range =
+      std::upper_bound(from.ranges.begin(), from.ranges.end(), begin, [](size_t a, TextRange b) { return a < b.end; });
   for (; range != from.ranges.end() && range->begin < end; ++range)
     mark(base + std::max(range->begin, begin) - begin, base + std::min(range->end, end) - begin);
 }

@@ -141,8 +141,9 @@ bool jinja::isTrue(const Value &value) {
 }
 
 std::string_view jinja::typeName(const Value &value) {
-  static constexpr std::string_view names[] = {"undefined", "None",      "bool", "int",       "float", "str",     "list",
-                                               "tuple",     "generator", "dict", "namespace", "loop",  "function"};
+  static constexpr std::string_view names[] = {"undefined", "None", "bool",    "int",       "float",
+                                               "str",       "list", "tuple",   "generator", "dict",
+                                               "namespace", "loop", "function"};
   return names[size_t(value.kind())];
 }
 

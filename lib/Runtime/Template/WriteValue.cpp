@@ -16,7 +16,9 @@ static std::string writeReal(double d, bool json) {
   char buffer[400];
   double size = std::fabs(d);
   bool exponent = size != 0 && (size < 1e-4 || size >= 1e16);
-  char *end = std::to_chars(buffer, buffer + sizeof buffer, d, exponent ? std::chars_format::scientific : std::chars_format::fixed).ptr;
+  char *end = std::to_chars(buffer, buffer + sizeof buffer, d,
+                            exponent ? std::chars_format::scientific : std::chars_format::fixed)
+                  .ptr;
   std::string text(buffer, end);
   return exponent || text.find('.') != std::string::npos ? text : text + ".0";
 }

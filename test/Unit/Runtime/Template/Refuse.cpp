@@ -58,7 +58,8 @@ TEST(RefuseTest, WhatIsReachedNamesThePlace) {
 TEST(RefuseTest, HostileTemplatesEnd) {
   const std::string spent = "the template needs more steps or memory than a rendering may have";
   auto ends = [&](const std::string &source, const std::string &reason) {
-    EXPECT_NE(refusal(source).find(reason), std::string::npos) << source.substr(0, 60) << refusal(source).substr(0, 100);
+    EXPECT_NE(refusal(source).find(reason), std::string::npos)
+        << source.substr(0, 60) << refusal(source).substr(0, 100);
   };
   std::string loops = "x";
   for (int i = 0; i < 6; ++i)
