@@ -31,8 +31,8 @@ Value buildSwiGLU(OpBuilder &builder, Location loc, Value gate, Value up, ValueR
     Value silu = arith::DivFOp::create(nested, loc, args[0], arith::AddFOp::create(nested, loc, one, decay));
     linalg::YieldOp::create(nested, loc, Value(arith::MulFOp::create(nested, loc, silu, args[1])));
   };
-  return linalg::GenericOp::create(builder, loc, type, ValueRange{gate, up}, empty,
-                                   SmallVector<AffineMap>(3, identity), kinds, body)
+  return linalg::GenericOp::create(builder, loc, type, ValueRange{gate, up}, empty, SmallVector<AffineMap>(3, identity),
+                                   kinds, body)
       .getResult(0);
 }
 

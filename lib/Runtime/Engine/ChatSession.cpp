@@ -34,13 +34,19 @@ Expected<std::vector<int32_t>> ChatSession::encode(const ChatPrompt &rendered, s
   return state.tokenizer().encode(std::string_view(rendered.text).substr(from), options);
 }
 
+Expected<ChatPrompt> ChatSession::render(const std::vector<ChatMessage> &next) const {
+  return chatTemplate.render(next, /*addGenerationPrompt=*/true);
+}
+
 /// The tokens of the whole conversation: those there are, then those of the text after them. The answer's own tokens
 /// stand for its text, which may be cut into other tokens when it is encoded again.
 Expected<std::vector<int32_t>> ChatSession::encodeTurn(const std::vector<ChatMessage> &next) const {
-  ChatPrompt rendered = chatTemplate.render(next, /*addGenerationPrompt=*/true);
-  if (knownText.empty() || !rendered.text.starts_with(knownText))
-    return encode(rendered, 0);
-  Expected<std::vector<int32_t>> rest = encode(rendered, knownText.size());
+  Expected<ChatPrompt> rendered = render(next);
+  if (!rendered)
+    return rendered.status();
+  if (knownText.empty() || !rendered->text.starts_with(knownText))
+    return encode(*rendered, 0);
+  Expected<std::vector<int32_t>> rest = encode(*rendered, knownText.size());
   if (!rest)
     return rest;
   std::vector<int32_t> all = known;
@@ -68,7 +74,7 @@ Expected<Generation> ChatSession::say(const std::string &text, const GenerateOpt
     return generated.status();
 
   Generation &answer = (*generated)[0];
-  knownText = chatTemplate.render(next, true).text;
+  knownText = render(next)->text;
   prompt = ids.take();
   known = prompt;
   // A stop string is in the tokens but not in the text: then the answer is encoded again.

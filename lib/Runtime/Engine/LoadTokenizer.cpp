@@ -101,7 +101,13 @@ Expected<ChatTemplate> lamella::loadChatTemplate(const ModelFile &model) {
   Expected<std::string_view> text = model.metadata().getString("tokenizer.chat_template");
   if (!text)
     return text.status();
-  Expected<ChatTemplate> result = ChatTemplate::create(*text);
+  Expected<TokenizerSpec> spec = readTokenizerSpec(model);
+  if (!spec)
+    return spec.status();
+  auto written = [&](std::optional<int32_t> id) {
+    return id && size_t(*id) < spec->tokens.size() ? std::optional(spec->tokens[*id]) : std::nullopt;
+  };
+  Expected<ChatTemplate> result = ChatTemplate::create(*text, {written(spec->bos), written(spec->eos)});
   if (!result)
     return result.status().withContext(model.name());
   return result;

@@ -3,7 +3,7 @@
 #define LAMELLA_RUNTIME_ENGINE_CHATSESSION_H
 
 #include "lamella/Runtime/Engine/Session.h"
-#include "lamella/Runtime/Tokenizer/ChatTemplate.h"
+#include "lamella/Runtime/Template/ChatTemplate.h"
 
 namespace lamella {
 
@@ -25,6 +25,7 @@ public:
   std::span<const int32_t> promptIds() const { return prompt; }
 
 private:
+  Expected<ChatPrompt> render(const std::vector<ChatMessage> &next) const;
   Expected<std::vector<int32_t>> encodeTurn(const std::vector<ChatMessage> &next) const;
   Expected<std::vector<int32_t>> encode(const ChatPrompt &rendered, size_t from) const;
 

@@ -5,7 +5,7 @@
 #define LAMELLA_RUNTIME_ENGINE_LOADTOKENIZER_H
 
 #include "lamella/Runtime/ModelFile/ModelFile.h"
-#include "lamella/Runtime/Tokenizer/ChatTemplate.h"
+#include "lamella/Runtime/Template/ChatTemplate.h"
 #include "lamella/Runtime/Tokenizer/Tokenizer.h"
 
 namespace lamella {

