@@ -16,13 +16,13 @@
 namespace lamella::grammar {
 
 struct LocalMask {
-  std::vector<uint32_t> dense;           ///< mask words, or empty
-  std::vector<int32_t> sparse;           ///< token ids, where there are few
+  std::vector<uint32_t> dense; ///< mask words, or empty
+  std::vector<int32_t> sparse; ///< token ids, where there are few
   bool isException = false;    ///< what another state allows (Machine::exceptionOf), except `without`
   std::vector<int32_t> without;
   Trie rests; ///< of tokens that finish the part; no nodes if none does
-  /// Many tokens finish the part, as any text does at each of its characters. Their rests are not here: those that begin
-  /// with a byte that can follow are looked for where what follows is known (MaskBuilder::restsOf).
+  /// Many tokens finish the part, as any text does at each of its characters. Their rests are not here: those that
+  /// begin with a byte that can follow are looked for where what follows is known (MaskBuilder::restsOf).
   bool isWide = false;
 
   size_t bytes() const {
