@@ -95,6 +95,8 @@ class Chat(unittest.TestCase):
         self.assertGreater(len(ticks), 20)
 
     def test_ctrl_c_ends_the_answer_between_tokens(self):
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+        self.addCleanup(signal.signal, signal.SIGINT, before)
         heard = []
         with self.assertRaises(KeyboardInterrupt):
             for piece in self.model.stream("Tell a long story.", max_tokens=500):

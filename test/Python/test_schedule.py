@@ -143,6 +143,18 @@ class Schedules(unittest.TestCase):
         self.assertIn("memref<32x40xf32>", str(schedule.module))
         self.check(schedule)
 
+    def test_copies_of_what_a_loop_touches(self):
+        schedule = tir.Schedule(GEMM)
+        block = schedule.get_block("C")
+        i, j, k = schedule.get_loops(block)
+        schedule.read_at(block, 0, i)
+        schedule.write_at(block, 0, i)
+        self.check(schedule)
+        with self.assertRaisesRegex(tir.ScheduleError, "unsafe"):
+            schedule.hide_buffer_access(schedule.get_block("C"), "read", 0)
+        with self.assertRaisesRegex(tir.ScheduleError, "unsafe"):
+            schedule.set_dtype(schedule.get_block("C"), 0, "f16")
+
     def test_every_primitive_is_a_method_with_its_page(self):
         matchers = {"match_blocks", "match_iterators"}  # for the library's schedules: Python asks the module itself
         for op in vars(ops).values():

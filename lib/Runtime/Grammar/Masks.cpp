@@ -75,8 +75,8 @@ void MaskBuilder::apply(StateId state, uint32_t node, ContextId context, Sink &s
   stepper.settle(after);
   if (mask->isWide) {
     // Whether the part around is wide too shows before it is known what follows that one.
-    bool leavesUnknown = after.left && sink.follow.all();
-    ByteSet follow = after.left && !leavesUnknown ? sink.follow : ByteSet();
+    bool leavesUnknown = after.left && !sink.follow;
+    ByteSet follow = after.left && sink.follow ? *sink.follow : ByteSet();
     for (const Item &item : after.items)
       follow |= stepper.machine[item.state].first;
     sink.isWide |= leavesUnknown;
@@ -235,7 +235,7 @@ LocalMask MaskBuilder::analyse(StateId state, uint32_t node, const ByteSet &all)
     return out;
   }
   std::vector<uint32_t> words(tables.words, 0);
-  Sink sink{words.data(), all};
+  Sink sink{words.data()};
   walkPart(state, node, sink);
   size_t count = 0;
   for (uint32_t word : words)
@@ -258,7 +258,7 @@ LocalMask MaskBuilder::analyse(StateId state, uint32_t node, const ByteSet &all)
 
 LocalMask MaskBuilder::analyseRests(StateId state, uint32_t node, const ByteSet &follow) {
   std::vector<uint32_t> words(tables.words, 0);
-  Sink sink{words.data(), follow};
+  Sink sink{words.data(), &follow};
   walkPart(state, node, sink);
   LocalMask out;
   if (!sink.exits.empty())

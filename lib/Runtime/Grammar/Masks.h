@@ -86,8 +86,8 @@ public:
 private:
   struct Sink {
     uint32_t *words;
-    /// Bytes that can follow the part under analysis: rests that begin otherwise may be left out. All: not known.
-    ByteSet follow = ByteSet().set();
+    /// Bytes that can follow the part under analysis: rests that begin otherwise may be left out. Null: not known.
+    const ByteSet *follow = nullptr;
     bool isWide = false; ///< some exits are not in `exits`
     std::vector<std::pair<const Trie *, uint32_t>> exits = {};
     std::vector<std::shared_ptr<const LocalMask>> kept = {}; ///< owners of the tries in `exits`

@@ -90,9 +90,10 @@ struct ExpandExp : OpRewritePattern<math::ExpOp> {
     x = lanes.select(lanes.compare(arith::CmpFPredicate::OLT, x, least), least, x);
     x = lanes.select(lanes.compare(arith::CmpFPredicate::OGT, x, greatest), greatest, x);
     // Numbers from 2^23 to 2^24 are the integers, so an addition rounds; the low bits are n + 127, which as an exponent
-    // means 2^n. Half is taken off first, that rounding to the nearest one goes down.
+    // means 2^n. Half is taken off first, that rounding to the nearest one goes down; a bit less, that e^0 is 1
+    // exactly.
     Value offset = lanes.constant(0x1.8p23 + 127);
-    Value scaled = lanes.sub(lanes.mul(x, lanes.constant(0x1.715476p0)), lanes.constant(0.5));
+    Value scaled = lanes.sub(lanes.mul(x, lanes.constant(0x1.715476p0)), lanes.constant(0x1.fffffep-2));
     Value rounded = lanes.add(scaled, offset), n = lanes.sub(rounded, offset);
     // ln 2 in two parts; n times the first of them, of 10 bits, is exact.
     Value r =
@@ -105,7 +106,7 @@ struct ExpandExp : OpRewritePattern<math::ExpOp> {
 };
 
 /// Sine and cosine of x = n pi/2 + r with |r| <= pi/4, reduced in f64. Where a lane is too large for that, or no
-/// number, the C library computes all of them in f64, one by one.
+/// number, the C library computes all of them, one by one.
 template <typename Function>
 struct ExpandTurn : OpRewritePattern<Function> {
   using OpRewritePattern<Function>::OpRewritePattern;
@@ -124,9 +125,9 @@ struct ExpandTurn : OpRewritePattern<Function> {
       isLarge = vector::ReductionOp::create(rewriter, op.getLoc(), vector::CombiningKind::OR, isLarge);
     }
     auto choice = scf::IfOp::create(rewriter, op.getLoc(), op.getType(), isLarge, /*withElseRegion=*/true);
-    declareLibraryFunction(rewriter, op->template getParentOfType<ModuleOp>());
+    func::FuncOp function = getLibraryFunction(rewriter, op->template getParentOfType<ModuleOp>());
     rewriter.setInsertionPointToStart(choice.thenBlock());
-    scf::YieldOp::create(rewriter, op.getLoc(), callLibrary(rewriter, op.getLoc(), x));
+    scf::YieldOp::create(rewriter, op.getLoc(), callLibrary(rewriter, op.getLoc(), function, x));
     rewriter.setInsertionPointToStart(choice.elseBlock());
     scf::YieldOp::create(rewriter, op.getLoc(), evaluate(lanes, x));
     rewriter.replaceOp(op, choice.getResults());
@@ -159,37 +160,45 @@ private:
     return lanes.bitcast(arith::XOrIOp::create(rewriter, lanes.loc, result, sign), rewriter.getF32Type());
   }
 
-  static constexpr StringLiteral kLibraryName{std::is_same_v<Function, math::CosOp> ? "cos" : "sin"};
+  static constexpr StringLiteral kLibraryName{std::is_same_v<Function, math::CosOp> ? "cosf" : "sinf"};
 
-  static void declareLibraryFunction(PatternRewriter &rewriter, ModuleOp module) {
-    if (module.lookupSymbol(kLibraryName))
-      return;
+  /// The library's function, declared in the module; null where the module has a function of its own of that name.
+  static func::FuncOp getLibraryFunction(PatternRewriter &rewriter, ModuleOp module) {
+    FunctionType type = rewriter.getFunctionType(rewriter.getF32Type(), rewriter.getF32Type());
+    if (Operation *known = module.lookupSymbol(kLibraryName)) {
+      auto function = dyn_cast<func::FuncOp>(known);
+      return function && function.isDeclaration() && function.getFunctionType() == type ? function : func::FuncOp();
+    }
     OpBuilder::InsertionGuard guard(rewriter);
     rewriter.setInsertionPointToStart(module.getBody());
-    FunctionType type = rewriter.getFunctionType(rewriter.getF64Type(), rewriter.getF64Type());
-    func::FuncOp::create(rewriter, module.getLoc(), kLibraryName, type).setPrivate();
+    auto function = func::FuncOp::create(rewriter, module.getLoc(), kLibraryName, type);
+    function.setPrivate();
+    return function;
   }
 
-  /// A call that LLVM knows nothing of: of the function as an op it would compute both branches, then choose.
-  static Value callLibraryOnce(OpBuilder &builder, Location loc, Value x) {
+  /// A call that LLVM knows nothing of: of the function as an op it would compute both branches, then choose. As an op
+  /// of f64, where there is no other way.
+  static Value callLibraryOnce(OpBuilder &builder, Location loc, func::FuncOp function, Value x) {
+    if (function)
+      return func::CallOp::create(builder, loc, function, x).getResult(0);
     Value wide = arith::ExtFOp::create(builder, loc, builder.getF64Type(), x);
-    Value result = func::CallOp::create(builder, loc, kLibraryName, wide.getType(), wide).getResult(0);
+    Value result = Function::create(builder, loc, wide);
     return arith::TruncFOp::create(builder, loc, x.getType(), result);
   }
 
-  static Value callLibrary(PatternRewriter &rewriter, Location loc, Value x) {
+  static Value callLibrary(PatternRewriter &rewriter, Location loc, func::FuncOp function, Value x) {
     auto vector = dyn_cast<VectorType>(x.getType());
     if (!vector)
-      return callLibraryOnce(rewriter, loc, x);
+      return callLibraryOnce(rewriter, loc, function, x);
     auto row = VectorType::get({vector.getNumElements()}, rewriter.getF32Type());
     Value flat = vector::ShapeCastOp::create(rewriter, loc, row, x);
     Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0),
           one = arith::ConstantIndexOp::create(rewriter, loc, 1);
     Value end = arith::ConstantIndexOp::create(rewriter, loc, vector.getNumElements());
     auto loop = scf::ForOp::create(rewriter, loc, zero, end, one, flat,
-                                   [](OpBuilder &body, Location loc, Value lane, ValueRange all) {
+                                   [&](OpBuilder &body, Location loc, Value lane, ValueRange all) {
                                      Value element = vector::ExtractOp::create(body, loc, all[0], lane);
-                                     Value result = callLibraryOnce(body, loc, element);
+                                     Value result = callLibraryOnce(body, loc, function, element);
                                      Value next = vector::InsertOp::create(body, loc, result, all[0], lane);
                                      scf::YieldOp::create(body, loc, next);
                                    });

@@ -191,6 +191,27 @@ class Schedule:
     def reindex_cache_write(self, block: Handle, index: int, map: Map, scope: str = "global") -> Handle:
         return self._one("block", ops.ReindexCacheWriteOp, block.value, index, self._attribute("affine_map", map), scope)
 
+    def read_at(self, block: Handle, index: int, loop: Handle, scope: str = "global") -> Handle:
+        return self._one("block", ops.ReadAtOp, block.value, index, loop.value, scope)
+
+    def write_at(self, block: Handle, index: int, loop: Handle, scope: str = "global") -> Handle:
+        return self._one("block", ops.WriteAtOp, block.value, index, loop.value, scope)
+
+    def cache_index(self, block: Handle, least: int, scope: str = "global") -> Handle:
+        return self._one("block", ops.CacheIndexOp, block.value, least, scope)
+
+    def rolling_buffer(self, block: Handle, index: int) -> Handle:
+        return self._one("block", ops.RollingBufferOp, block.value, index)
+
+    def annotate_buffer_access(self, block: Handle, access: str, index: int, region: Map) -> None:
+        self._apply(ops.AnnotateBufferAccessOp, block.value, access, index, self._attribute("affine_map", region))
+
+    def hide_buffer_access(self, block: Handle, access: str, index: int) -> None:
+        self._apply(ops.HideBufferAccessOp, block.value, access, index)
+
+    def set_dtype(self, block: Handle, index: int, type: str) -> None:
+        self._apply(ops.SetDtypeOp, block.value, index, ir.TypeAttr.get(ir.Type.parse(type, self._script.context)))
+
     def compute_at(self, block: Handle, loop: Handle) -> None:
         self._apply(ops.ComputeAtOp, [], block.value, loop.value)
 
