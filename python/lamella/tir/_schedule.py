@@ -210,7 +210,8 @@ class Schedule:
         self._apply(ops.HideBufferAccessOp, block.value, access, index)
 
     def set_dtype(self, block: Handle, index: int, type: str) -> None:
-        self._apply(ops.SetDtypeOp, block.value, index, ir.TypeAttr.get(ir.Type.parse(type, self._script.context)))
+        self._apply(ops.SetDtypeOp, block.value, index, ir.TypeAttr.get(ir.Type.parse(type, self._script.context),
+                                                                             context=self._script.context))
 
     def compute_at(self, block: Handle, loop: Handle) -> None:
         self._apply(ops.ComputeAtOp, [], block.value, loop.value)
