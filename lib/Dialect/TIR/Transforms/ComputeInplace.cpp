@@ -3,15 +3,12 @@
 //
 //   T[i] = exp(A[i]);  C[i] = T[i] * s      ->      C[i] = exp(A[i]);  C[i] = C[i] * s
 //
-//   1. an instance reads one element of T and writes the same one of C, all of them, once each, and loads before it
-//   stores
+//   1. an instance reads one element of T and then writes the same one of C; all of them, once each
 //   2. no other block uses C; all others that use T come before, in their order in the text
-//   3. no iteration of a loop around both comes to touch what another one does, so that the order in the text is the
-//   order
-//      of the accesses: asked of the changed function, which is changed back where that is not proved
+//   3. that order is the order of the accesses: no iteration of a loop around both touches what another one does; asked
+//      of the changed function, which is changed back where it is not proved
 #include "BufferAccess.h"
 #include "CacheStage.h"
-#include "PointAccess.h"
 
 #include "lamella/Dialect/TIR/Analysis/Dependence.h"
 #include "lamella/Dialect/TIR/Analysis/Prover.h"

@@ -101,6 +101,30 @@ TEST(MasksTest, UnanchoredPatternsEqualBruteForce) {
   EXPECT_GT(places, 400u);
 }
 
+// Free text, which most tokens can finish at each of their characters, in a vocabulary so large that the rests are made
+// for what follows only: triggers, a second text, an end mark, or nothing.
+TEST(MasksTest, FreeTextEqualsBruteForce) {
+  Random random(7);
+  const std::vector<std::string> pieces = {"a", "b", "c", "ab", "1",  "<", ">",  ",",
+                                           " ", "[", "é", "<a", "/>", "{", "\"", "}"};
+  auto index = *VocabularyIndex::create(randomVocabulary(random, pieces, 12000));
+  size_t places = 0;
+  for (const char *tag : {
+           R"({"format":{"type":"triggered_tags","triggers":["<a","[1"],"tags":[
+               {"type":"tag","begin":"<a>","content":{"type":"json_schema","json_schema":{"type":"object"}},"end":"/>"},
+               {"type":"tag","begin":"[1,","content":{"type":"any_text"},"end":"]"}]}})",
+           R"({"format":{"type":"sequence","elements":[
+               {"type":"tag","begin":"","content":{"type":"any_text"},"end":"<a"},
+               {"type":"tag","begin":"b","content":{"type":"any_text"},"end":"/>"},{"type":"any_text"}]}})"}) {
+    SCOPED_TRACE(tag);
+    auto grammar = Grammar::fromStructuralTag(tag);
+    ASSERT_TRUE(grammar) << grammar.message();
+    for (int run = 0; run < 3; ++run)
+      places += compareMasksAlong(Matcher(*grammar, index), random, 8);
+  }
+  EXPECT_GT(places, 30u);
+}
+
 TEST(MasksTest, TheBudgetIsKept) {
   Random random(5);
   auto index = *VocabularyIndex::create(randomVocabulary(random, jsonPieces, 200));
